@@ -1,0 +1,5 @@
+from analysis.models.code import Code, Shape
+from analysis.models.coding import Coding
+from analysis.models.suggestion import Suggestion, SuggestionRun, SuggestionState
+
+__all__ = ["Code", "Coding", "Shape", "Suggestion", "SuggestionRun", "SuggestionState"]

@@ -1,0 +1,47 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+
+from analysis.models.code import Code
+from analysis.models.suggestion import Suggestion
+from stories.consent.uses import Use
+from stories.models import Passage, Story
+
+
+class CodingQuerySet(models.QuerySet["Coding"]):
+    def live(self) -> "CodingQuerySet":
+        return self.filter(removed_at__isnull=True)
+
+    def readable(self, *, at: datetime | None = None) -> "CodingQuerySet":
+        """Live codings of stories whose tellers let researchers read them."""
+        return self.live().filter(
+            passage__revision__text__story__in=Story.objects.permitting(Use.RESEARCH, at=at)
+        )
+
+
+class Coding(models.Model):
+    """A person's decision that a passage is about a code."""
+
+    passage = models.ForeignKey(Passage, on_delete=models.CASCADE, related_name="codings")
+    code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="codings")
+    coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="codings")
+    from_suggestion = models.OneToOneField(
+        Suggestion, null=True, blank=True, on_delete=models.SET_NULL, related_name="coding"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CodingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["passage", "code", "coder"],
+                condition=models.Q(removed_at__isnull=True),
+                name="coding_one_live_a_passage_code_and_coder",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Coding {self.pk}"

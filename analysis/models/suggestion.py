@@ -1,0 +1,72 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+
+from analysis.models.code import Code
+from stories.consent.uses import Use
+from stories.models import Passage, Revision, Run, Story
+
+
+class SuggestionState(models.TextChoices):
+    OPEN = "open", "Not looked at yet"
+    ACCEPTED = "accepted", "Accepted"
+    REJECTED = "rejected", "Rejected"
+
+
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    def readable(self, *, at: datetime | None = None) -> "SuggestionQuerySet":
+        """Those of stories whose tellers let researchers read them."""
+        return self.filter(passage__revision__text__story__in=Story.objects.permitting(Use.RESEARCH, at=at))
+
+
+class Suggestion(models.Model):
+    """What the machine thinks a passage is about. Never a coding; a person makes those."""
+
+    passage = models.ForeignKey(Passage, on_delete=models.CASCADE, related_name="suggestions")
+    code = models.ForeignKey(Code, on_delete=models.CASCADE, related_name="suggestions")
+    score = models.FloatField(help_text="From 0 to 1: how strongly the words point to the code.")
+    because = models.CharField(max_length=200, help_text="The words of the lexicon that were found.")
+    made_by = models.CharField(max_length=80, help_text="The pipeline and its version.")
+    state = models.CharField(max_length=8, choices=SuggestionState, default=SuggestionState.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SuggestionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["passage", "code"], name="suggestion_once"),
+            models.CheckConstraint(
+                name="suggestion_score_in_range", condition=models.Q(score__gte=0, score__lte=1)
+            ),
+            models.CheckConstraint(
+                name="suggestion_decision_has_its_person",
+                condition=models.Q(state=SuggestionState.OPEN, decided_by__isnull=True)
+                | (~models.Q(state=SuggestionState.OPEN) & models.Q(decided_by__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Suggestion {self.pk}"
+
+
+class SuggestionRun(Run):
+    """Looking through a revision for themes."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="suggestion_runs")
+
+    class Meta(Run.Meta):
+        abstract = False
+        constraints = [
+            *Run.Meta.constraints,
+            models.UniqueConstraint(fields=["revision"], name="suggestions_one_run_a_revision"),
+        ]
+
+    def enqueue(self) -> None:
+        from analysis.tasks import suggest_themes
+
+        suggest_themes.enqueue(self.pk)

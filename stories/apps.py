@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class StoriesConfig(AppConfig):
+    name = "stories"
+    label = "stories"
+
+    def ready(self) -> None:
+        from stories import checks, triggers
+
+        pre_migrate.connect(triggers.drop, sender=self)
+        post_migrate.connect(triggers.create, sender=self)
+        register(checks.triggers_in_place, Tags.database)

@@ -1,0 +1,103 @@
+"""The gate: whether a story may be put to a use, and why not.
+
+One pure function, `decide`, over the consent that `fold` makes of a story's
+events. `stories.consent.gate_sql.permitting` is its exact twin in SQL; a
+property test holds the two equal. The default is closed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.db.models import TextChoices
+
+from stories.consent.uses import NEEDS, STANDS_ASIDE, Use
+from stories.models.consent_event import ConsentEvent, Embargo, EventKind
+
+
+class Reason(TextChoices):
+    YES = "yes", "The teller said yes."
+    NOT_ASKED = "not-asked", "The teller was not asked."
+    NO = "no", "The teller said no, or took their yes back."
+    INVALID = "invalid", "The consent was found not to be valid."
+    EXPIRED = "expired", "The consent has run out."
+    EMBARGO = "embargo", "The teller asked us to wait."
+    HELD = "held", "A consent steward has put the story on hold."
+
+
+@dataclass(frozen=True)
+class Decision:
+    allowed: bool
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What a story's events add up to."""
+
+    answers: Mapping[Use, bool] = field(default_factory=dict)
+    invalid: bool = False
+    expired: bool = False
+    expires_at: datetime | None = None
+    embargo: Embargo = Embargo.NONE
+    embargo_until: datetime | None = None
+    held: bool = False
+
+    def in_embargo(self, at: datetime) -> bool:
+        """An embargo with no date never lifts by itself."""
+        if self.embargo == Embargo.OPEN:
+            return True
+        return self.embargo == Embargo.UNTIL and self.embargo_until is not None and at < self.embargo_until
+
+    def has_expired(self, at: datetime) -> bool:
+        return self.expired or (self.expires_at is not None and self.expires_at <= at)
+
+
+def fold(events: Iterable[ConsentEvent], *, held: bool = False) -> Consent:
+    """Consent as it stands after these events, given in the order of their sequence."""
+    consent = Consent(held=held)
+    for event in events:
+        consent = _after(consent, event)
+    return consent
+
+
+def _after(consent: Consent, event: ConsentEvent) -> Consent:
+    consent = replace(consent, answers={**consent.answers, **event.answers})
+    if event.embargo:
+        consent = replace(consent, embargo=Embargo(event.embargo), embargo_until=event.embargo_until)
+    match event.kind:
+        case EventKind.GIVEN:
+            return replace(consent, invalid=False, expired=False, expires_at=event.expires_at)
+        case EventKind.RENEWED:
+            return replace(consent, expired=False, expires_at=event.expires_at)
+        case EventKind.EXPIRED:
+            return replace(consent, expired=True)
+        case EventKind.INVALIDATED:
+            return replace(consent, invalid=True)
+        case _:
+            return consent
+
+
+def decide(consent: Consent, use: Use, at: datetime) -> Decision:
+    """Whether the use is allowed at that moment. Closed unless every condition holds."""
+    for condition in (*NEEDS[use], use):
+        answer = consent.answers.get(condition)
+        if not answer:
+            return Decision(False, Reason.NOT_ASKED if answer is None else Reason.NO)
+    if consent.invalid:
+        return Decision(False, Reason.INVALID)
+    if use not in STANDS_ASIDE:
+        closed = _closed_for_now(consent, at)
+        if closed is not None:
+            return Decision(False, closed)
+    return Decision(True, Reason.YES)
+
+
+def _closed_for_now(consent: Consent, at: datetime) -> Reason | None:
+    if consent.held:
+        return Reason.HELD
+    if consent.has_expired(at):
+        return Reason.EXPIRED
+    if consent.in_embargo(at):
+        return Reason.EMBARGO
+    return None

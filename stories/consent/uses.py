@@ -1,0 +1,35 @@
+from collections.abc import Mapping
+from typing import Final
+
+from django.db.models import TextChoices
+
+
+class Use(TextChoices):
+    """What may be done with a story, each a separate yes or no."""
+
+    KEEP = "keep", "Keep my story safely"
+    RESEARCH = "research", "Let researchers read it and note its themes"
+    INSIGHT = "insight", "Count it, never named, in what leaders see"
+    PUBLISH = "publish", "Show my words on the website"
+    VOICE = "voice", "Let my voice be heard there"
+    BOOK = "book", "Put my words in books people download or print"
+    SHARE = "share", "Give it to other researchers or an archive"
+    CONTACT = "contact", "Contact me again"
+
+
+NEEDS: Final[Mapping[Use, tuple[Use, ...]]] = {
+    Use.KEEP: (),
+    Use.RESEARCH: (Use.KEEP,),
+    Use.INSIGHT: (Use.KEEP, Use.RESEARCH),
+    Use.PUBLISH: (Use.KEEP,),
+    Use.VOICE: (Use.KEEP, Use.PUBLISH),
+    Use.BOOK: (Use.KEEP,),
+    Use.SHARE: (Use.KEEP,),
+    Use.CONTACT: (Use.KEEP,),
+}
+"""The other uses that must be allowed too: a count rests on what researchers
+noted, and a voice on the website is a kind of showing the words there."""
+
+STANDS_ASIDE: Final = frozenset({Use.KEEP, Use.CONTACT})
+"""Uses that an embargo, an expiry or a hold does not close: the story is still
+kept, and its teller can still be asked."""

@@ -1,0 +1,46 @@
+from stories.models.area import Area
+from stories.models.audit_entry import AuditEntry
+from stories.models.consent_event import ConsentEvent, Embargo, EventKind, Method
+from stories.models.consent_form import ConsentForm, ConsentFormVersion
+from stories.models.passage import Passage
+from stories.models.quote import Quote, QuoteState
+from stories.models.receipt import Receipt
+from stories.models.recording import Recording
+from stories.models.run import Run, RunState, TranscriptionRun
+from stories.models.story import ContentWarning, Standpoint, Story, StoryKind
+from stories.models.storyteller import HowNamed, Identity, Storyteller
+from stories.models.text import Revision, Source, Text, TextKind, Turn, Word
+from stories.models.user import User
+
+__all__ = [
+    "Area",
+    "AuditEntry",
+    "ConsentEvent",
+    "ConsentForm",
+    "ConsentFormVersion",
+    "ContentWarning",
+    "Embargo",
+    "EventKind",
+    "HowNamed",
+    "Identity",
+    "Method",
+    "Passage",
+    "Quote",
+    "QuoteState",
+    "Receipt",
+    "Recording",
+    "Revision",
+    "Run",
+    "RunState",
+    "Source",
+    "Standpoint",
+    "Story",
+    "StoryKind",
+    "Storyteller",
+    "Text",
+    "TextKind",
+    "TranscriptionRun",
+    "Turn",
+    "User",
+    "Word",
+]

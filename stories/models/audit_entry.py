@@ -1,0 +1,23 @@
+from django.conf import settings
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """That something was done: by whom, to what, when. Never a story's words, a name or a receipt."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    actor_kind = models.CharField(max_length=40, help_text="staff, teller, or the machine's name.")
+    action = models.CharField(max_length=60)
+    target = models.CharField(max_length=80, help_text="A kind and an opaque key: story:12.")
+    detail = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name_plural = "audit entries"
+        ordering = ("-at", "-pk")
+        indexes = [models.Index(fields=["target", "-at"], name="audit_by_target")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.target}"

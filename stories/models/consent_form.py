@@ -1,0 +1,51 @@
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from stories.consent.uses import Use
+
+
+class ConsentForm(models.Model):
+    """A form by which people are asked. Its wording lives in its versions."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ConsentFormVersionQuerySet(models.QuerySet["ConsentFormVersion"]):
+    def in_force(self, slug: str) -> "ConsentFormVersion | None":
+        """The newest published version of the form with that slug."""
+        published = self.filter(form__slug=slug, published_at__lte=timezone.now())
+        return published.order_by("-number").first()
+
+
+class ConsentFormVersion(models.Model):
+    """The very words asked. Once published they never change (a trigger in the database holds it)."""
+
+    form = models.ForeignKey(ConsentForm, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    language = models.CharField(max_length=12, default="en-gb")
+    introduction = models.TextField(help_text="What happens to a story, in plain words.")
+    # {use: {"question": …, "more": …}}, in the order they are asked.
+    questions = models.JSONField(default=dict)
+    controller = models.CharField(max_length=200, help_text="The organisation that answers for the data.")
+    complaints_to = models.CharField(max_length=200, help_text="Whom to complain to.")
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsentFormVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["form", "number", "language"], name="consent_form_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form} v{self.number} ({self.language})"
+
+    def asked(self) -> list[tuple[Use, dict[str, Any]]]:
+        """The questions in their order."""
+        return [(Use(use), words) for use, words in self.questions.items()]

@@ -1,0 +1,67 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+
+from stories.consent.uses import Use
+from stories.models.passage import Passage
+from stories.models.story import Story
+
+
+class QuoteState(models.TextChoices):
+    ASKED = "asked", "Asked"
+    APPROVED = "approved", "The teller said yes"
+    REFUSED = "refused", "The teller said no"
+    REVOKED = "revoked", "The teller took it back"
+
+
+class QuoteQuerySet(models.QuerySet["Quote"]):
+    def of(self, story: Story) -> "QuoteQuerySet":
+        return self.filter(passage__revision__text__story=story)
+
+    def permitting(self, use: Use, *, at: datetime | None = None) -> "QuoteQuerySet":
+        """Whatever their state, those whose story may be put to a use."""
+        return self.filter(passage__revision__text__story__in=Story.objects.permitting(use, at=at))
+
+    def showable(self, use: Use = Use.PUBLISH, *, at: datetime | None = None) -> "QuoteQuerySet":
+        """Those the public may read: the teller said yes to the quote, and to the use."""
+        return self.filter(state=QuoteState.APPROVED, passage__lost=False).permitting(use, at=at)
+
+    def with_context(self) -> "QuoteQuerySet":
+        """With all that is needed to show them."""
+        return self.select_related(
+            "passage__revision__text__story__storyteller",
+            "passage__revision__text__story__area",
+            "passage__revision__text__recording",
+        )
+
+
+class Quote(models.Model):
+    """A passage chosen for others to read, with the teller's own yes to that very quote."""
+
+    passage = models.OneToOneField(Passage, on_delete=models.CASCADE, related_name="quote")
+    state = models.CharField(max_length=10, choices=QuoteState, default=QuoteState.ASKED)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-asked_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                name="quote_answer_has_its_time",
+                condition=models.Q(state=QuoteState.ASKED, answered_at__isnull=True)
+                | (~models.Q(state=QuoteState.ASKED) & models.Q(answered_at__isnull=False)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Quote {self.pk}"
+
+    @property
+    def story(self) -> Story:
+        return self.passage.revision.text.story

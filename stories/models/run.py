@@ -1,0 +1,112 @@
+"""Long work, kept in our own tables so that a killed worker loses none of it."""
+
+from datetime import timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from stories.models.recording import Recording
+
+
+class RunState(models.TextChoices):
+    WAITING = "waiting", "Waiting for a worker"
+    RUNNING = "running", "Being worked on"
+    DONE = "done", "Done"
+    FAILED = "failed", "Could not be done"
+
+
+class RunQuerySet(models.QuerySet[Any]):
+    def stalled(self) -> Self:
+        """Running, but the worker has not been heard of for too long."""
+        silence = timedelta(seconds=settings.STORYBOOK_STALLED_AFTER_SECONDS)
+        return self.filter(state=RunState.RUNNING, heartbeat_at__lt=timezone.now() - silence)
+
+    def claim(self, pk: int) -> bool:
+        """Take a run that waits or has stalled. One worker gets it, however many ask."""
+        now = timezone.now()
+        free = self.filter(pk=pk).filter(Q(state=RunState.WAITING) | Q(pk__in=self.stalled().values("pk")))
+        claimed = free.update(
+            state=RunState.RUNNING,
+            attempts=F("attempts") + 1,
+            started_at=now,
+            heartbeat_at=now,
+            progress=0,
+            error="",
+        )
+        return claimed == 1
+
+
+class Run(models.Model):
+    """One piece of long work: how often tried, when last heard of, how far, and what went wrong.
+
+    `error` is a sentence for staff; it never holds words of a story.
+    """
+
+    state = models.CharField(max_length=8, choices=RunState, default=RunState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    progress = models.FloatField(default=0, help_text="From 0 to 1.")
+    error = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_progress_in_range", condition=Q(progress__gte=0, progress__lte=1)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}: {self.get_state_display()}"
+
+    def enqueue(self) -> None:
+        """Put it in its queue (each kind of run knows its task)."""
+        raise NotImplementedError
+
+    def beat(self, progress: float) -> None:
+        """Say that the worker lives, and how far it is."""
+        self.progress = min(max(progress, 0.0), 1.0)
+        self.heartbeat_at = timezone.now()
+        self.save(update_fields=["progress", "heartbeat_at"])
+
+    def finish(self) -> None:
+        self.state, self.progress, self.finished_at = RunState.DONE, 1.0, timezone.now()
+        self.save(update_fields=["state", "progress", "finished_at"])
+
+    def fail(self, error: str) -> None:
+        """Give up for good, or wait for another try while there are tries left."""
+        spent = self.attempts >= settings.STORYBOOK_RUN_ATTEMPTS
+        self.state = RunState.FAILED if spent else RunState.WAITING
+        self.error = error[:200]
+        self.finished_at = timezone.now() if spent else None
+        self.save(update_fields=["state", "error", "finished_at"])
+
+
+class TranscriptionRun(Run):
+    """Turning a recording into words."""
+
+    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="transcription_runs")
+
+    class Meta(Run.Meta):
+        abstract = False
+        constraints = [
+            *Run.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["recording"],
+                condition=Q(state__in=[RunState.WAITING, RunState.RUNNING]),
+                name="transcription_one_open_run_a_recording",
+            ),
+        ]
+
+    def enqueue(self) -> None:
+        from stories.tasks import transcribe_recording
+
+        transcribe_recording.enqueue(self.pk)

@@ -1,0 +1,77 @@
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from stories.consent.uses import Use
+from stories.models.area import Area
+from stories.models.storyteller import Storyteller
+from stories.roles import May
+
+
+class StoryKind(models.TextChoices):
+    WRITTEN = "written", "Written"
+    RECORDED = "recorded", "Recorded"
+    INTERVIEW = "interview", "Interview"
+
+
+class Standpoint(models.TextChoices):
+    FIRST_HAND = "first", "It happened to me"
+    ON_BEHALF = "behalf", "It happened to someone else"
+
+
+class ContentWarning(models.TextChoices):
+    ABUSE = "abuse", "Abuse"
+    DEATH = "death", "Death and loss"
+    DRUGS = "drugs", "Alcohol or drugs"
+    MENTAL_HEALTH = "mental-health", "Mental health"
+    SELF_HARM = "self-harm", "Self-harm or suicide"
+    VIOLENCE = "violence", "Violence"
+
+
+class StoryQuerySet(models.QuerySet["Story"]):
+    def permitting(self, use: Use, *, at: datetime | None = None) -> "StoryQuerySet":
+        """The stories that may be put to a use: the gate's exact twin in SQL."""
+        from stories.consent.gate_sql import permitting
+
+        return permitting(self, use, at=at or timezone.now())
+
+
+class Story(models.Model):
+    """What one person told, and all that hangs on their yes."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    storyteller = models.ForeignKey(Storyteller, on_delete=models.PROTECT, related_name="stories")
+    kind = models.CharField(max_length=10, choices=StoryKind)
+    standpoint = models.CharField(max_length=6, choices=Standpoint, default=Standpoint.FIRST_HAND)
+    title = models.CharField(max_length=120, blank=True)
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.SET_NULL, related_name="stories")
+    told_on = models.DateField(default=timezone.localdate)
+    language = models.CharField(max_length=12, default="en")
+    content_warnings = models.JSONField(default=list, blank=True)
+    collected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # A policy may close, never open: a steward's hold hides the story from every use but keeping.
+    held = models.BooleanField(default=False)
+    # SHA-256 of the key the form carried: a repeated submission is one story.
+    submission_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "stories"
+        ordering = ("-created_at", "-pk")
+        permissions = [(may.value, may.label) for may in May]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="story_newest_first")]
+
+    def __str__(self) -> str:
+        return f"Story {self.pk}"
+
+    @property
+    def warnings(self) -> list[str]:
+        """The content warnings the teller chose, in words."""
+        return [ContentWarning(value).label for value in self.content_warnings]

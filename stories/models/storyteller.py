@@ -1,0 +1,63 @@
+import uuid
+
+from django.db import models
+
+from stories.encryption import open_sealed, seal
+
+
+class HowNamed(models.TextChoices):
+    OWN_NAME = "own", "By my own name"
+    FIRST_NAME = "first", "By my first name"
+    CHOSEN_NAME = "chosen", "By a name I choose"
+    ANONYMOUS = "anonymous", "With no name"
+
+
+class Storyteller(models.Model):
+    """A person who tells, known by how they wish to be named and by nothing more."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    how_named = models.CharField(max_length=10, choices=HowNamed, default=HowNamed.ANONYMOUS)
+    display_name = models.CharField(
+        max_length=80, blank=True, help_text="The name shown beside their words. Empty when anonymous."
+    )
+    # Answers the person chose to give, each optional: {"age band": "25-34"}.
+    attributes = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="storyteller_anonymous_has_no_name",
+                condition=~models.Q(how_named=HowNamed.ANONYMOUS) | models.Q(display_name=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Storyteller {self.pk}"
+
+    @property
+    def shown_as(self) -> str:
+        """The name readers see."""
+        return self.display_name or "Someone who told us their story"
+
+
+class Identity(models.Model):
+    """Who the storyteller is. Sealed at rest, in its own table; read only by `stories.identity.read`."""
+
+    storyteller = models.OneToOneField(Storyteller, on_delete=models.CASCADE, related_name="identity")
+    sealed_name = models.TextField(blank=True)
+    sealed_contact = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "identities"
+
+    def __str__(self) -> str:
+        return f"Identity of storyteller {self.storyteller_id}"
+
+    def keep(self, *, name: str, contact: str) -> None:
+        self.sealed_name = seal(name)
+        self.sealed_contact = seal(contact)
+
+    def opened(self) -> tuple[str, str]:
+        """(name, contact) in clear. Call through `stories.identity.read`, which logs it."""
+        return open_sealed(self.sealed_name), open_sealed(self.sealed_contact)

@@ -1,0 +1,147 @@
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from stories.models.recording import Recording
+from stories.models.story import Story
+
+
+class TextKind(models.TextChoices):
+    ACCOUNT = "account", "Written account"
+    TRANSCRIPT = "transcript", "Transcript"
+
+
+class Source(models.TextChoices):
+    TYPED = "typed", "Typed by the teller"
+    WHISPER = "whisper", "Heard by a machine"
+    IMPORTED = "imported", "Brought in from a file"
+    CORRECTED = "corrected", "Corrected"
+    DEIDENTIFIED = "deidentified", "Names taken out"
+
+
+class Text(models.Model):
+    """A written account, or the transcript of a recording. Its words are in its revisions."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="texts")
+    recording = models.OneToOneField(
+        Recording, null=True, blank=True, on_delete=models.CASCADE, related_name="transcript"
+    )
+    kind = models.CharField(max_length=10, choices=TextKind)
+    current = models.OneToOneField(
+        "Revision", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="text_transcript_has_recording",
+                condition=models.Q(kind=TextKind.TRANSCRIPT, recording__isnull=False)
+                | models.Q(kind=TextKind.ACCOUNT, recording__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"
+
+
+class Revision(models.Model):
+    """The words as they stood once: plain text in NFC. Never changed (a trigger holds it)."""
+
+    text = models.ForeignKey(Text, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    body = models.TextField()
+    source = models.CharField(max_length=12, choices=Source)
+    # Engine and model that made it ("faster-whisper small"); empty when a person did.
+    made_with = models.CharField(max_length=120, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["text", "number"], name="revision_number_once"),
+            models.CheckConstraint(name="revision_has_words", condition=~models.Q(body="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Revision {self.number} of text {self.text_id}"
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.body.encode()).hexdigest()
+
+    @property
+    def is_of_speech_fixture(self) -> bool:
+        """Made by the model that knows only the demo recordings, and so never to be believed."""
+        from stories.transcription.engine import SPEECH_FIXTURE
+
+        return SPEECH_FIXTURE in self.made_with
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a transcript: where it stands in the text, and when it was said."""
+
+    start: int
+    end: int
+    start_ms: int
+    end_ms: int
+    confidence: float
+    measured: bool
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.start < self.end and 0 <= self.start_ms <= self.end_ms):
+            raise ValueError("a word ends after it starts, in the text and in time")
+
+    def packed(self) -> list[Any]:
+        return [
+            self.start,
+            self.end,
+            self.start_ms,
+            self.end_ms,
+            round(self.confidence, 3),
+            int(self.measured),
+        ]
+
+    @classmethod
+    def unpacked(cls, packed: Sequence[Any]) -> "Word":
+        start, end, start_ms, end_ms, confidence, measured = packed
+        return cls(start, end, start_ms, end_ms, confidence, bool(measured))
+
+
+class Turn(models.Model):
+    """A stretch of a transcript by one speaker, with the times of its words."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="turns")
+    number = models.PositiveIntegerField()
+    speaker = models.CharField(max_length=60, blank=True)
+    start = models.PositiveIntegerField(help_text="Code points into the revision.")
+    end = models.PositiveIntegerField(help_text="Exclusive.")
+    start_ms = models.PositiveBigIntegerField()
+    end_ms = models.PositiveBigIntegerField()
+    # Packed words: [start, end, start_ms, end_ms, confidence, measured].
+    words = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ("revision", "number")
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "number"], name="turn_number_once"),
+            models.CheckConstraint(
+                name="turn_ends_after_start", condition=models.Q(end__gt=models.F("start"))
+            ),
+            models.CheckConstraint(
+                name="turn_time_ends_after_start", condition=models.Q(end_ms__gte=models.F("start_ms"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Turn {self.number} of revision {self.revision_id}"
+
+    @property
+    def spoken_words(self) -> list[Word]:
+        return [Word.unpacked(packed) for packed in self.words]

@@ -1,0 +1,60 @@
+"""Pointing at words."""
+
+from dataclasses import dataclass
+
+from stories.models import Passage, Revision
+
+
+class NotThere(ValueError):
+    """The words asked for are not at that place in the text. Its text is for the person who asked."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time in a recording, in milliseconds, end exclusive."""
+
+    start_ms: int
+    end_ms: int
+
+
+def mark(*, revision: Revision, start: int, end: int) -> Passage:
+    """The passage at these code points (end exclusive), without the spaces around it; made if it is new."""
+    if not 0 <= start < end <= len(revision.body):
+        raise NotThere("That part is not in this text. Choose the words again.")
+    start, end = _trimmed(revision.body, start, end)
+    passage, _ = Passage.objects.get_or_create(
+        revision=revision, start=start, end=end, defaults={"text": revision.body[start:end]}
+    )
+    return passage
+
+
+def _trimmed(body: str, start: int, end: int) -> tuple[int, int]:
+    chosen = body[start:end]
+    if not chosen.strip():
+        raise NotThere("There are no words in that part. Choose some words.")
+    return end - len(chosen.lstrip()), start + len(chosen.rstrip())
+
+
+def find(*, revision: Revision, words: str) -> Passage:
+    """The passage with exactly these words, when they stand in the text once and only once."""
+    words = words.strip()
+    start = revision.body.find(words) if words else -1
+    if start < 0:
+        raise NotThere("We can't find these words in the text. Copy them exactly as they stand.")
+    if revision.body.find(words, start + 1) >= 0:
+        raise NotThere("These words are there more than once. Copy a few more words around them.")
+    return mark(revision=revision, start=start, end=start + len(words))
+
+
+def span(passage: Passage) -> Span | None:
+    """When the passage was said, or None for writing and for words without times."""
+    turns = passage.revision.turns.filter(start__lt=passage.end, end__gt=passage.start).order_by("start")
+    words = [
+        word
+        for turn in turns
+        for word in turn.spoken_words
+        if word.start < passage.end and word.end > passage.start
+    ]
+    if not words:
+        return None
+    return Span(min(word.start_ms for word in words), max(word.end_ms for word in words))

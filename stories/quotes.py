@@ -1,0 +1,58 @@
+"""Quotes: chosen by an editor, allowed by the teller, one by one."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from stories import audit
+from stories.actors import Actor, require, require_teller
+from stories.consent.uses import Use
+from stories.models import Passage, Quote, QuoteState, Story
+from stories.roles import May
+from stories.signals import quote_changed
+
+
+class NotAllowed(ValueError):
+    """The story's teller has not agreed to its words being shown."""
+
+
+@transaction.atomic
+def ask(*, by: Actor, passage: Passage) -> Quote:
+    """Choose a passage and ask its teller for a yes to these very words."""
+    editor = require(by, May.ASK_FOR_QUOTES)
+    story = passage.revision.text.story
+    if not Story.objects.permitting(Use.PUBLISH).filter(pk=story.pk).exists():
+        raise NotAllowed("The teller has not said yes to showing their words on the website.")
+    quote, new = Quote.objects.get_or_create(passage=passage, defaults={"asked_by": editor})
+    if new:
+        _announce(by, quote, "quote.asked")
+    return quote
+
+
+def approve(*, by: Actor, quote: Quote) -> Quote:
+    """The teller says yes to these words."""
+    return _answer(by, quote, QuoteState.APPROVED)
+
+
+def refuse(*, by: Actor, quote: Quote) -> Quote:
+    """The teller says no to these words."""
+    return _answer(by, quote, QuoteState.REFUSED)
+
+
+def revoke(*, by: Actor, quote: Quote) -> Quote:
+    """The teller takes their yes back. The words are gone from the next request on."""
+    return _answer(by, quote, QuoteState.REVOKED)
+
+
+@transaction.atomic
+def _answer(by: Actor, quote: Quote, state: QuoteState) -> Quote:
+    quote = Quote.objects.select_for_update(of=("self",)).get(pk=quote.pk)
+    require_teller(by, quote.story.pk)
+    quote.state, quote.answered_at = state, timezone.now()
+    quote.save(update_fields=["state", "answered_at"])
+    _announce(by, quote, f"quote.{state.value}")
+    return quote
+
+
+def _announce(by: Actor, quote: Quote, action: str) -> None:
+    audit.record(by=by, action=action, target=f"quote:{quote.pk}", story=quote.story.pk)
+    quote_changed.send(sender=Quote, quote_id=quote.pk, story_id=quote.story.pk)

@@ -1,0 +1,101 @@
+"""Keeping words: normalised once, and never altered after."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from stories import audit
+from stories.actors import Actor
+from stories.models import Recording, Revision, Source, Story, Text, TextKind, Turn, User, Word
+from stories.reanchor import reanchor
+from stories.signals import text_revised
+
+
+@dataclass(frozen=True)
+class SpokenTurn:
+    """A turn of a new revision: offsets in code points (end exclusive), times in ms."""
+
+    speaker: str
+    start: int
+    end: int
+    start_ms: int
+    end_ms: int
+    words: tuple[Word, ...] = ()
+
+
+def normalise(body: str) -> str:
+    """Plain text as it is kept: NFC, line ends as \\n, no control characters but tab and newline."""
+    body = unicodedata.normalize("NFC", body.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in body if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+
+
+@transaction.atomic
+def write_account(*, by: Actor, story: Story, body: str) -> Revision:
+    """Keep a written account, word for word."""
+    text = Text.objects.create(story=story, kind=TextKind.ACCOUNT)
+    return _revise(by=by, text=text, body=normalise(body), source=Source.TYPED)
+
+
+@transaction.atomic
+def keep_transcript(
+    *, by: Actor, recording: Recording, body: str, turns: Sequence[SpokenTurn], made_with: str
+) -> Revision:
+    """Keep what an engine heard. `body` is in NFC already: the turns' offsets count on it."""
+    text, _ = Text.objects.get_or_create(
+        recording=recording, defaults={"story": recording.story, "kind": TextKind.TRANSCRIPT}
+    )
+    return _revise(by=by, text=text, body=body, source=Source.WHISPER, turns=turns, made_with=made_with)
+
+
+@transaction.atomic
+def correct(*, by: Actor, text: Text, body: str, turns: Sequence[SpokenTurn] = ()) -> Revision:
+    """A new revision with better words. The one before stays as it was."""
+    return _revise(by=by, text=text, body=normalise(body), source=Source.CORRECTED, turns=turns)
+
+
+def _revise(
+    *,
+    by: Actor,
+    text: Text,
+    body: str,
+    source: Source,
+    turns: Sequence[SpokenTurn] = (),
+    made_with: str = "",
+) -> Revision:
+    last = text.revisions.order_by("-number").first()
+    revision = Revision.objects.create(
+        text=text,
+        number=last.number + 1 if last else 1,
+        body=body,
+        source=source,
+        made_with=made_with,
+        made_by=by if isinstance(by, User) else None,
+    )
+    Turn.objects.bulk_create(_rows(revision, turns))
+    text.current = revision
+    text.save(update_fields=["current"])
+    if last:
+        reanchor(before=last, after=revision)
+    audit.record(
+        by=by, action="text.revised", target=f"text:{text.pk}", number=revision.number, source=source
+    )
+    text_revised.send(sender=Text, revision_id=revision.pk)
+    return revision
+
+
+def _rows(revision: Revision, turns: Sequence[SpokenTurn]) -> list[Turn]:
+    return [
+        Turn(
+            revision=revision,
+            number=number,
+            speaker=turn.speaker,
+            start=turn.start,
+            end=turn.end,
+            start_ms=turn.start_ms,
+            end_ms=turn.end_ms,
+            words=[word.packed() for word in turn.words],
+        )
+        for number, turn in enumerate(turns, start=1)
+    ]

@@ -1,0 +1,98 @@
+"""What the database itself refuses, whatever a program does: the SQL for SQLite and for PostgreSQL.
+
+- a revision's words never change;
+- a consent event is never changed (it goes only with its story, in an erasure);
+- a published consent form's wording never changes;
+- a passage's copy is what stands at its place.
+
+They are made after every `migrate` and dropped before it, because SQLite loses
+a table's triggers whenever a migration alters the table.
+"""
+
+from typing import Final
+
+from django.db import connections
+from django.db.backends.utils import CursorWrapper
+
+WORDING: Final = ("form_id", "number", "language", "introduction", "questions", "controller", "complaints_to")
+
+FROZEN: Final = (
+    # name, table, columns (none: all), condition, message
+    ("revision_frozen", "stories_revision", ("body", "text_id", "number"), "", "a revision never changes"),
+    ("consent_event_frozen", "stories_consentevent", (), "", "consent events are append-only"),
+    (
+        "consent_form_frozen",
+        "stories_consentformversion",
+        (*WORDING, "published_at"),
+        "OLD.published_at IS NOT NULL",
+        "a published consent form never changes",
+    ),
+)
+
+MISPLACED: Final = (
+    "substr((SELECT body FROM stories_revision WHERE id = NEW.revision_id), "
+    """NEW.start + 1, NEW."end" - NEW.start) <> NEW.text"""
+)
+
+NAMES: Final = (
+    *((name, table) for name, table, *_ in FROZEN),
+    ("passage_in_place_on_insert", "stories_passage"),
+    ("passage_in_place_on_update", "stories_passage"),
+)
+
+
+def create(*, using: str, **_: object) -> None:
+    """Make every trigger afresh (a `post_migrate` receiver)."""
+    drop(using=using)
+    connection = connections[using]
+    postgres = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        for name, table, columns, condition, message in FROZEN:
+            of = f" OF {', '.join(columns)}" if columns else ""
+            _create(cursor, postgres, name, f"BEFORE UPDATE{of} ON {table}", condition or "TRUE", message)
+        for when in ("insert", "update"):
+            message = "a passage copies the words at its place"
+            name = f"passage_in_place_on_{when}"
+            _create(cursor, postgres, name, f"BEFORE {when} ON stories_passage", MISPLACED, message)
+
+
+def drop(*, using: str, **_: object) -> None:
+    """Take every trigger away (a `pre_migrate` receiver)."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for name, _table in NAMES:
+            if connection.vendor == "postgresql":
+                cursor.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
+            else:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+
+def missing(*, using: str) -> list[str]:
+    """The names of the triggers that the database lacks."""
+    connection = connections[using]
+    catalogue = (
+        "SELECT tgname FROM pg_trigger"
+        if connection.vendor == "postgresql"
+        else ("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(catalogue)
+        there = {row[0] for row in cursor.fetchall()}
+    return [name for name, _table in NAMES if name not in there]
+
+
+def _create(
+    cursor: CursorWrapper, postgres: bool, name: str, event: str, condition: str, message: str
+) -> None:
+    if postgres:
+        cursor.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; "
+            "RETURN NEW; END $$"
+        )
+        cursor.execute(f"CREATE TRIGGER {name} {event} FOR EACH ROW EXECUTE FUNCTION {name}()")
+    else:
+        cursor.execute(
+            f"CREATE TRIGGER {name} {event} FOR EACH ROW WHEN {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class StorybookConfig(AppConfig):
+    name = "storybook"
+    label = "storybook"

@@ -1,0 +1,93 @@
+"""For the public. Everything comes from the environment; nothing weak is accepted."""
+
+import base64
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+from storybook.settings.base import *  # noqa: F403
+
+env = Env()
+
+
+def secret(name: str, minimum_length: int = 50) -> str:
+    """The secret named, or a refusal to start that says what to do."""
+    value = env.str(name, "")
+    if len(value) < minimum_length or len(set(value)) < 10 or value.startswith("not-a-secret"):
+        raise ImproperlyConfigured(
+            f"{name} must be set to a random value of at least {minimum_length} characters. "
+            "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(64))'"
+        )
+    return value
+
+
+def identity_keys(name: str) -> list[str]:
+    """One or more encryption keys, newest first, each 32 bytes in URL-safe base64."""
+    keys: list[str] = env.list(name, [])
+    weak = STORYBOOK_IDENTITY_KEYS
+    try:
+        good = bool(keys) and all(
+            len(base64.urlsafe_b64decode(key)) == 32 and key not in weak for key in keys
+        )
+    except ValueError:
+        good = False
+    if not good:
+        raise ImproperlyConfigured(
+            f"{name} must hold at least one key of 32 bytes. Make one with: python -c "
+            "'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
+        )
+    return keys
+
+
+def needed(name: str) -> str:
+    value = env.str(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} must be set: see docs/reference/settings.md")
+    return value
+
+
+DEBUG = False
+SECRET_KEY = secret("SECRET_KEY")
+STORYBOOK_RECEIPT_PEPPER = secret("STORYBOOK_RECEIPT_PEPPER")
+STORYBOOK_IDENTITY_KEYS = identity_keys("STORYBOOK_IDENTITY_KEYS")
+ALLOWED_HOSTS = [host for host in needed("ALLOWED_HOSTS").split(",") if host]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+WAGTAILADMIN_BASE_URL = f"https://{ALLOWED_HOSTS[0]}"
+
+needed("DATABASE_URL")
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+
+DATA = env.path("STORYBOOK_DATA", DATA)
+STATIC_ROOT = DATA / "static"
+MEDIA_ROOT = DATA / "media"
+STORAGES = STORAGES | {
+    "private": {
+        "BACKEND": "stories.private_files.PrivateFiles",
+        "OPTIONS": {"location": DATA / "private"},
+    },
+}
+
+STORYBOOK_SPEECH_MODEL = env.path("STORYBOOK_SPEECH_MODEL", None)
+STORYBOOK_SEARCH_ENGINE = env.str("STORYBOOK_SEARCH_ENGINE", STORYBOOK_SEARCH_ENGINE)
+STORYBOOK_ELASTICSEARCH_URL = env.str("STORYBOOK_ELASTICSEARCH_URL", "")
+
+if env.str("REDIS_URL", ""):
+    INSTALLED_APPS = [*INSTALLED_APPS, "django_rq"]
+    RQ_QUEUES: dict[str, dict[str, Any]] = {
+        queue: {"URL": env.str("REDIS_URL")} for queue in ("default", "transcription")
+    }
+    TASKS = {
+        "default": {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": ["default", "transcription"]},
+    }
+
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

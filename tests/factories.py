@@ -1,0 +1,159 @@
+"""Fictional people and stories, for the tests and for the demo alike."""
+
+from datetime import timedelta
+from typing import Any
+
+import factory
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from analysis.models import Code, Coding
+from stories.actors import Teller
+from stories.consent import acts
+from stories.consent.uses import Use
+from stories.models import (
+    Area,
+    ConsentForm,
+    ConsentFormVersion,
+    Passage,
+    Quote,
+    QuoteState,
+    Revision,
+    Story,
+    StoryKind,
+    Storyteller,
+    User,
+)
+from stories.passages import find
+from stories.roles import Role
+from stories.texts import write_account
+
+ACCOUNT = (
+    "I lost my job in the spring. After that we could not pay the rent. "
+    "Nobody came to see me for weeks. Then the nurse listened to me, and I had hope again."
+)
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """A member of staff; `role=Role.EDITOR` puts them in that role's group."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"staff-{n}")
+    password = factory.django.Password("a-long-fictional-password")
+
+    @factory.post_generation
+    def role(self, create: bool, extracted: Role | None, **_: Any) -> None:
+        if create and extracted:
+            self.groups.add(Group.objects.get(name=extracted.value))
+
+
+class AreaFactory(DjangoModelFactory[Area]):
+    class Meta:
+        model = Area
+
+    name = factory.Sequence(lambda n: f"Fictional Town {n}")
+
+    @classmethod
+    def _create(cls, model_class: type[Area], *args: Any, **kwargs: Any) -> Area:
+        parent = kwargs.pop("parent", None)
+        return parent.add_child(**kwargs) if parent else Area.add_root(**kwargs)
+
+
+class StorytellerFactory(DjangoModelFactory[Storyteller]):
+    class Meta:
+        model = Storyteller
+
+
+class ConsentFormVersionFactory(DjangoModelFactory[ConsentFormVersion]):
+    class Meta:
+        model = ConsentFormVersion
+        django_get_or_create = ("form", "number")
+
+    form = factory.LazyFunction(
+        lambda: ConsentForm.objects.get_or_create(
+            slug="tell-your-story", defaults={"name": "Tell your story"}
+        )[0]
+    )
+    number = 1
+    introduction = "You decide what happens to your story."
+    questions = factory.LazyFunction(
+        lambda: {use.value: {"question": f"{use.label}?", "more": ""} for use in Use}
+    )
+    controller = "A fictional programme"
+    complaints_to = "A fictional regulator"
+    published_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=30))
+
+
+class StoryFactory(DjangoModelFactory[Story]):
+    """A story with an account and consent. `uses` are the yeses (all by default; None: never asked)."""
+
+    class Meta:
+        model = Story
+        skip_postgeneration_save = True
+
+    storyteller = factory.SubFactory(StorytellerFactory)
+    kind = StoryKind.WRITTEN
+
+    @factory.post_generation
+    def uses(self, create: bool, extracted: Any, **_: Any) -> None:
+        yes = tuple(Use) if extracted is None else extracted
+        acts.give(
+            by=Teller(self.pk),
+            story=self,
+            form_version=ConsentFormVersionFactory(),
+            answers={use: use in yes for use in Use},
+        )
+
+    @factory.post_generation
+    def body(self, create: bool, extracted: str | None, **_: Any) -> None:
+        if extracted != "":
+            write_account(by=Teller(self.pk), story=self, body=extracted or ACCOUNT)
+
+
+def revision_of(story: Story) -> Revision:
+    """The current words of a story that has one text."""
+    revision = story.texts.get().current
+    assert revision is not None
+    return revision
+
+
+def passage_of(story: Story, words: str) -> Passage:
+    return find(revision=revision_of(story), words=words)
+
+
+class CodeFactory(DjangoModelFactory[Code]):
+    class Meta:
+        model = Code
+
+    name = factory.Sequence(lambda n: f"Code {n}")
+    slug = factory.Sequence(lambda n: f"code-{n}")
+
+    @classmethod
+    def _create(cls, model_class: type[Code], *args: Any, **kwargs: Any) -> Code:
+        parent = kwargs.pop("parent", None)
+        return parent.add_child(**kwargs) if parent else Code.add_root(**kwargs)
+
+
+class CodingFactory(DjangoModelFactory[Coding]):
+    class Meta:
+        model = Coding
+
+    code = factory.SubFactory(CodeFactory)
+    coder = factory.SubFactory(UserFactory)
+    passage = factory.LazyFunction(lambda: passage_of(StoryFactory(), "I lost my job"))
+
+
+class QuoteFactory(DjangoModelFactory[Quote]):
+    """A quote; `approved=True` gives it its teller's yes."""
+
+    class Meta:
+        model = Quote
+
+    passage = factory.LazyFunction(lambda: passage_of(StoryFactory(), "the nurse listened to me"))
+
+    class Params:
+        approved = factory.Trait(state=QuoteState.APPROVED, answered_at=factory.LazyFunction(timezone.now))
