@@ -4,6 +4,8 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
 
+PYTEST_FLAGS ?=
+
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -23,7 +25,16 @@ demo-reset: .venv/site ## The demo again from the beginning
 	@$(MANAGE) demo --reset
 
 test: .venv/dev ## The whole suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+coverage: .venv/dev ## The whole suite, and how much of the four rooms it reaches
+	@$(BIN)/python -m pytest --cov --cov-report=
+	@$(MAKE) --no-print-directory coverage-gate
+
+coverage-gate: .venv/dev
+	@mkdir -p build
+	@$(BIN)/coverage json -q -o build/coverage.json
+	@$(BIN)/python -m tests.coverage_gate build/coverage.json
 
 check: .venv/dev ## Style, types, layers, migrations, deployment
 	$(BIN)/ruff check .
@@ -31,17 +42,19 @@ check: .venv/dev ## Style, types, layers, migrations, deployment
 	$(BIN)/djhtml --check templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) makemigrations --check --dry-run --settings storybook.settings.test
 	$(BIN)/python -m storybook.settings.check_deploy
 
 bench: .venv/dev ## Every measurement, one JSON line each
 	@$(BIN)/python -m bench
 
-lock: ## Pin every version again (needs pip-tools)
-	@pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-annotate --no-emit-index-url \
-		--no-emit-find-links --no-emit-trusted-host -o requirements/site.txt pyproject.toml
-	@pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-annotate --no-emit-index-url \
-		--no-emit-find-links --no-emit-trusted-host --extra dev --extra postgres --extra elasticsearch --extra redis \
-		-c requirements/site.txt -o requirements/dev.txt pyproject.toml
+COMPILE := pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-annotate --no-emit-index-url \
+	--no-emit-find-links --no-emit-trusted-host pyproject.toml
+EXTRAS := --extra postgres --extra elasticsearch --extra redis
 
-.PHONY: help demo demo-reset test check bench lock
+lock: ## Pin every version again (needs pip-tools)
+	@$(COMPILE) -o requirements/site.txt
+	@$(COMPILE) -o requirements/production.txt -c requirements/site.txt $(EXTRAS)
+	@$(COMPILE) -o requirements/dev.txt -c requirements/production.txt $(EXTRAS) --extra dev
+
+.PHONY: help demo demo-reset test coverage coverage-gate check bench lock

@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class AnalysisConfig(AppConfig):
     name = "analysis"
     label = "analysis"
+
+    def ready(self) -> None:
+        from analysis import receivers, whereabouts
+        from analysis.models import SuggestionRun
+        from stories import runs, signals
+        from stories import whereabouts as registry
+
+        runs.register(SuggestionRun)
+        signals.text_revised.connect(receivers.look_at_new_words)
+        signals.consent_changed.connect(receivers.look_when_allowed)
+        registry.register("analysis", whereabouts.of)

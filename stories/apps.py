@@ -8,8 +8,10 @@ class StoriesConfig(AppConfig):
     label = "stories"
 
     def ready(self) -> None:
-        from stories import checks, triggers
+        from stories import checks, runs, triggers
+        from stories.models import TranscriptionRun
 
         pre_migrate.connect(triggers.drop, sender=self)
         post_migrate.connect(triggers.create, sender=self)
+        runs.register(TranscriptionRun)
         register(checks.triggers_in_place, Tags.database)

@@ -1,8 +1,11 @@
 """Pointing at words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from stories.models import Passage, Revision
+from django.db.models import Exists, OuterRef
+
+from stories.models import Passage, Revision, Turn, Word
 
 
 class NotThere(ValueError):
@@ -48,13 +51,26 @@ def find(*, revision: Revision, words: str) -> Passage:
 
 def span(passage: Passage) -> Span | None:
     """When the passage was said, or None for writing and for words without times."""
-    turns = passage.revision.turns.filter(start__lt=passage.end, end__gt=passage.start).order_by("start")
-    words = [
-        word
-        for turn in turns
-        for word in turn.spoken_words
-        if word.start < passage.end and word.end > passage.start
-    ]
-    if not words:
+    return spans([passage])[passage.pk]
+
+
+def spans(passages: Iterable[Passage]) -> dict[int, Span | None]:
+    """When each of the passages was said, by its primary key, in one query however many there are."""
+    passages = list(passages)
+    said_in_it = Passage.objects.filter(
+        pk__in=[passage.pk for passage in passages],
+        revision=OuterRef("revision"),
+        start__lt=OuterRef("end"),
+        end__gt=OuterRef("start"),
+    )
+    words: dict[int, list[Word]] = {}
+    for turn in Turn.objects.filter(Exists(said_in_it)).order_by("start"):
+        words.setdefault(turn.revision_id, []).extend(turn.spoken_words)
+    return {passage.pk: _span(passage, words.get(passage.revision_id, [])) for passage in passages}
+
+
+def _span(passage: Passage, words: Iterable[Word]) -> Span | None:
+    said = [word for word in words if word.start < passage.end and word.end > passage.start]
+    if not said:
         return None
-    return Span(min(word.start_ms for word in words), max(word.end_ms for word in words))
+    return Span(min(word.start_ms for word in said), max(word.end_ms for word in said))

@@ -1,6 +1,36 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class StorybookConfig(AppConfig):
     name = "storybook"
     label = "storybook"
+
+    def ready(self) -> None:
+        self._listen()
+        self._register()
+
+    def _listen(self) -> None:
+        from wagtail import signals
+        from wagtail.models import PageLogEntry, get_page_models
+
+        from storybook import receivers
+        from storybook.models import Placement, ReadersPage
+
+        for model in get_page_models():
+            if issubclass(model, ReadersPage):
+                signals.page_published.connect(receivers.page_published, sender=model)
+                signals.page_unpublished.connect(receivers.page_unpublished, sender=model)
+                post_delete.connect(receivers.page_goes, sender=model)
+        post_delete.connect(receivers.placement_goes, sender=Placement)
+        post_save.connect(receivers.logged_by_wagtail, sender=PageLogEntry)
+
+    def _register(self) -> None:
+        from search import offers, sources
+        from stories import whereabouts as registry
+        from storybook.publishing import search_sources, themes, whereabouts
+
+        registry.register("storybook", whereabouts.of)
+        sources.register(search_sources.QuoteSource())
+        sources.register(search_sources.PageSource())
+        offers.register("storybook", themes.offered)

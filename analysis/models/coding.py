@@ -19,6 +19,16 @@ class CodingQuerySet(models.QuerySet["Coding"]):
             passage__revision__text__story__in=Story.objects.permitting(Use.RESEARCH, at=at)
         )
 
+    def countable(self, *, at: datetime | None = None) -> "CodingQuerySet":
+        """Live codings of stories whose tellers let them be counted (and so read, which counting needs)."""
+        return self.live().filter(
+            passage__revision__text__story__in=Story.objects.permitting(Use.INSIGHT, at=at)
+        )
+
+    def people_by_path(self) -> "models.QuerySet[Coding, tuple[str, int]]":
+        """Each (code's path in the tree, primary key of the storyteller) once."""
+        return self.values_list("code__path", "passage__revision__text__story__storyteller").distinct()
+
 
 class Coding(models.Model):
     """A person's decision that a passage is about a code."""

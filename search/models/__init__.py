@@ -1,0 +1,3 @@
+from search.models.document import Document
+
+__all__ = ["Document"]

@@ -89,6 +89,11 @@ class Run(models.Model):
         self.finished_at = timezone.now() if spent else None
         self.save(update_fields=["state", "error", "finished_at"])
 
+    def wait_for_engine(self, why: str) -> None:
+        """What does the work is not there. That is no fault of the work, so no try is spent."""
+        self.state, self.attempts, self.error = RunState.WAITING, max(0, self.attempts - 1), why[:200]
+        self.save(update_fields=["state", "attempts", "error"])
+
 
 class TranscriptionRun(Run):
     """Turning a recording into words."""

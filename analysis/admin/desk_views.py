@@ -1,0 +1,160 @@
+"""The reading desk, and what is done at it. Every answer is the desk as it then is."""
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from analysis import coding as codings
+from analysis import suggestions
+from analysis.admin.forms import ChooseWords, CodeWords
+from analysis.admin.notes import Desk, lay_out
+from analysis.models import Code, Coding, Suggestion
+from analysis.reading import OF_STORY
+from stories import quotes
+from stories.actors import require
+from stories.consent.uses import Use
+from stories.models import Passage, Quote, Story, User
+from stories.passages import NotThere
+from stories.roles import May
+
+DECISIONS: Final[dict[str, tuple[Callable[..., Any], str]]] = {
+    "accept": (suggestions.accept, "Accepted."),
+    "reject": (suggestions.reject, "Turned down."),
+    "reopen": (suggestions.reopen, "Undone. The suggestion is open again."),
+    "remove": (codings.remove, "Taken away."),
+    "restore": (codings.restore, "Put back."),
+}
+
+
+def _reader(request: HttpRequest) -> User:
+    return require(request.user, May.READ)  # type: ignore[arg-type]  # the admin lets only our own users in
+
+
+def _story(public_id: UUID) -> Story:
+    """The story, or 404 when its teller does not (any more) let researchers read it."""
+    return get_object_or_404(Story.objects.permitting(Use.RESEARCH), public_id=public_id)
+
+
+@never_cache
+def desk(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    _reader(request)
+    return _show(request, _story(public_id))
+
+
+@never_cache
+@require_POST
+def code_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A person says what some words are about."""
+    reader, story = _reader(request), _story(public_id)
+    form = CodeWords(request.POST, story=story)
+
+    def act(passage: Passage) -> str:
+        made = codings.apply(by=reader, passage=passage, code=form.cleaned_data["code"])
+        return f"Coded as {made.code.name}."
+
+    return _with_words(request, story, form, act)
+
+
+@never_cache
+@require_POST
+def ask_for_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """An editor asks the teller for some of their words."""
+    reader, story = _reader(request), _story(public_id)
+
+    def act(passage: Passage) -> str:
+        quote: Quote = quotes.ask(by=reader, passage=passage)
+        return f"{quote.get_state_display()}. The teller sees it on their own page."
+
+    return _with_words(request, story, ChooseWords(request.POST, story=story), act)
+
+
+@never_cache
+@require_POST
+def decide(request: HttpRequest, public_id: UUID, pk: int, decision: str) -> HttpResponse:
+    """Accept, reject or reopen a suggestion; remove or restore a coding."""
+    reader, story = _reader(request), _story(public_id)
+    act, said = DECISIONS[decision]
+    rows: Any = Coding if decision in ("remove", "restore") else Suggestion
+    row = get_object_or_404(rows.objects.filter(**{OF_STORY: story}).select_related("code"), pk=pk)
+    try:
+        act(by=reader, **{rows.__name__.lower(): row})
+    except suggestions.AlreadyDecided as error:
+        return _refuse(request, story, None, str(error), status=409)
+    return _done(request, story, f"{row.code.name}: {said}")
+
+
+def _with_words(
+    request: HttpRequest, story: Story, form: ChooseWords, act: Callable[[Passage], str]
+) -> HttpResponse:
+    if not form.is_valid():
+        said = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        return _refuse(request, story, form, said)
+    try:
+        with transaction.atomic():
+            said = act(form.passage())
+    except (NotThere, quotes.NotAllowed) as error:
+        form.add_error("words", str(error))
+        return _refuse(request, story, form, str(error))
+    return _done(request, story, said)
+
+
+def _by_script(request: HttpRequest) -> bool:
+    return request.headers.get("x-requested-with") == "XMLHttpRequest"
+
+
+def _done(request: HttpRequest, story: Story, said: str) -> HttpResponse:
+    if _by_script(request):
+        return _show(request, story, said=said)
+    messages.success(request, said)
+    return redirect("analysis_desk", story.public_id)
+
+
+def _refuse(
+    request: HttpRequest, story: Story, form: ChooseWords | None, said: str, status: int = 422
+) -> HttpResponse:
+    if _by_script(request):
+        return HttpResponse(said, status=status, content_type="text/plain; charset=utf-8")
+    if form is None:
+        messages.error(request, said)
+    return _show(request, story, form=form, status=status)
+
+
+def _show(
+    request: HttpRequest, story: Story, *, form: ChooseWords | None = None, said: str = "", status: int = 200
+) -> HttpResponse:
+    reader = _reader(request)
+    laid = lay_out(story, reader)
+    title = story.title or "A story with no title"
+    context = {
+        "desk": laid,
+        "said": said,
+        "may_code": reader.has_perm(f"stories.{May.CODE.value}"),
+        "may_ask": reader.has_perm(f"stories.{May.ASK_FOR_QUOTES.value}"),
+        "codes": Code.objects.order_by("path"),
+        "form": form,
+        "form_at": _sheet_of(form, laid),
+        "header_title": title,
+        "header_icon": "doc-full-inverse",
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": "Home"},
+            {"url": reverse("analysis_workbench"), "label": "Workbench"},
+            {"url": "", "label": title},
+        ],
+    }
+    part = "desk_part" if _by_script(request) else "desk"
+    return render(request, f"analysis/workbench/{part}.html", context, status=status)
+
+
+def _sheet_of(form: ChooseWords | None, laid: Desk) -> int | None:
+    """The revision beside whose form the refusal is said: the one it was meant for, or the first."""
+    there = [sheet.revision.pk for sheet in laid.sheets]
+    meant = form.data.get("revision", "") if form else ""
+    return next((pk for pk in there if str(pk) == meant), there[0] if there else None)

@@ -1,0 +1,58 @@
+"""How a person says which words they mean."""
+
+from typing import Any
+
+from django import forms
+
+from analysis.models import Code
+from stories.models import Passage, Revision, Story
+from stories.passages import NotThere, find, mark
+
+
+class ChooseWords(forms.Form):
+    """Words of a story: by their place (code points, end exclusive) or, without a script, copied in."""
+
+    start = forms.IntegerField(required=False, min_value=0)
+    end = forms.IntegerField(required=False, min_value=1)
+    words = forms.CharField(required=False, strip=False, max_length=20_000)
+
+    def __init__(self, data: Any = None, *, story: Story) -> None:
+        super().__init__(data)
+        self.fields["revision"] = forms.ModelChoiceField(
+            Revision.objects.filter(pk__in=story.texts.values("current")),
+            error_messages={"invalid_choice": "The words have changed since you opened this page."},
+        )
+
+    def passage(self) -> Passage:
+        """The passage chosen, made if it is new. Raises NotThere. Call inside the act's transaction."""
+        given = self.cleaned_data
+        if given.get("start") is not None and given.get("end") is not None:
+            return mark(revision=given["revision"], start=given["start"], end=given["end"])
+        # Pasted text has the line breaks of the browser.
+        words = given["words"].replace("\r\n", "\n")
+        if not words.strip():
+            raise NotThere("Choose some words first.")
+        return find(revision=given["revision"], words=words)
+
+
+class CodeWords(ChooseWords):
+    """…and what they are about."""
+
+    code = forms.ModelChoiceField(
+        Code.objects.order_by("path"),
+        to_field_name="slug",
+        error_messages={"required": "Choose a code.", "invalid_choice": "That code is not in the codebook."},
+    )
+
+
+class Narrow(forms.Form):
+    """The list's filters."""
+
+    code = forms.ModelChoiceField(
+        Code.objects.order_by("path"),
+        required=False,
+        label="Code",
+        empty_label="Any code",
+        to_field_name="slug",
+    )
+    open = forms.BooleanField(required=False, label="Only with suggestions to look at")

@@ -1,0 +1,33 @@
+"""The workbench: every story that may be read, and what waits in it."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from analysis.admin.forms import Narrow
+from analysis.reading import on_the_workbench
+from stories.actors import require
+from stories.roles import May
+
+PAGE = 25
+CRUMBS = [{"url": "", "label": "Workbench"}]
+
+
+def workbench(request: HttpRequest) -> HttpResponse:
+    require(request.user, May.READ)  # type: ignore[arg-type]  # the admin lets only our own users in
+    narrow = Narrow(request.GET)
+    chosen = narrow.cleaned_data if narrow.is_valid() else {}
+    stories = on_the_workbench(code=chosen.get("code"), only_open=bool(chosen.get("open")))
+    page = Paginator(stories, PAGE).get_page(request.GET.get("p"))
+    asked = request.GET.copy()
+    asked.pop("p", None)
+    context = {
+        "page": page,
+        "narrow": narrow,
+        "asked": asked.urlencode(),
+        "breadcrumbs_items": [{"url": reverse("wagtailadmin_home"), "label": "Home"}, *CRUMBS],
+        "header_title": "Workbench",
+        "header_icon": "doc-full-inverse",
+    }
+    return render(request, "analysis/workbench/list.html", context)

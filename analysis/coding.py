@@ -1,0 +1,78 @@
+"""Coding: a person decides that a passage is about a code."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from analysis.models import Code, Coding, Suggestion, SuggestionState
+from analysis.reading import require_readable
+from analysis.signals import coding_changed
+from stories import audit
+from stories.actors import Actor, require
+from stories.models import Passage, Story, User
+from stories.roles import May
+
+
+@transaction.atomic
+def apply(*, by: Actor, passage: Passage, code: Code) -> Coding:
+    """Mark the passage with the code; the person's own live coding, if there is one already."""
+    coder = require(by, May.CODE)
+    story = require_readable(passage)
+    coding, new = Coding.objects.live().get_or_create(passage=passage, code=code, coder=coder)
+    if new:
+        _announce(coder, coding, story, "coding.applied")
+    return coding
+
+
+@transaction.atomic
+def remove(*, by: Actor, coding: Coding) -> Coding:
+    """Take a coding away, so that it can be put back. A suggestion that it came from is open again."""
+    coder = require(by, May.CODE)
+    coding = Coding.objects.select_for_update(of=("self",)).get(pk=coding.pk)
+    story = require_readable(coding.passage)
+    require_own(coder, coding.coder)
+    if coding.removed_at is None:
+        coding.removed_at = timezone.now()
+        coding.save(update_fields=["removed_at"])
+        _decide(coding, SuggestionState.OPEN, None)
+        _announce(coder, coding, story, "coding.removed")
+    return coding
+
+
+@transaction.atomic
+def restore(*, by: Actor, coding: Coding) -> Coding:
+    """Undo a removal. If the same coder has made the same coding anew since, that one is it."""
+    coder = require(by, May.CODE)
+    coding = Coding.objects.select_for_update(of=("self",)).get(pk=coding.pk)
+    story = require_readable(coding.passage)
+    require_own(coder, coding.coder)
+    if coding.removed_at is None:
+        return coding
+    twin = Coding.objects.live().filter(
+        passage_id=coding.passage_id, code_id=coding.code_id, coder_id=coding.coder_id
+    )
+    if (there := twin.first()) is not None:
+        return there
+    coding.removed_at = None
+    coding.save(update_fields=["removed_at"])
+    _decide(coding, SuggestionState.ACCEPTED, coder)
+    _announce(coder, coding, story, "coding.restored")
+    return coding
+
+
+def require_own(user: User, owner: User) -> None:
+    """What another person decided is changed only by those who look after the codebook."""
+    if user.pk != owner.pk:
+        require(user, May.EDIT_CODEBOOK)
+
+
+def _decide(coding: Coding, state: SuggestionState, person: User | None) -> None:
+    """A suggestion counts as accepted for as long as the coding made of it is live."""
+    if coding.from_suggestion_id is not None:
+        Suggestion.objects.filter(pk=coding.from_suggestion_id).update(
+            state=state, decided_by=person, decided_at=timezone.now() if person else None
+        )
+
+
+def _announce(by: User, coding: Coding, story: Story, action: str) -> None:
+    audit.record(by=by, action=action, target=f"coding:{coding.pk}", story=story.pk, code=coding.code_id)
+    coding_changed.send(sender=Coding, story_id=story.pk)

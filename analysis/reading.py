@@ -1,0 +1,53 @@
+"""What researchers may read: asked of the gate here, by every act and page of this room."""
+
+from typing import Any, Final
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Substr
+
+from analysis.models import Code, Coding, Suggestion, SuggestionState
+from stories.consent.uses import Use
+from stories.models import Passage, Story, Text
+
+OF_STORY: Final = "passage__revision__text__story"
+
+
+class NotReadable(LookupError):
+    """The story may not be read for research (now). A view answers as if it were not there."""
+
+
+def require_readable(passage: Passage) -> Story:
+    """The passage's story, if its teller lets researchers read it at this moment."""
+    story = Story.objects.permitting(Use.RESEARCH).filter(texts__revisions=passage.revision_id).first()
+    if story is None:
+        raise NotReadable("This story is not here.")
+    return story
+
+
+def on_the_workbench(*, code: Code | None = None, only_open: bool = False) -> QuerySet[Story]:
+    """The stories that researchers may read, newest first, with what the list says of each.
+
+    Each has `first_words`, `open_suggestions` and `coded` (passages with a live coding).
+    """
+    stories = Story.objects.permitting(Use.RESEARCH).select_related("area", "storyteller")
+    texts = Text.objects.filter(story=OuterRef("pk"), current__isnull=False).order_by("pk")
+    waiting = Suggestion.objects.filter(state=SuggestionState.OPEN)
+    stories = stories.annotate(
+        first_words=Subquery(texts.annotate(words=Substr("current__body", 1, 120)).values("words")[:1]),
+        open_suggestions=_counted(waiting, "pk"),
+        coded=_counted(Coding.objects.live(), "passage"),
+    )
+    if only_open:
+        stories = stories.filter(Exists(waiting.filter(**{OF_STORY: OuterRef("pk")})))
+    if code is not None:
+        stories = stories.filter(
+            Exists(Coding.objects.live().filter(**{OF_STORY: OuterRef("pk")}, code=code))
+            | Exists(waiting.filter(**{OF_STORY: OuterRef("pk")}, code=code))
+        )
+    return stories
+
+
+def _counted(rows: QuerySet[Any], column: str) -> Coalesce:
+    """How many different values of the column a story's rows have: none is 0."""
+    of_story = rows.filter(**{OF_STORY: OuterRef("pk")}).order_by().values(OF_STORY)
+    return Coalesce(Subquery(of_story.annotate(number=Count(column, distinct=True)).values("number")), 0)

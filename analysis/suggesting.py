@@ -1,0 +1,89 @@
+"""The machine's part: looking through a revision for themes, and keeping what it thinks."""
+
+from django.db import transaction
+
+from analysis.models import Code, Suggestion, SuggestionRun, SuggestionState
+from analysis.themes import Found, find_themes, made_by
+from stories import audit
+from stories.actors import Machine
+from stories.consent.uses import Use
+from stories.models import Revision, RunState, Story, Text
+from stories.passages import mark
+
+
+def suggest(run_id: int) -> None:
+    """Do the run, unless another worker has it. Safe to call again.
+
+    The gate is asked now, not when the run was made: of a story that may not
+    be read for research nothing is kept, not even the run. It is made again
+    when the teller says yes.
+    """
+    if not SuggestionRun.objects.claim(run_id):
+        return
+    run = SuggestionRun.objects.select_related("revision").get(pk=run_id)
+    if not _may_be_read(run.revision):
+        run.delete()
+        return
+    try:
+        _look_and_keep(run)
+    except Exception as error:
+        # The kind of error only: its text could hold words of the story.
+        run.fail(f"Looking for themes stopped ({type(error).__name__}).")
+
+
+def _may_be_read(revision: Revision) -> bool:
+    return Story.objects.permitting(Use.RESEARCH).filter(texts__revisions=revision).exists()
+
+
+def _look_and_keep(run: SuggestionRun) -> None:
+    codes = {code.slug: code for code in Code.objects.all()}
+    found = find_themes(run.revision.body, {slug: code.lexicon for slug, code in codes.items()})
+    run.beat(0.5)
+    with transaction.atomic():
+        for one in found:
+            _keep(run.revision, one, codes[one.code_slug])
+        audit.record(
+            by=Machine(made_by()),
+            action="suggestions.made",
+            target=f"revision:{run.revision_id}",
+            found=len(found),
+        )
+        run.finish()
+
+
+def _keep(revision: Revision, found: Found, code: Code) -> None:
+    """One row a passage and code. What a person has decided on stays as they saw it."""
+    passage = mark(revision=revision, start=found.start, end=found.end)
+    suggestion, new = Suggestion.objects.get_or_create(
+        passage=passage, code=code, defaults=(fresh := _fields(found))
+    )
+    if not new and suggestion.state == SuggestionState.OPEN:
+        Suggestion.objects.filter(pk=suggestion.pk).update(**fresh)
+
+
+def _fields(found: Found) -> dict[str, float | str]:
+    because = ""
+    for phrase in found.because:
+        longer = f"{because}, {phrase}" if because else phrase
+        because = longer if len(longer) <= 200 else because
+    return {"score": found.score, "because": because, "made_by": made_by()}
+
+
+def make_missing_runs(*, story_id: int | None = None) -> list[SuggestionRun]:
+    """A run for each current revision (of one story, or of all) that may be read and has none."""
+    readable = Story.objects.permitting(Use.RESEARCH)
+    texts = Text.objects.filter(story__in=readable, current__isnull=False)
+    if story_id is not None:
+        texts = texts.filter(story=story_id)
+    texts = texts.filter(current__suggestion_runs__isnull=True)
+    currents = Revision.objects.filter(pk__in=texts.values("current"))
+    return [SuggestionRun.objects.get_or_create(revision=revision)[0] for revision in currents]
+
+
+def start_again() -> list[SuggestionRun]:
+    """Every finished run, waiting once more (after the codebook changed). Decisions stay."""
+    runs = list(SuggestionRun.objects.filter(state__in=(RunState.DONE, RunState.FAILED)))
+    SuggestionRun.objects.filter(pk__in=[run.pk for run in runs]).update(
+        state=RunState.WAITING, attempts=0, error="", finished_at=None
+    )
+    return runs

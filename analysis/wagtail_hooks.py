@@ -1,0 +1,30 @@
+"""The workbench's place in the Wagtail admin."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from analysis.admin.urls import urlpatterns
+from stories.roles import May
+
+
+class WorkbenchMenuItem(MenuItem):
+    """Only for those who may read stories for research."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(f"stories.{May.READ.value}")
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def workbench_urls() -> list[URLPattern]:
+    return urlpatterns
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def workbench_menu_item() -> Any:
+    return WorkbenchMenuItem(
+        "Workbench", reverse("analysis_workbench"), name="workbench", icon_name="doc-full-inverse", order=100
+    )

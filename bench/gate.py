@@ -1,0 +1,145 @@
+"""What asking the gate costs: a page of the newest stories, with the gate and without, among 10,000.
+
+Also in the context: counting all that permit a use beside counting all; one
+published quote looked up as a book's page does it; and the same decision made
+one story at a time in Python, which the twin in SQL is there to spare us.
+"""
+
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from bench import Measurement
+from bench._site import own_site, seconds
+
+if TYPE_CHECKING:
+    from stories.models import ConsentEvent, ConsentFormVersion, Story
+
+STORIES: Final = 10_000
+PAGE: Final = 20
+
+
+def measure() -> Measurement:
+    with own_site():
+        from stories.consent.uses import Use
+        from stories.models import Quote, Story
+
+        _fill()
+        newest = Story.objects.order_by("-created_at", "-pk")
+        plain = seconds(lambda: list(newest[:PAGE]), times=25)
+        gated = seconds(lambda: list(newest.permitting(Use.PUBLISH)[:PAGE]), times=25)
+        count = seconds(Story.objects.count)
+        gated_count = seconds(Story.objects.permitting(Use.PUBLISH).count)
+        quote = Quote.objects.get()
+        quoted = seconds(lambda: Quote.objects.showable().with_context().get(pk=quote.pk))
+        one_by_one = seconds(_decide_all, times=1)
+        return Measurement(
+            name="gate",
+            value=round(gated / plain, 1),
+            unit="times the same page without the gate",
+            goal=20,
+            context={
+                "stories": STORIES,
+                "events": _events(),
+                "permitted": Story.objects.permitting(Use.PUBLISH).count(),
+                "page_ms": round(plain * 1000, 2),
+                "gated_page_ms": round(gated * 1000, 2),
+                "count_ms": round(count * 1000, 2),
+                "gated_count_ms": round(gated_count * 1000, 1),
+                "quote_lookup_ms": round(quoted * 1000, 2),
+                "decide_in_python_ms": round(one_by_one * 1000),
+            },
+        )
+
+
+def _events() -> int:
+    from stories.models import ConsentEvent
+
+    return ConsentEvent.objects.count()
+
+
+def _fill() -> None:
+    """Stories with one to four consent events each, the same ones every time, and one approved quote."""
+    from django.utils import timezone
+
+    from stories.models import ConsentEvent, ConsentForm, ConsentFormVersion, Story, Storyteller
+
+    chance = random.Random(20260101)  # noqa: S311 (the same histories in every run, no secret)
+    form = ConsentForm.objects.create(name="Bench", slug="bench")
+    version = ConsentFormVersion.objects.create(
+        form=form, number=1, controller="Nobody", complaints_to="Nobody", published_at=timezone.now()
+    )
+    teller = Storyteller.objects.create()
+    begun = timezone.now() - timedelta(days=400)
+    stories = Story.objects.bulk_create(
+        [Story(storyteller=teller, kind="written", held=chance.random() < 0.01) for _ in range(STORIES)]
+    )
+    ConsentEvent.objects.bulk_create(
+        [
+            event
+            for story in stories
+            for event in _history(chance, story, version, begun + timedelta(days=chance.random() * 300))
+        ],
+        batch_size=2_000,
+    )
+    _quote()
+
+
+def _history(
+    chance: random.Random, story: "Story", version: "ConsentFormVersion", begun: datetime
+) -> "Iterator[ConsentEvent]":
+    """Given, and then up to three changes of mind, each about some uses."""
+    from stories.consent.uses import Use
+    from stories.models import ConsentEvent
+
+    for sequence in range(1, chance.randint(1, 4) + 1):
+        first = sequence == 1
+        answers = {use.value: chance.random() < 0.8 for use in Use if first or chance.random() < 0.3}
+        if first:
+            answers["keep"] = True
+        yield ConsentEvent(
+            story=story,
+            sequence=sequence,
+            kind="given" if first else "changed",
+            form_version=version,
+            embargo="none" if first else "",
+            at=begun + timedelta(days=sequence),
+            method="web",
+            hash="0" * 64,
+            **answers,
+        )
+
+
+def _quote() -> None:
+    from django.utils import timezone
+
+    from stories.actors import Teller
+    from stories.consent.uses import Use
+    from stories.models import Quote, Story
+    from stories.passages import find
+    from stories.texts import write_account
+
+    story = Story.objects.permitting(Use.PUBLISH).order_by("pk")[0]
+    revision = write_account(by=Teller(story.pk), story=story, body="The nurse listened to me.")
+    Quote.objects.create(
+        passage=find(revision=revision, words="listened to me"), state="approved", answered_at=timezone.now()
+    )
+
+
+def _decide_all() -> int:
+    from itertools import groupby
+
+    from django.utils import timezone
+
+    from stories.consent.gate import decide, fold
+    from stories.consent.uses import Use
+    from stories.models import ConsentEvent, Story
+
+    held = dict(Story.objects.values_list("pk", "held"))
+    events = ConsentEvent.objects.order_by("story", "sequence")
+    now = timezone.now()
+    return sum(
+        decide(fold(history, held=held[story]), Use.PUBLISH, now).allowed
+        for story, history in groupby(events, key=lambda event: event.story_id)
+    )

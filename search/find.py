@@ -1,0 +1,136 @@
+"""Finding: the engine narrows, the gate decides, and only then is anything counted or shown."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from search import engines, sources
+from search.engine import Audience, Away, Engine, Filters, Hit, Page, Query
+from search.highlight import Fragment, marked, snippet
+from search.parse import parse
+from search.sources import Shown
+from stories.actors import require
+from stories.models import User
+from stories.roles import May
+
+PER_PAGE: Final = 10
+LAST_PAGE: Final = 50
+COUNTED: Final = 100  # above it the page says "more than 100"
+# Each asks for twice as many as the one before: what an index that is far
+# behind still holds of hidden stories can't keep the open ones from being found.
+ROUNDS: Final = 6
+
+
+class NoSuchPage(ValueError):
+    """Its text is for the person who asked."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One thing found: what is shown of it, with the answer marked."""
+
+    kind: str
+    label: str
+    shown: Shown
+    title: tuple[Fragment, ...]
+    words: tuple[Fragment, ...]
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of what was found. `number` counts what this reader may see, and nothing else.
+
+    With `more` there are more than `number`. `fell_back`: the chosen engine is away.
+    """
+
+    query: Query
+    page: int = 1
+    hits: tuple[Result, ...] = ()
+    number: int = 0
+    more: bool = False
+    fell_back: bool = False
+
+    @property
+    def asked(self) -> bool:
+        return bool(self.query.wanted)
+
+    @property
+    def last_page(self) -> int:
+        return min(LAST_PAGE, max(1, -(-self.number // PER_PAGE) + self.more))
+
+
+def search(
+    *,
+    text: str,
+    audience: Audience = Audience.PUBLIC,
+    reader: User | None = None,
+    page: int = 1,
+    filters: Filters | None = None,
+) -> Results:
+    """A page of what answers, best first. Researchers' words are for those who may read them.
+
+    Raises `TooLong`, `NoSuchPage` (both say why in plain words) and PermissionDenied.
+    """
+    if audience is Audience.RESEARCH:
+        _require_reader(reader)
+    if not 1 <= page <= LAST_PAGE:
+        raise NoSuchPage(f"Search shows {LAST_PAGE} pages at most. Add a word to find less.")
+    query = parse(text, audience=audience, filters=filters)
+    if not query.wanted:
+        return Results(query, page)
+    needed = max(COUNTED, page * PER_PAGE)
+    found, fell_back = _found(query, needed + 1)
+    hits = _shown(found[:needed][(page - 1) * PER_PAGE : page * PER_PAGE], query)
+    return Results(query, page, hits, min(len(found), needed), len(found) > needed, fell_back)
+
+
+def _require_reader(reader: User | None) -> None:
+    require(reader or User(is_active=False), May.READ)
+
+
+def _found(query: Query, needed: int) -> tuple[list[Hit], bool]:
+    """The first hits that may be shown, and whether the embedded engine had to stand in."""
+    try:
+        return _through_the_gate(engines.chosen(), query, needed), False
+    except Away:
+        return _through_the_gate(engines.stand_in(), query, needed), True
+
+
+def _through_the_gate(engine: Engine, query: Query, needed: int) -> list[Hit]:
+    found: list[Hit] = []
+    after: str | None = None
+    for number in range(ROUNDS):
+        page: Page = engine.find(query, limit=needed * 2**number, after=after)
+        found += _showable(page.hits, query.audience)
+        after = page.after
+        if after is None or len(found) >= needed:
+            break
+    return found[:needed]
+
+
+def _showable(hits: tuple[Hit, ...], audience: Audience) -> list[Hit]:
+    """Those that their source lets through, in the same order: one question a kind."""
+    allowed: set[Hit] = set()
+    for kind, of_kind in groupby(sorted(hits, key=_kind), key=_kind):
+        source = sources.of_kind(kind)
+        if source and source.audience is audience:
+            keys = source.showable([hit.key for hit in of_kind])
+            allowed |= {Hit(kind, key) for key in keys}
+    return [hit for hit in hits if hit in allowed]
+
+
+def _shown(hits: list[Hit], query: Query) -> tuple[Result, ...]:
+    """What the sources say of them. One that was closed a moment ago is simply not there."""
+    shown: dict[Hit, Result] = {}
+    for kind, of_kind in groupby(sorted(hits, key=_kind), key=_kind):
+        source = sources.of_kind(kind)
+        if source is None:  # another room's, which let the hits through a moment ago
+            continue
+        for key, one in source.resolve([hit.key for hit in of_kind]).items():
+            title, words = marked(one.title, query), snippet(one.words, query)
+            shown[Hit(kind, key)] = Result(kind, source.label, one, title, words)
+    return tuple(shown[hit] for hit in hits if hit in shown)
+
+
+def _kind(hit: Hit) -> str:
+    return hit.kind

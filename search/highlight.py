@@ -1,0 +1,91 @@
+"""The part of some words where the answer stands, with the answer marked.
+
+Made from the live words that the gate let through, never from an index. What
+comes out is plain text: the template escapes it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from search.engine import Query, Term
+from search.stem import stem
+from search.words import Token, tokens
+
+WHOLE: Final = 420  # characters: shorter than this is shown whole
+BEFORE: Final = 90
+WINDOW: Final = 320
+
+
+@dataclass(frozen=True)
+class Fragment:
+    text: str
+    is_match: bool = False
+
+
+def marked(text: str, query: Query) -> tuple[Fragment, ...]:
+    """All of the text, in fragments that joined are the text again."""
+    return _fragments(text, _matches(text, query), 0, len(text))
+
+
+def snippet(text: str, query: Query) -> tuple[Fragment, ...]:
+    """The text if it is short, or the stretch of it with the most matches, between whole words."""
+    matches = _matches(text, query)
+    if len(text) <= WHOLE:
+        return _fragments(text, matches, 0, len(text))
+    start, end = _stretch(text, matches)
+    fragments = _fragments(text, matches, start, end)
+    before = (Fragment("… "),) if start else ()
+    after = (Fragment(" …"),) if end < len(text) else ()
+    return (*before, *fragments, *after)
+
+
+def _stretch(text: str, matches: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    def crowd(at: int) -> int:
+        return sum(at <= start and end <= at + WINDOW - BEFORE for start, end in matches)
+
+    best = max((start for start, _ in matches), key=crowd, default=0)
+    start, end = max(0, best - BEFORE), min(len(text), max(0, best - BEFORE) + WINDOW)
+    if start:
+        space = re.compile(r"\s+").search(text, start, best)
+        start = space.end() if space else best
+    if end < len(text):
+        end = max(text.rfind(" ", start + 1, end), text.rfind("\n", start + 1, end)) if " " in text else end
+        end = end if end > start else min(len(text), start + WINDOW)
+    return start, end
+
+
+def _fragments(text: str, matches: Sequence[tuple[int, int]], start: int, end: int) -> tuple[Fragment, ...]:
+    parts, at = [], start
+    for first, last in matches:
+        if first >= at and last <= end:
+            parts += [Fragment(text[at:first]), Fragment(text[first:last], is_match=True)]
+            at = last
+    parts.append(Fragment(text[at:end]))
+    return tuple(part for part in parts if part.text)
+
+
+def _matches(text: str, query: Query) -> list[tuple[int, int]]:
+    """Where wanted terms stand, in order, none inside another."""
+    found = list(tokens(text))
+    stems = [stem(token.word) for token in found]
+    spans = sorted({span for term in query.wanted for span in _places(found, stems, term)})
+    apart: list[tuple[int, int]] = []
+    for start, end in spans:
+        if apart and start < apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((start, end))
+    return apart
+
+
+def _places(found: Sequence[Token], stems: Sequence[str], term: Term) -> list[tuple[int, int]]:
+    if term.prefix:
+        return [(t.start, t.end) for t, s in zip(found, stems, strict=True) if s.startswith(term.words[0])]
+    wanted, size = [stem(word) for word in term.words], len(term.words)
+    return [
+        (found[at].start, found[at + size - 1].end)
+        for at in range(len(found) - size + 1)
+        if list(stems[at : at + size]) == wanted
+    ]

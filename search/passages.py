@@ -1,0 +1,184 @@
+"""What researchers search: every paragraph and every turn of the stories they may read."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Final, cast
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+
+from analysis import desk
+from analysis.models import Coding
+from search.engine import Audience, Entry
+from search.sources import Clip, Shown, Theme
+from stories.consent.uses import Use
+from stories.models import Recording, Revision, Story, Text, Turn
+
+LONGEST: Final = 1200  # characters: a longer paragraph is cut between words
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a passage stands: code points of a revision, end exclusive. Its key says just that."""
+
+    revision_id: int
+    start: int
+    end: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.revision_id}.{self.start}.{self.end}"
+
+    @classmethod
+    def of(cls, key: str) -> "Place":
+        return cls(*(int(part) for part in key.split(".")))
+
+    def overlaps(self, start: int, end: int) -> bool:
+        return start < self.end and end > self.start
+
+
+class Passages:
+    """Only the current words are found: a key of an older revision stands for nothing."""
+
+    kind = "passage"
+    label = "Passage"
+    audience = Audience.RESEARCH
+
+    def keys(self) -> Iterator[str]:
+        for text in _whole(Text.objects.order_by("pk")).iterator(chunk_size=100):
+            yield from _keys(text)
+
+    def keys_of(self, story_id: int) -> Iterator[str]:
+        for text in _whole(Text.objects.filter(story_id=story_id)):
+            yield from _keys(text)
+
+    def documents(self, keys: Collection[str]) -> Iterator[Entry]:
+        places = _by_revision(keys)
+        for text in _readable(places).select_related("current", "story"):
+            revision = _current(text)
+            for place in places[revision.pk]:
+                words = revision.body[place.start : place.end]
+                yield Entry(self.kind, place.key, self.audience, text.story.title, words, text.story_id)
+
+    def showable(self, keys: Collection[str]) -> set[str]:
+        places = _by_revision(keys)
+        readable = set(_readable(places).values_list("current_id", flat=True))
+        return {place.key for pk in readable for place in places[pk]}
+
+    def resolve(self, keys: Collection[str]) -> Mapping[str, Shown]:
+        places = _by_revision(keys)
+        related = ("current", "story__storyteller", "story__area", "recording")
+        texts = list(_readable(places).select_related(*related))
+        current = [place for text in texts for place in places[_current(text).pk]]
+        spoken, coded = _spoken(current), _coded(current)
+        return {
+            place.key: _shown(text, place, coded[place], spoken[place])
+            for text in texts
+            for place in places[_current(text).pk]
+        }
+
+
+def _whole(texts: QuerySet[Text]) -> QuerySet[Text]:
+    turns = Prefetch("current__turns", Turn.objects.defer("words").order_by("start"))
+    return texts.filter(current__isnull=False).select_related("current").prefetch_related(turns)
+
+
+def _keys(text: Text) -> Iterator[str]:
+    revision = _current(text)
+    spoken = [(turn.start, turn.speaker, turn.start_ms) for turn in revision.turns.all()]
+    for block in desk.turns(revision.body, spoken):
+        yield from (Place(revision.pk, *cut).key for cut in cuts(revision.body, block.start, block.end))
+
+
+def cuts(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretch in pieces of `LONGEST` characters at most, without the spaces around them."""
+    while start < end:
+        stop = end
+        if end - start > LONGEST:
+            space = body.rfind(" ", start + LONGEST // 2, start + LONGEST)
+            stop = space if space > 0 else start + LONGEST
+        piece = body[start:stop]
+        if piece.strip():
+            yield stop - len(piece.lstrip()), start + len(piece.rstrip())
+        start = stop
+
+
+def _by_revision(keys: Iterable[str]) -> dict[int, list[Place]]:
+    places: dict[int, list[Place]] = defaultdict(list)
+    for key in keys:
+        place = Place.of(key)
+        places[place.revision_id].append(place)
+    return places
+
+
+def _readable(revisions: Iterable[int]) -> QuerySet[Text]:
+    permitted = Story.objects.permitting(Use.RESEARCH)
+    return Text.objects.filter(current__in=list(revisions), story__in=permitted)
+
+
+def _current(text: Text) -> Revision:
+    return cast(Revision, text.current)  # every text here was asked for by its current revision
+
+
+def _any_of(places: Iterable[Place], start: str, end: str, revision: str) -> Q:
+    parts = (
+        Q(**{revision: place.revision_id, f"{start}__lt": place.end, f"{end}__gt": place.start})
+        for place in places
+    )
+    return reduce(or_, parts, Q(pk__in=()))
+
+
+def _spoken(places: Collection[Place]) -> dict[Place, tuple[int, int]]:
+    """When each was said, in ms: from its first word to its last, for those whose words have times."""
+    times: dict[Place, list[tuple[int, int]]] = defaultdict(list)
+    for turn in Turn.objects.filter(_any_of(places, "start", "end", "revision")):
+        for place in places:
+            if place.revision_id == turn.revision_id:
+                times[place] += [
+                    (word.start_ms, word.end_ms)
+                    for word in turn.spoken_words
+                    if place.overlaps(word.start, word.end)
+                ]
+    said = {p: (min(s for s, _ in spans), max(e for _, e in spans)) for p, spans in times.items() if spans}
+    return defaultdict(lambda: (0, 0), said)
+
+
+def _coded(places: Collection[Place]) -> dict[Place, list[Theme]]:
+    """The codes that people gave to words there, each once."""
+    themes: dict[Place, list[Theme]] = defaultdict(list)
+    codings = Coding.objects.readable().filter(
+        _any_of(places, "passage__start", "passage__end", "passage__revision")
+    )
+    for coding in codings.select_related("code", "passage").order_by("code__path"):
+        passage, code = coding.passage, coding.code
+        theme = Theme(code.name, code.colour, code.shape)
+        for place in places:
+            there = place.revision_id == passage.revision_id and place.overlaps(passage.start, passage.end)
+            if there and theme not in themes[place]:
+                themes[place].append(theme)
+    return themes
+
+
+def _shown(text: Text, place: Place, themes: Iterable[Theme], said: tuple[int, int]) -> Shown:
+    story, revision = text.story, _current(text)
+    place_name = [story.area.name] if story.area else []
+    return Shown(
+        title=story.title or f"Story {story.pk}",
+        words=revision.body[place.start : place.end],
+        url=reverse("analysis_desk", args=[story.public_id]),
+        who=story.storyteller.shown_as,
+        where_from=", ".join([story.get_kind_display(), *place_name]),
+        themes=tuple(themes),
+        clip=_clip(text.recording, *said),
+        warnings=tuple(story.warnings),
+        is_of_speech_fixture=revision.is_of_speech_fixture,
+    )
+
+
+def _clip(recording: Recording | None, start_ms: int, end_ms: int) -> Clip | None:
+    if recording is None or start_ms == end_ms:
+        return None
+    return Clip(reverse("stories:listen", args=[recording.public_id]), start_ms, end_ms)

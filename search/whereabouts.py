@@ -1,0 +1,21 @@
+"""What the teller's own page says about this room: whether a search finds the story, and whose."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from search import sources
+from search.engine import Audience
+from stories.models import Story
+from stories.whereabouts import Appearance
+
+SAYS: Final = {
+    Audience.PUBLIC: "Anyone can find words of it by searching this website.",
+    Audience.RESEARCH: "Researchers can find it by searching.",
+}
+
+
+def of(story: Story) -> Iterator[Appearance]:
+    """Asked of the gate and not of an index: as it is now."""
+    for audience, says in SAYS.items():
+        if any(source.showable(list(source.keys_of(story.pk))) for source in sources.of(audience)):
+            yield Appearance("found", says)

@@ -1,0 +1,91 @@
+// [data-player]: our own controls for the plain <audio> in it. Nothing is fetched before play is pressed.
+
+const BACK_SECONDS = 10;
+const SPEEDS = [["0.75", "Slower"], ["1", "Speed 1"], ["1.25", "1¼"], ["1.5", "1½"], ["2", "2"]];
+
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+function sign(sheet, name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "sign");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `${sheet}#sign-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds || 0));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const end = String(whole % 60).padStart(2, "0");
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${end}` : `${minutes}:${end}`;
+}
+
+function spoken(seconds) {
+  const whole = Math.max(0, Math.floor(seconds || 0));
+  const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
+  const part = (many, name) => `${many} ${name}${many === 1 ? "" : "s"}`;
+  return minutes ? `${part(minutes, "minute")} ${part(rest, "second")}` : part(rest, "second");
+}
+
+function enhance(player) {
+  const audio = player.querySelector("audio");
+  const sheet = player.dataset.signs;
+  const length = () => (Number.isFinite(audio.duration) ? audio.duration : Number(player.dataset.seconds) || 0);
+
+  const play = make("button", { type: "button", class: "player__play", "aria-label": "Play" }, sign(sheet, "play"));
+  const back = make("button", { type: "button", "aria-label": `Back ${BACK_SECONDS} seconds` }, sign(sheet, "back"), String(BACK_SECONDS));
+  const place = make("input", { type: "range", min: "0", max: "1", step: "1", value: "0", "aria-label": "Where in the recording" });
+  const time = make("span", { class: "player__time", "aria-hidden": "true" });
+  const speed = make("select", { "aria-label": "How fast" }, ...SPEEDS.map(([value, name]) => make("option", { value }, name)));
+  const line = make("p", { class: "player__line", "aria-hidden": "true", hidden: "" });
+  const problem = make("p", { class: "player__problem", role: "status" });
+  speed.value = "1";
+
+  const show = () => {
+    const now = audio.currentTime;
+    place.max = String(Math.max(1, Math.floor(length())));
+    place.value = String(Math.floor(now));
+    place.setAttribute("aria-valuetext", `${spoken(now)} of ${spoken(length())}`);
+    time.textContent = `${clock(now)} / ${clock(length())}`;
+  };
+  const state = () => {
+    play.setAttribute("aria-label", audio.paused ? "Play" : "Pause");
+    play.replaceChildren(sign(sheet, audio.paused ? "play" : "pause"));
+  };
+  const start = () => {
+    problem.textContent = "";
+    for (const other of document.querySelectorAll("[data-player] audio")) if (other !== audio) other.pause();
+    audio.play().catch(() => { problem.textContent = "We could not play this. Please try again."; });
+  };
+
+  // What is being said, as it is said.
+  const captions = audio.textTracks[0];
+  captions?.addEventListener("cuechange", () => {
+    line.hidden = false;
+    line.textContent = [...(captions.activeCues ?? [])].map((cue) => cue.text.replace(/<[^>]*>/g, "")).join(" ");
+  });
+
+  play.addEventListener("click", () => (audio.paused ? start() : audio.pause()));
+  back.addEventListener("click", () => { audio.currentTime = Math.max(0, audio.currentTime - BACK_SECONDS); show(); });
+  place.addEventListener("input", () => { audio.currentTime = Number(place.value); show(); });
+  speed.addEventListener("change", () => { audio.playbackRate = Number(speed.value); });
+  audio.addEventListener("play", () => { if (captions) captions.mode = "hidden"; state(); });
+  audio.addEventListener("pause", state);
+  for (const name of ["timeupdate", "durationchange", "ended"]) audio.addEventListener(name, show);
+  audio.addEventListener("error", () => { problem.textContent = "We could not play this. Please try again."; state(); });
+
+  audio.controls = false;
+  const bar = make("div", { class: "player__bar" }, play, back,
+    make("div", { class: "player__where" }, place, time), make("div", { class: "player__speed" }, speed));
+  audio.after(bar, line, problem);
+  show();
+}
+
+for (const player of document.querySelectorAll("[data-player]")) enhance(player);

@@ -1,0 +1,21 @@
+// [data-receipt]: copy the seven words, print the card. The buttons are hidden where they could not work.
+
+for (const receipt of document.querySelectorAll("[data-receipt]")) {
+  const said = receipt.querySelector("[data-said]");
+  const copy = receipt.querySelector("[data-copy]");
+  const print = receipt.querySelector("[data-print]");
+  const words = [...receipt.querySelectorAll("[data-receipt-words] li")].map((word) => word.textContent.trim()).join(" ");
+
+  copy.hidden = !navigator.clipboard;
+  copy.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(words);
+      said.textContent = "Copied. Now paste them somewhere safe.";
+    } catch {
+      said.textContent = "We could not copy them. Please write them down.";
+    }
+  });
+
+  print.hidden = false;
+  print.addEventListener("click", () => window.print());
+}

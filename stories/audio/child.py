@@ -1,0 +1,224 @@
+"""What touches the bytes of a stranger's file: run alone, with limits, by `stories.audio.sandbox`.
+
+    python -m stories.audio.child probe FILE
+    python -m stories.audio.child peaks FILE COUNT
+    python -m stories.audio.child clip FILE START_MS END_MS   (the clip, as MP3, on standard output)
+
+It prints JSON, imports nothing of Django, and knows nothing of stories.
+"""
+
+import io
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import av
+import numpy as np
+from av.audio.resampler import AudioResampler
+from av.container import InputContainer
+from av.stream import Disposition
+
+from stories.audio.formats import HEAD_BYTES, told_by
+
+MEMORY_BYTES = 2 * 1024**3
+CPU_SECONDS = 120
+CLIP_RATE = 44_100
+CLIP_BITS_A_SECOND = 96_000
+PEAK_RATE = 8_000
+
+
+class Refused(Exception):
+    """Why a file is not taken, in one word that `stories.audio.probe` puts in plain ones."""
+
+
+def opened(path: str) -> InputContainer:
+    """The file as a container of the kind that its first bytes tell. Never by its name."""
+    handle = open(path, "rb")  # noqa: SIM115 (the container reads from it until the process ends)
+    head = handle.read(HEAD_BYTES)
+    handle.seek(0)
+    if not head:
+        raise Refused("empty")
+    told = told_by(head)
+    if told is None:
+        raise Refused("not-audio")
+    try:
+        container: InputContainer = av.open(handle, format=told.demuxer, metadata_errors="ignore")
+    except (av.FFmpegError, ValueError) as error:
+        raise Refused("broken") from error
+    return container
+
+
+def probe(path: str) -> dict[str, Any]:
+    """{"format", "duration_ms"} of a whole, playable file of sound; Refused otherwise.
+
+    Every packet is read but only a few seconds are decoded, so an hour takes
+    well under a second. A file that holds less than it promises was cut short.
+    """
+    if _ends_mid_page(path) or _riff_is_short(path):
+        raise Refused("truncated")
+    with opened(path) as container:
+        if any(not _is_cover(stream) for stream in container.streams.video):
+            raise Refused("video")
+        if not container.streams.audio:
+            raise Refused("not-audio")
+        promised = (container.duration or 0) / av.time_base
+        _decodes(container)
+        held = _seconds_held(container)
+    if held <= 0:
+        raise Refused("broken")
+    if promised - held > max(1.0, 0.02 * promised):
+        raise Refused("truncated")
+    return {"format": told_by(_head(path)).demuxer, "duration_ms": round(held * 1000)}  # type: ignore[union-attr]
+
+
+def _is_cover(stream: Any) -> bool:
+    """A picture on the sleeve of an album is not a video."""
+    return bool(stream.disposition & Disposition.attached_pic)
+
+
+def _decodes(container: InputContainer) -> None:
+    frames = 0
+    try:
+        for frame in container.decode(audio=0):
+            frames += frame.samples
+            if frames > 2 * frame.sample_rate:
+                break
+    except (av.FFmpegError, ValueError) as error:
+        raise Refused("broken") from error
+    if not frames:
+        raise Refused("broken")
+
+
+def _seconds_held(container: InputContainer) -> float:
+    """How much sound is really there, from the times of the packets."""
+    stream = container.streams.audio[0]
+    first, last = None, 0.0
+    try:
+        container.seek(0)
+        for packet in container.demux(stream):
+            if packet.pts is None or packet.time_base is None:
+                continue
+            start = float(packet.pts * packet.time_base)
+            first = start if first is None else min(first, start)
+            last = max(last, start + float((packet.duration or 0) * packet.time_base))
+    except (av.FFmpegError, ValueError) as error:
+        raise Refused("truncated") from error
+    return last - (first or 0.0)
+
+
+def _head(path: str) -> bytes:
+    with open(path, "rb") as handle:
+        return handle.read(HEAD_BYTES)
+
+
+def _ends_mid_page(path: str) -> bool:
+    """Whether an Ogg file ends in the middle of a page (RFC 3533: a page says how long it is)."""
+    with open(path, "rb") as handle:
+        if handle.read(4) != b"OggS":
+            return False
+        handle.seek(0, io.SEEK_END)
+        size = handle.tell()
+        handle.seek(max(0, size - 2 * 65_307))
+        tail = handle.read()
+    at = tail.rfind(b"OggS")
+    page = tail[at:]
+    if len(page) < 27 or len(page) < 27 + page[26]:
+        return True
+    return len(page) < 27 + page[26] + sum(page[27 : 27 + page[26]])
+
+
+def _riff_is_short(path: str) -> bool:
+    """Whether a WAV file is shorter than its header says. A recorder that streams writes 0 or all ones."""
+    head = _head(path)
+    if head[:4] != b"RIFF":
+        return False
+    promised = int.from_bytes(head[4:8], "little")
+    if promised in (0, 0xFFFFFFFF):
+        return False
+    with open(path, "rb") as handle:
+        return handle.seek(0, io.SEEK_END) + 1024 < promised + 8
+
+
+def samples(container: InputContainer, rate: int) -> Iterator[Any]:
+    """Mono frames of signed 16-bit samples at that rate (hertz), as they are decoded."""
+    resampler = AudioResampler(format="s16", layout="mono", rate=rate)
+    for frame in container.decode(audio=0):
+        yield from resampler.resample(frame)
+    yield from resampler.resample(None)
+
+
+def peaks(path: str, count: int) -> list[int]:
+    """The loudest sample of each of `count` stretches, from 0 to 100."""
+    loudest = []
+    with opened(path) as container:
+        for frame in samples(container, PEAK_RATE):
+            loudest.append(int(np.abs(frame.to_ndarray().astype(np.int32)).max(initial=0)))
+    stretches = np.array_split(np.array(loudest or [0]), count)
+    return [round(100 * int(stretch.max(initial=0)) / 32_768) for stretch in stretches]
+
+
+def clip(path: str, start_ms: int, end_ms: int) -> bytes:
+    """The sound from start to end, as MP3: what every telephone of the last twenty years plays."""
+    start, end = start_ms * CLIP_RATE // 1000, end_ms * CLIP_RATE // 1000
+    out = io.BytesIO()
+    with opened(path) as source, av.open(out, "w", format="mp3") as target:
+        stream = target.add_stream("libmp3lame", rate=CLIP_RATE, bit_rate=CLIP_BITS_A_SECOND, layout="mono")
+        for block in _cut(source, start, end):
+            frame = av.AudioFrame.from_ndarray(block, format="s16", layout="mono")
+            frame.sample_rate = CLIP_RATE
+            target.mux(stream.encode(_planar(frame)))
+        target.mux(stream.encode(None))
+    return out.getvalue()
+
+
+def _planar(frame: Any) -> Any:
+    """LAME takes planar samples."""
+    (planar,) = AudioResampler(format="s16p", layout="mono", rate=CLIP_RATE).resample(frame)
+    planar.pts = None
+    return planar
+
+
+def _cut(source: InputContainer, start: int, end: int) -> Iterator[Any]:
+    """Arrays of shape (1, n) that hold exactly the samples from start to end, counted from the first."""
+    at = 0
+    for frame in samples(source, CLIP_RATE):
+        block = frame.to_ndarray()
+        length = block.shape[1]
+        wanted = block[:, max(0, start - at) : max(0, end - at)]
+        if wanted.size:
+            yield np.ascontiguousarray(wanted)
+        at += length
+        if at >= end:
+            return
+
+
+def limit() -> None:
+    """From here on: no more memory and time than this, and not one byte written to a file."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def main(arguments: list[str]) -> int:
+    limit()
+    try:
+        match arguments:
+            case ["probe", path]:
+                print(json.dumps(probe(path)))
+            case ["peaks", path, count]:
+                print(json.dumps(peaks(path, int(count))))
+            case ["clip", path, start, end]:
+                sys.stdout.buffer.write(clip(path, int(start), int(end)))
+            case _:
+                return 2
+    except Refused as refused:
+        print(json.dumps({"refused": str(refused)}))
+    except (av.FFmpegError, ValueError):
+        print(json.dumps({"refused": "broken"}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

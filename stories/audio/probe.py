@@ -1,0 +1,69 @@
+"""Asking whether an uploaded file is sound that we can keep, and saying plainly why not."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from stories.audio.formats import FORMATS
+from stories.audio.sandbox import Overran, run
+
+WHY_NOT: Final = {
+    "empty": "This file is empty. Check that the recording was saved, and choose it again.",
+    "not-audio": (
+        "This file is not a sound recording that we know. "
+        "Choose a file that ends in mp3, m4a, wav, ogg, webm or flac."
+    ),
+    "video": "This file has pictures in it as well as sound. Please send a recording with sound only.",
+    "truncated": (
+        "Part of this recording is missing. It may not have been copied to the end. Try to copy it again."
+    ),
+    "broken": (
+        "We can't play this file. It may be damaged. Try to save it again, or send another kind of file."
+    ),
+}
+
+
+class NotASound(ValueError):
+    """The file is not taken. Its text is a sentence for the person who sent it."""
+
+
+@dataclass(frozen=True)
+class Sound:
+    """What is known of a whole, playable file."""
+
+    media_type: str
+    duration_ms: int
+
+
+def probe(path: Path) -> Sound:
+    """What the file is. Raises `NotASound` for anything that we could not keep and play."""
+    try:
+        told = json.loads(run("probe", str(path)))
+    except (Overran, json.JSONDecodeError) as error:
+        raise NotASound(WHY_NOT["broken"]) from error
+    if "refused" in told:
+        raise NotASound(WHY_NOT[told["refused"]])
+    _not_too_long(told["duration_ms"])
+    return Sound(FORMATS[told["format"]].media_type, max(1, told["duration_ms"]))
+
+
+def _not_too_long(duration_ms: int) -> None:
+    most = settings.STORYBOOK_RECORDING_MAX_HOURS
+    if duration_ms > most * 3_600_000:
+        hours = round(duration_ms / 3_600_000, 1)
+        raise NotASound(
+            f"This recording is {hours:g} hours long. We can take up to {most:g} hours. "
+            "Please send it in shorter parts."
+        )
+
+
+def peaks(path: Path, count: int = 400) -> list[int]:
+    """The loudest sample of each of `count` stretches, from 0 to 100; empty when it cannot be told."""
+    try:
+        told = json.loads(run("peaks", str(path), str(count)))
+    except (Overran, json.JSONDecodeError):
+        return []
+    return told if isinstance(told, list) else []

@@ -1,0 +1,56 @@
+"""Serving part of a file (RFC 9110, section 14): one range, a suffix, or the whole."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Final
+
+RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
+BLOCK: Final = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Part:
+    """Bytes from `start` up to `end`, exclusive."""
+
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+class Unsatisfiable(Exception):
+    """The range asked for lies outside the file (416)."""
+
+
+def asked(header: str, size: int) -> Part | None:
+    """The part asked for by a Range header, or None for the whole file.
+
+    A header that is not understood, or asks for several ranges, is ignored, as
+    the standard allows. Raises `Unsatisfiable` for one outside the file.
+    """
+    match = RANGE.fullmatch(header.strip())
+    if match is None or match.groups() == ("", ""):
+        return None
+    first, last = match.groups()
+    if not first:
+        start, end = max(0, size - int(last)), size
+    else:
+        start, end = int(first), min(int(last) + 1, size) if last else size
+        if last and int(last) < start:
+            return None
+    if start >= size or start >= end:
+        raise Unsatisfiable
+    return Part(start, end)
+
+
+def blocks(handle: IO[bytes], part: Part) -> Iterator[bytes]:
+    """The part's bytes, some at a time; the file is closed at the end."""
+    with handle:
+        handle.seek(part.start)
+        left = part.length
+        while left > 0 and (block := handle.read(min(BLOCK, left))):
+            left -= len(block)
+            yield block

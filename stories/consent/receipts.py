@@ -1,0 +1,84 @@
+"""Receipts: seven words by which a teller opens their own page, and which are kept nowhere.
+
+The words are made from the one-time key that the form carried, so that a
+repeated submission is given the same receipt again. Seven words of a list of
+7,772 are 90 bits. Only an Argon2id hash is stored, salted with the site's
+pepper: the same words give the same hash, so a receipt can be looked up.
+"""
+
+import difflib
+import hashlib
+import hmac
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from argon2.low_level import Type, hash_secret_raw
+from django.conf import settings
+
+from stories.models import Receipt, Story
+
+LENGTH: Final = 7
+LIST: Final = Path(__file__).parent / "words" / "eff_large_wordlist.txt"
+
+
+class NotAReceipt(ValueError):
+    """The words can't be a receipt of ours. Its text is for the person who typed them."""
+
+
+@cache
+def word_list() -> tuple[str, ...]:
+    """The EFF's large word list, without the words that hold a hyphen."""
+    return tuple(LIST.read_text().split())
+
+
+def words_for(key: str) -> tuple[str, ...]:
+    """The seven words that belong to a form's one-time key."""
+    number = int.from_bytes(
+        hmac.digest(settings.STORYBOOK_RECEIPT_PEPPER.encode(), b"receipt:" + key.encode(), "sha256")
+    )
+    words = word_list()
+    chosen = []
+    for _ in range(LENGTH):
+        number, index = divmod(number, len(words))
+        chosen.append(words[index])
+    return tuple(chosen)
+
+
+def read(typed: str) -> tuple[str, ...]:
+    """Seven words as a person types them: any case, any marks between. Raises `NotAReceipt`."""
+    words = tuple(re.findall(r"[a-z]+", typed.lower()))
+    known = set(word_list())
+    for word in words:
+        if word not in known:
+            raise NotAReceipt(_unknown(word))
+    if len(words) != LENGTH:
+        raise NotAReceipt(f"A receipt has {LENGTH} words. You typed {len(words)}.")
+    return words
+
+
+def _unknown(word: str) -> str:
+    near = difflib.get_close_matches(word, word_list(), n=1, cutoff=0.75)
+    hint = f" Did you mean “{near[0]}”?" if near else ""
+    return f"“{word[:30]}” is not one of our words.{hint}"
+
+
+def digest(words: tuple[str, ...]) -> str:
+    """64 hexadecimal digits: Argon2id (RFC 9106, its second recommended choice of memory)."""
+    salt = hashlib.sha256(b"storybook receipt " + settings.STORYBOOK_RECEIPT_PEPPER.encode()).digest()[:16]
+    secret = " ".join(words).encode()
+    raw = hash_secret_raw(secret, salt, 3, 65_536, parallelism=1, hash_len=32, type=Type.ID)
+    return raw.hex()
+
+
+def issue(story: Story, key: str) -> tuple[str, ...]:
+    """Give the story its receipt; the words are returned and not kept."""
+    words = words_for(key)
+    Receipt.objects.create(story=story, digest=digest(words))
+    return words
+
+
+def story_of(typed: str) -> Story | None:
+    """The story that a typed receipt opens, if there is one."""
+    return Story.objects.filter(receipt__digest=digest(read(typed))).first()

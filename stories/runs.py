@@ -1,0 +1,45 @@
+"""Every kind of long work, and taking up again what a killed worker left."""
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from stories.models import Run, RunState
+
+_kinds: list[type[Run]] = []
+
+
+def register(kind: type[Run]) -> None:
+    """Called by a room in its `AppConfig.ready()`."""
+    if kind not in _kinds:
+        _kinds.append(kind)
+
+
+def registered() -> tuple[type[Run], ...]:
+    return tuple(_kinds)
+
+
+def resume_stalled() -> int:
+    """Put every run that waits or has stalled in its queue again; return how many.
+
+    Harmless when the first task is still queued: a run is claimed once. A run
+    that has used up its tries is marked as failed, and says so.
+    """
+    resumed = 0
+    for kind in _kinds:
+        runs = kind._default_manager.filter(
+            Q(state=RunState.WAITING) | Q(pk__in=kind.objects.stalled().values("pk"))
+        )
+        for run in runs:
+            resumed += _resume(run)
+    return resumed
+
+
+def _resume(run: Run) -> bool:
+    if run.attempts >= settings.STORYBOOK_RUN_ATTEMPTS:
+        run.state, run.finished_at = RunState.FAILED, timezone.now()
+        run.error = run.error or "The worker stopped each time it was tried."
+        run.save(update_fields=["state", "finished_at", "error"])
+        return False
+    run.enqueue()
+    return True

@@ -1,0 +1,141 @@
+"""Taking in a story: all of it, once, and on the disk before anyone is told."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.core.files import File
+from django.db import IntegrityError, transaction
+
+from stories import audit
+from stories.actors import Teller
+from stories.audio.probe import Sound
+from stories.consent import acts, receipts
+from stories.consent.uses import Use
+from stories.models import (
+    Area,
+    ConsentFormVersion,
+    HowNamed,
+    Identity,
+    Recording,
+    Standpoint,
+    Story,
+    StoryKind,
+    Storyteller,
+    TranscriptionRun,
+)
+from stories.texts import write_account
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file on this machine, already probed."""
+
+    path: Path
+    sound: Sound
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a person sent. Exactly one of `body` and `upload` is there."""
+
+    form_version: ConsentFormVersion
+    answers: Mapping[Use, bool]
+    body: str = ""
+    upload: Upload | None = None
+    title: str = ""
+    how_named: HowNamed = HowNamed.ANONYMOUS
+    display_name: str = ""
+    standpoint: Standpoint = Standpoint.FIRST_HAND
+    area: Area | None = None
+    content_warnings: Sequence[str] = field(default_factory=tuple)
+    contact: str = ""
+
+
+def submit(*, submission: Submission, key: str) -> tuple[str, ...]:
+    """Keep a story and give its receipt: seven words, shown once.
+
+    `key` is the form's one-time key. Sent again with the same key (a double
+    click, an answer that was lost on the way), it is the same story and the
+    same receipt. When this returns, everything is committed and synced.
+    """
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    if not Story.objects.filter(submission_digest=digest).exists():
+        try:
+            _keep(submission, digest, key)
+        except IntegrityError:
+            # The same form, sent twice at once: the other one has kept it.
+            if not Story.objects.filter(submission_digest=digest).exists():
+                raise
+    return receipts.words_for(key)
+
+
+def _keep(submission: Submission, digest: str, key: str) -> None:
+    recording: Recording | None = None
+    try:
+        with transaction.atomic():
+            story = _story(submission, digest)
+            teller = Teller(story.pk)
+            receipts.issue(story, key)
+            acts.give(
+                by=teller, story=story, form_version=submission.form_version, answers=submission.answers
+            )
+            if submission.upload is None:
+                write_account(by=teller, story=story, body=submission.body)
+            else:
+                recording = _recording(story, submission.upload)
+            audit.record(by=teller, action="story.submitted", target=f"story:{story.pk}", kind=story.kind)
+    except BaseException:
+        _unkeep(recording)
+        raise
+
+
+def _story(submission: Submission, digest: str) -> Story:
+    storyteller = Storyteller.objects.create(
+        how_named=submission.how_named, display_name=submission.display_name
+    )
+    if submission.contact and submission.answers.get(Use.CONTACT):
+        identity = Identity(storyteller=storyteller)
+        identity.keep(name="", contact=submission.contact)
+        identity.save()
+    return Story.objects.create(
+        storyteller=storyteller,
+        kind=StoryKind.RECORDED if submission.upload else StoryKind.WRITTEN,
+        title=submission.title,
+        standpoint=submission.standpoint,
+        area=submission.area,
+        content_warnings=list(submission.content_warnings),
+        submission_digest=digest,
+    )
+
+
+def _recording(story: Story, upload: Upload) -> Recording:
+    recording = Recording(
+        story=story,
+        sha256=_sha256(upload.path),
+        size=upload.path.stat().st_size,
+        duration_ms=upload.sound.duration_ms,
+        media_type=upload.sound.media_type,
+    )
+    with upload.path.open("rb") as handle:
+        recording.file.save("original", File(handle), save=False)
+    try:
+        recording.save()
+        run = TranscriptionRun.objects.create(recording=recording)
+    except BaseException:
+        _unkeep(recording)
+        raise
+    transaction.on_commit(run.enqueue)
+    return recording
+
+
+def _unkeep(recording: Recording | None) -> None:
+    """Nothing half-stored: the file goes when its rows could not be kept."""
+    if recording is not None and recording.file.name:
+        recording.file.storage.delete(recording.file.name)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

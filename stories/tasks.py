@@ -1,0 +1,10 @@
+"""How a machine reaches the ground. Jobs carry primary keys only, and may be run twice."""
+
+from django_tasks import task
+
+
+@task(queue_name="transcription")
+def transcribe_recording(run_id: int) -> None:
+    from stories.transcription.transcribe import transcribe
+
+    transcribe(run_id)

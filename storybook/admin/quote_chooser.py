@@ -1,0 +1,147 @@
+"""Choosing a quote for a chapter: only quotes that may be shown, and only for those who publish."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import Truncator
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import chooser
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.widgets import BaseChooser
+
+from stories.actors import require
+from stories.models import Quote
+from stories.models.quote import QuoteQuerySet
+from stories.roles import May
+from storybook.publishing.theme_labels import labels_of
+
+NOT_NOW = "This quote may not be shown now"
+
+
+def said_now(quote: Quote | None) -> str:
+    """The quote's words and who said them, as the gate has it now; otherwise that it may not be shown."""
+    if quote is None:
+        return NOT_NOW
+    showable = Quote.objects.showable().with_context().filter(pk=quote.pk).first()
+    return NOT_NOW if showable is None else _in_short(showable)
+
+
+def _in_short(quote: Quote) -> str:
+    return f"“{Truncator(quote.passage.text).words(24)}” – {quote.story.storyteller.shown_as}"
+
+
+class QuoteChooser(BaseChooser):
+    """The field in the editor of a chapter."""
+
+    model = Quote
+    choose_one_text = "Choose a quote"
+    choose_another_text = "Choose another quote"
+    chooser_modal_url_name = "storybook_quote_chooser:choose"
+    icon = "openquote"
+    show_edit_link = False
+
+    def get_display_title(self, instance: Quote) -> str:
+        return said_now(instance)
+
+
+class QuoteFilter(BaseFilterForm):
+    q = forms.CharField(
+        label="Words, a name or a place",
+        widget=forms.TextInput(attrs={"placeholder": "Words, a name or a place"}),
+        required=False,
+    )
+
+    def filter(self, objects: QuoteQuerySet) -> QuoteQuerySet:
+        wanted = self.cleaned_data.get("q", "").strip()
+        if not wanted:
+            return objects
+        self.is_searching, self.search_query = True, wanted
+        story = "passage__revision__text__story"
+        return objects.filter(
+            Q(passage__text__icontains=wanted)
+            | Q(**{f"{story}__storyteller__display_name__icontains": wanted})
+            | Q(**{f"{story}__area__name__icontains": wanted})
+        )
+
+
+class ForPublishers:
+    """Every view of the chooser asks for the permission to publish."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require(request.user, May.PUBLISH)  # type: ignore[arg-type]  # the admin lets only our own users in
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+
+class ChoosesQuotes(ForPublishers):
+    """A list of quotes to choose from, each with who, where from and its themes."""
+
+    filter_form_class = QuoteFilter
+
+    def get_object_list(self) -> QuoteQuerySet:
+        return Quote.objects.showable().with_context()
+
+    def get_results_page(self, request: HttpRequest) -> Any:
+        page = super().get_results_page(request)  # type: ignore[misc]
+        labels = labels_of(quote.passage for quote in page.object_list)
+        for quote in page.object_list:
+            quote.theme_names = ", ".join(each.name for each in labels.get(quote.passage_id, ()))
+        return page
+
+    @property
+    def columns(self) -> list[Column]:
+        title = self.title_column  # type: ignore[attr-defined]
+        title.label, title.accessor = "Words", _in_short
+        return [
+            title,
+            Column("where", label="Where from", accessor=lambda quote: str(quote.story.area or "–")),
+            Column("themes", label="Themes", accessor=lambda quote: quote.theme_names or "–"),
+        ]
+
+
+class ChooseView(ChoosesQuotes, chooser.ChooseView):
+    pass
+
+
+class ChooseResultsView(ChoosesQuotes, chooser.ChooseResultsView):
+    pass
+
+
+class AnswersWithQuote(ForPublishers):
+    """What the editor's page is told of a chosen quote."""
+
+    def get_object(self, pk: str) -> Quote:
+        return Quote.objects.showable().with_context().get(pk=pk)
+
+    def get_objects(self, pks: list[str]) -> QuoteQuerySet:
+        return Quote.objects.showable().with_context().filter(pk__in=pks)
+
+    def get_display_title(self, instance: Quote) -> str:
+        return _in_short(instance)
+
+
+class ChosenView(AnswersWithQuote, chooser.ChosenView):
+    pass
+
+
+class ChosenMultipleView(AnswersWithQuote, chooser.ChosenMultipleView):
+    pass
+
+
+class QuoteChooserViewSet(ChooserViewSet):
+    model = Quote
+    icon = "openquote"
+    choose_one_text = "Choose a quote"
+    choose_another_text = "Choose another quote"
+    choose_view_class = ChooseView
+    choose_results_view_class = ChooseResultsView
+    chosen_view_class = ChosenView
+    chosen_multiple_view_class = ChosenMultipleView
+    register_widget = False
+    form_fields: ClassVar[None] = None
+
+
+quote_chooser = QuoteChooserViewSet("storybook_quote_chooser", url_prefix="quotes/choose")

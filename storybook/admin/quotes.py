@@ -1,0 +1,62 @@
+"""The editors' list of quotes: which were asked for, what their tellers said, and where they stand."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from stories.actors import require
+from stories.consent.uses import Use
+from stories.models import Quote, QuoteState
+from stories.roles import May
+from storybook.publishing.placements import Location, locations
+
+PAGE: Final = 25
+WORDS_SHOWN: Final = (QuoteState.ASKED, QuoteState.APPROVED)
+"""After a no the words are the teller's own again, even on this list."""
+
+
+@dataclass(frozen=True)
+class Row:
+    quote: Quote
+    # Empty when they may not be shown now.
+    words: str
+    who: str
+    locations: list[Location]
+
+
+def quotes(request: HttpRequest) -> HttpResponse:
+    require(request.user, May.ASK_FOR_QUOTES)  # type: ignore[arg-type]  # the admin lets only our own users in
+    state = request.GET.get("state", "")
+    chosen = Quote.objects.filter(state=state) if state in QuoteState.values else Quote.objects.all()
+    page = Paginator(chosen, PAGE).get_page(request.GET.get("p"))
+    context = {
+        "rows": _rows(page),
+        "page": page,
+        "states": QuoteState.choices,
+        "state": state,
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": "Home"},
+            {"url": "", "label": "Quotes"},
+        ],
+        "header_title": "Quotes",
+        "header_icon": "openquote",
+    }
+    return render(request, "storybook/admin/quotes.html", context)
+
+
+def _rows(page: Any) -> list[Row]:
+    keys = [quote.pk for quote in page.object_list]
+    readable = Quote.objects.permitting(Use.PUBLISH).filter(pk__in=keys, state__in=WORDS_SHOWN)
+    words = {quote.pk: quote for quote in readable.with_context()}
+    places = locations(Quote.objects.showable().filter(pk__in=keys).values_list("pk", flat=True))
+    return [_row(quote, words.get(quote.pk), places.get(quote.pk, [])) for quote in page.object_list]
+
+
+def _row(quote: Quote, readable: Quote | None, places: list[Location]) -> Row:
+    if readable is None:
+        return Row(quote, "", "", places)
+    return Row(quote, readable.passage.text, readable.story.storyteller.shown_as, places)

@@ -1,0 +1,63 @@
+"""What a chapter is made of: the editors' own words, pictures, and references to quotes."""
+
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.html import escape
+from wagtail.blocks import CharBlock, ChooserBlock, RichTextBlock, StreamBlock, StructBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from stories.models import Quote
+
+EDITORS_WORDS = ("bold", "italic", "ol", "ul", "link")
+
+
+class QuoteBlock(ChooserBlock):
+    """A reference to a quote: its primary key and nothing else.
+
+    It never shows the words by itself, on any surface: a chapter asks the gate
+    for all its quotes at once (`storybook.publishing.shown`) and places them.
+    What Wagtail itself draws of it (a comparison of two versions) is asked of
+    the gate here, one by one.
+    """
+
+    target_model = Quote
+
+    @cached_property
+    def widget(self) -> Any:
+        from storybook.admin.quote_chooser import QuoteChooser
+
+        return QuoteChooser()
+
+    def render(self, value: Quote | None, context: Any = None) -> str:
+        return ""
+
+    def render_basic(self, value: Quote | None, context: Any = None) -> str:
+        from storybook.admin.quote_chooser import said_now
+
+        return str(escape(said_now(value)))
+
+    class Meta:
+        icon = "openquote"
+        label = "Quote"
+
+
+class PictureBlock(StructBlock):
+    """A picture, with words for those who cannot see it."""
+
+    picture = ImageChooserBlock()
+    alt = CharBlock(label="What it shows", max_length=250, help_text="For people who cannot see the picture.")
+    caption = CharBlock(required=False, max_length=250)
+
+    class Meta:
+        icon = "image"
+        label = "Picture"
+
+
+class Body(StreamBlock):
+    """A chapter's parts in their order."""
+
+    heading = CharBlock(icon="title", max_length=120)
+    paragraph = RichTextBlock(features=list(EDITORS_WORDS), help_text="In your own words, never a teller's.")
+    quote = QuoteBlock()
+    picture = PictureBlock()

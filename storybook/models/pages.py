@@ -1,0 +1,96 @@
+"""What all pages for readers have in common, and the home page."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Length, Substr
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+
+from storybook.models.blocks import EDITORS_WORDS
+
+NOT_LIVE = Q(live=False)
+PRIVATE = Q(view_restrictions__isnull=False) | Q(alias_of__view_restrictions__isnull=False)
+
+
+class ReadersPageQuerySet(PageQuerySet):
+    def under_live_pages(self) -> "ReadersPageQuerySet":
+        """Those that are live, in a tree that is live all the way up: no chapter of an unpublished book."""
+        return self._without_any_on_the_way(NOT_LIVE)
+
+    def open_to_readers(self) -> "ReadersPageQuerySet":
+        """Those that anyone may read. (Wagtail's own `public()` asks the database a second question.)"""
+        return self._without_any_on_the_way(NOT_LIVE | PRIVATE)
+
+    def _without_any_on_the_way(self, closed: Q) -> "ReadersPageQuerySet":
+        """Those where neither the page nor any page above it is closed."""
+        the_path_here = Substr(OuterRef("path"), 1, Length("path"))
+        closed_pages = Page.objects.filter(closed).annotate(the_path_here=the_path_here)
+        pages: ReadersPageQuerySet = self.filter(~Exists(closed_pages.filter(path=F("the_path_here"))))
+        return pages
+
+
+ReadersPageManager = PageManager.from_queryset(ReadersPageQuerySet)
+
+
+class ReadersPage(Page):
+    """A page of the public site. It holds editors' words, and references to tellers'.
+
+    No cache may keep a copy: a teller's words are shown only because the gate
+    said yes to this very request, and a copy would be shown without asking.
+    `no-store` also binds the reader's own browser, so that after a withdrawal
+    even its Back button asks again; and there is no ETag or Last-Modified, as
+    a “not modified” would make an old copy stand for the answer.
+    """
+
+    objects = ReadersPageManager()
+
+    class Meta:
+        abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not type(self).objects.under_live_pages().filter(pk=self.pk).exists():
+            raise Http404
+        return _never_stored(super().serve(request, *args, **kwargs))
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return _never_stored(super().serve_preview(request, mode_name))
+
+
+def _never_stored(response: HttpResponse) -> HttpResponse:
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+class HomePage(ReadersPage):
+    """The front door: read, tell, and your own story."""
+
+    headline = models.CharField(max_length=120, default="What happened, in people’s own words")
+    introduction = RichTextField(
+        features=list(EDITORS_WORDS),
+        blank=True,
+        default="<p>People tell what happened to them. They decide what may be done with it, "
+        "and they can take it back at any time.</p>",
+    )
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("headline"),
+        FieldPanel("introduction"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = ["storybook.BookIndexPage", "storybook.ThemeIndexPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "home page"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from storybook.publishing.books import newest
+
+        return {**super().get_context(request, *args, **kwargs), "books": newest(3)}

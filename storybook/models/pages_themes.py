@@ -1,0 +1,61 @@
+"""Themes, as the public calls them: what the stories have in common."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+
+from analysis.models import Code
+from storybook.models.blocks import EDITORS_WORDS
+from storybook.models.pages import ReadersPage
+
+
+class ThemeIndexPage(ReadersPage):
+    """All the themes there is a page for."""
+
+    introduction = RichTextField(features=list(EDITORS_WORDS), blank=True)
+
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("introduction")]
+    parent_page_types: ClassVar[list[str]] = ["storybook.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["storybook.ThemePage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "list of themes"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from storybook.publishing.themes import open_themes
+
+        return {**super().get_context(request, *args, **kwargs), "themes": open_themes()}
+
+
+class ThemePage(ReadersPage):
+    """One theme: what it means, and what people said of it in the books."""
+
+    code = models.OneToOneField(
+        Code,
+        on_delete=models.PROTECT,
+        related_name="theme_page",
+        help_text="The code whose quotes, and those of the codes under it, stand here.",
+    )
+    introduction = RichTextField(features=list(EDITORS_WORDS), blank=True)
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("code"),
+        FieldPanel("introduction"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["storybook.ThemeIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = "theme"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from storybook.publishing.themes import placed_quotes
+
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "quotes": placed_quotes(self.code, request.GET.get("page"))}

@@ -1,0 +1,87 @@
+"""The one way from a quote to words on a page: every quote that is asked for goes through the gate here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from stories.consent.uses import Use
+from stories.models import Quote, Story
+from stories.models.quote import QuoteQuerySet
+from stories.passages import Span, spans
+from storybook.publishing.theme_labels import ThemeLabel, labels_of
+
+LARGE: Final = 140
+"""How many characters at most are read at a glance."""
+
+
+@dataclass(frozen=True)
+class ShownQuote:
+    """A quote's words with what stands beside them, as the gate allowed it a moment ago. Never kept."""
+
+    key: int
+    story_id: int
+    words: str
+    who: str
+    where: str
+    themes: tuple[ThemeLabel, ...]
+    warnings: tuple[str, ...]
+    # The address of the teller's voice, and when it says these words; empty, None when it may not be heard.
+    clip: str
+    time: Span | None
+    # Heard by the model that knows only the demo recordings; the page says so.
+    is_of_speech_fixture: bool
+
+    @property
+    def is_short(self) -> bool:
+        """Short enough to be set large."""
+        return len(self.words) <= LARGE
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the clip is."""
+        return None if self.time is None else (self.time.end_ms - self.time.start_ms) / 1000
+
+
+def shown(keys: Iterable[int]) -> dict[int, ShownQuote]:
+    """Those of the quotes that may be shown now, by primary key. The rest are simply not there."""
+    return {quote.key: quote for quote in show(Quote.objects.filter(pk__in=list(keys)))}
+
+
+def show(quotes: QuoteQuerySet) -> list[ShownQuote]:
+    """Those of the quotes that may be shown now, in their order, in three queries however many there are."""
+    heard = Story.objects.permitting(Use.VOICE).filter(pk=OuterRef("passage__revision__text__story"))
+    found = list(
+        quotes.filter(pk__in=Quote.objects.showable().values("pk"))
+        .with_context()
+        .annotate(may_be_heard=Exists(heard))
+    )
+    passages = [quote.passage for quote in found]
+    labels = labels_of(passages)
+    times = spans(quote.passage for quote in found if quote.may_be_heard)  # type: ignore[attr-defined]
+    return [_shown(quote, labels.get(quote.passage_id, ()), times.get(quote.passage_id)) for quote in found]
+
+
+def _shown(quote: Quote, themes: tuple[ThemeLabel, ...], time: Span | None) -> ShownQuote:
+    story = quote.story
+    return ShownQuote(
+        key=quote.pk,
+        story_id=story.pk,
+        words=quote.passage.text,
+        who=story.storyteller.shown_as,
+        where=story.area.name if story.area else "",
+        themes=themes,
+        warnings=tuple(story.warnings),
+        clip=_clip(quote, time),
+        time=time,
+        is_of_speech_fixture=quote.passage.revision.is_of_speech_fixture,
+    )
+
+
+def _clip(quote: Quote, time: Span | None) -> str:
+    recording = quote.passage.revision.text.recording
+    if recording is None or time is None:
+        return ""
+    return reverse("stories:listen", args=[recording.public_id]) + f"?t={time.start_ms},{time.end_ms}"

@@ -1,0 +1,383 @@
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from analysis import coding as codings
+from analysis.models import Code, Coding, Suggestion, SuggestionRun, SuggestionState
+from analysis.suggesting import suggest
+from stories.actors import Machine, Teller
+from stories.consent import acts
+from stories.consent.uses import Use
+from stories.models import Passage, Quote, Recording, RunState, Story, StoryKind, TranscriptionRun, User
+from stories.roles import Role
+from stories.texts import SpokenTurn, correct, keep_transcript
+from tests.factories import (
+    CodeFactory,
+    CodingFactory,
+    QuoteFactory,
+    StoryFactory,
+    UserFactory,
+    passage_of,
+    revision_of,
+)
+
+pytestmark = pytest.mark.django_db
+BODY = "😀 I lost my job. We ate.\n\nThe damp flat <b>was</b> ours & cold."
+BY_SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
+
+
+@pytest.fixture
+def story(starter: None) -> Story:
+    story: Story = StoryFactory(title="My spring", body=BODY)
+    suggest(revision_of(story).suggestion_runs.get().pk)
+    return story
+
+
+@pytest.fixture
+def reading(client: Client, researcher: User) -> Client:
+    client.force_login(researcher)
+    return client
+
+
+def address(name: str, story: Story, *more: Any) -> str:
+    return reverse(f"analysis_{name}", args=[story.public_id, *more])
+
+
+def page(client: Client, story: Story) -> str:
+    response = client.get(address("desk", story))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def words_of(html: str) -> str:
+    blocks = re.findall(r'<p class="desk-words">(.*?)</p>', html, re.S)
+    return unescape(re.sub(r"<[^>]*>", "", "".join(blocks)))
+
+
+def marks(html: str) -> list[tuple[str, str]]:
+    return [
+        (kind, unescape(words))
+        for kind, words in re.findall(r'<mark[^>]*class="([^"]*)"[^>]*>([^<]*)<', html)
+    ]
+
+
+def send(
+    client: Client, name: str, story: Story, *more: Any, script: bool = False, **data: Any
+) -> HttpResponse:
+    headers = BY_SCRIPT if script else {}
+    return client.post(address(name, story, *more), data, headers=headers)  # type: ignore[return-value]
+
+
+def choice(story: Story, words: str) -> dict[str, Any]:
+    """As the script sends it: code points."""
+    body = revision_of(story).body
+    start = body.index(words)
+    return {"revision": revision_of(story).pk, "start": start, "end": start + len(words)}
+
+
+def test_desk_shows_every_word_as_it_was_said(reading: Client, story: Story) -> None:
+    html = page(reading, story)
+    assert words_of(html) == BODY
+    assert "<b>" not in html
+
+
+def test_desk_tells_person_and_machine_apart(reading: Client, story: Story) -> None:
+    CodingFactory(passage=passage_of(story, "We ate."), code=Code.objects.get(slug="hope"))
+    html = page(reading, story)
+    assert marks(html) == [
+        ("is-machine machine-4", "😀 I lost my job."),
+        ("is-person person-10", "We ate."),
+        ("is-machine machine-5", "The damp flat <b>was</b> ours & cold."),
+    ]
+    assert re.findall(r'class="desk-note-who">([^<]*)<', html) == [
+        "Suggested by the machine",
+        "Coded by " + Coding.objects.get().coder.username,
+        "Suggested by the machine",
+    ]
+    assert "Because of: lost my job." in html
+
+
+def test_desk_is_not_there_without_research(reading: Client, story: Story) -> None:
+    suggestion = Suggestion.objects.first()
+    assert suggestion is not None
+    acts.withdraw(by=Teller(story.pk), story=story, uses=(Use.RESEARCH,))
+    assert reading.get(address("desk", story)).status_code == 404
+    for name, more in (
+        ("code_words", []),
+        ("ask_for_words", []),
+        ("accept", [suggestion.pk]),
+        ("reject", [suggestion.pk]),
+        ("reopen", [suggestion.pk]),
+        ("remove", [1]),
+        ("restore", [1]),
+    ):
+        response = send(reading, name, story, *more, code="work", **choice(story, "We ate."))
+        assert response.status_code == 404
+        assert b"My spring" not in response.content
+    assert Coding.objects.count() == 0
+    assert Suggestion.objects.get(pk=suggestion.pk).state == SuggestionState.OPEN
+
+
+@pytest.mark.parametrize("role", [Role.COLLECTOR, Role.LEADER, Role.STEWARD])
+def test_desk_is_closed_to_those_who_do_not_read(client: Client, story: Story, role: Role) -> None:
+    client.force_login(UserFactory(role=role))
+    answers = [
+        client.get(address("desk", story)),
+        send(client, "code_words", story, code="work", **choice(story, "We ate.")),
+        send(client, "ask_for_words", story, **choice(story, "We ate.")),
+    ]
+    assert [(one.status_code, one["Location"]) for one in answers] == [(302, "/admin/")] * 3
+    assert (Coding.objects.count(), Quote.objects.count()) == (0, 0)
+
+
+def test_accept_without_a_script_comes_back_to_the_desk(
+    reading: Client, story: Story, researcher: User
+) -> None:
+    suggestion = Suggestion.objects.get(code__slug="work")
+    response = send(reading, "accept", story, suggestion.pk)
+    assert (response.status_code, response["Location"]) == (302, address("desk", story))
+    coding = Coding.objects.get()
+    assert (coding.coder, coding.from_suggestion) == (researcher, suggestion)
+    html = page(reading, story)
+    assert "Coded by researcher, after the machine’s suggestion" in html
+    assert "Work: Accepted." in html
+
+
+def test_reject_and_undo(reading: Client, story: Story) -> None:
+    suggestion = Suggestion.objects.get(code__slug="work")
+    send(reading, "reject", story, suggestion.pk)
+    html = page(reading, story)
+    assert [kind for kind, _ in marks(html)] == ["is-machine machine-5"]
+    assert "Turned down or taken away (1)" in html
+    assert "turned down by researcher" in html
+    send(reading, "reopen", story, suggestion.pk)
+    assert len(marks(page(reading, story))) == 2
+
+
+def test_remove_and_put_back(reading: Client, story: Story, researcher: User) -> None:
+    made = CodingFactory(passage=passage_of(story, "We ate."), coder=researcher)
+    send(reading, "remove", story, made.pk)
+    html = page(reading, story)
+    assert "Put back" in html
+    assert [kind for kind, _ in marks(html)] == ["is-machine machine-4", "is-machine machine-5"]
+    send(reading, "restore", story, made.pk)
+    assert list(Coding.objects.live()) == [made]
+
+
+def test_by_script_the_answer_is_the_desk_as_it_then_is(reading: Client, story: Story) -> None:
+    suggestion = Suggestion.objects.get(code__slug="work")
+    response = send(reading, "accept", story, suggestion.pk, script=True)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "<html" not in html
+    assert 'data-said-now="Work: Accepted."' in html
+    assert marks(html)[0] == ("is-person person-4", "😀 I lost my job.")
+
+
+def test_deciding_against_another_decision_is_a_conflict(reading: Client, story: Story) -> None:
+    suggestion = Suggestion.objects.get(code__slug="work")
+    send(reading, "reject", story, suggestion.pk)
+    plain = send(reading, "accept", story, suggestion.pk)
+    scripted = send(reading, "accept", story, suggestion.pk, script=True)
+    assert (plain.status_code, scripted.status_code) == (409, 409)
+    assert scripted.content == b"Someone has decided on this already. Undo that first."
+    assert b"Someone has decided on this already." in plain.content
+    assert Coding.objects.count() == 0
+
+
+def test_decide_on_another_storys_suggestion_finds_nothing(reading: Client, story: Story) -> None:
+    other = StoryFactory()
+    suggestion = Suggestion.objects.get(code__slug="work")
+    assert send(reading, "accept", other, suggestion.pk).status_code == 404
+    assert Coding.objects.count() == 0
+
+
+def test_code_words_by_code_points(reading: Client, story: Story, researcher: User) -> None:
+    response = send(reading, "code_words", story, code="hope", script=True, **choice(story, "lost my"))
+    assert 'data-said-now="Coded as Hope."' in response.content.decode()
+    coding = Coding.objects.get()
+    assert (coding.passage.text, coding.code.slug, coding.coder) == ("lost my", "hope", researcher)
+
+
+def test_code_words_pasted_with_the_browsers_line_ends(reading: Client, story: Story) -> None:
+    revision = revision_of(story).pk
+    response = send(
+        reading, "code_words", story, code="hope", revision=revision, words="We ate.\r\n\r\nThe damp"
+    )
+    assert response.status_code == 302
+    assert Coding.objects.get().passage.text == "We ate.\n\nThe damp"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"words": "not there"}, "We can't find these words in the text. Copy them exactly as they stand."),
+        ({"words": "a"}, "These words are there more than once. Copy a few more words around them."),
+        ({"words": "  "}, "Choose some words first."),
+        ({"words": "We ate.", "code": ""}, "Choose a code."),
+        ({"words": "We ate.", "code": "none"}, "That code is not in the codebook."),
+        ({"start": 5, "end": 5000}, "That part is not in this text. Choose the words again."),
+        ({"start": 16, "end": 17}, "There are no words in that part. Choose some words."),
+        ({"words": "We ate.", "revision": "0"}, "The words have changed since you opened this page."),
+    ],
+)
+def test_code_words_that_are_not_there_gets_a_clear_sentence(
+    reading: Client, story: Story, change: dict[str, Any], said: str
+) -> None:
+    data = {"revision": revision_of(story).pk, "code": "hope", **change}
+    before = Passage.objects.count()
+    scripted = send(reading, "code_words", story, script=True, **data)
+    plain = send(reading, "code_words", story, **data)
+    assert (scripted.status_code, scripted.content.decode()) == (422, said)
+    assert plain.status_code == 422
+    error = re.search(r'class="desk-error"[^>]*>([^<]*)<', plain.content.decode())
+    assert error is not None
+    assert unescape(error.group(1)).strip() == said
+    assert (Coding.objects.count(), Passage.objects.count()) == (0, before)
+
+
+def test_code_words_of_a_text_corrected_meanwhile_is_refused(reading: Client, story: Story) -> None:
+    data = choice(story, "We ate.")
+    correct(by=Machine("test"), text=story.texts.get(), body="Now " + BODY)
+    response = send(reading, "code_words", story, code="hope", **data)
+    assert response.status_code == 422
+    assert "The words have changed since you opened this page." in response.content.decode()
+    assert Coding.objects.count() == 0
+
+
+def test_editor_asks_for_a_quote_and_sees_its_state(client: Client, editor: User, story: Story) -> None:
+    client.force_login(editor)
+    html = page(client, story)
+    assert "Ask for this quote" in html
+    assert "Code these words" not in html
+    assert "Accept" not in html
+    send(client, "ask_for_words", story, **choice(story, "The damp flat"))
+    quote = Quote.objects.get()
+    assert (quote.passage.text, quote.asked_by, quote.state) == ("The damp flat", editor, "asked")
+    html = page(client, story)
+    assert ("is-quote quote-0 is-machine machine-5", "The damp flat") in marks(html)
+    assert re.findall(r'<strong class="desk-state">([^<]*)', html) == ["Asked"]
+
+
+def test_editor_cannot_code(client: Client, editor: User, story: Story) -> None:
+    client.force_login(editor)
+    before = Passage.objects.count()
+    suggestion = Suggestion.objects.get(code__slug="work")
+    answers = [
+        send(client, "code_words", story, code="hope", **choice(story, "We ate.")),
+        send(client, "accept", story, suggestion.pk),
+    ]
+    assert [(one.status_code, one["Location"]) for one in answers] == [(302, "/admin/")] * 2
+    assert (Coding.objects.count(), Passage.objects.count()) == (0, before)
+
+
+def test_researcher_sees_no_quote_form(reading: Client, story: Story) -> None:
+    assert "Ask for this quote" not in page(reading, story)
+
+
+def test_ask_for_a_quote_of_a_story_not_for_the_website(client: Client, editor: User) -> None:
+    story = StoryFactory(uses=(Use.KEEP, Use.RESEARCH))
+    client.force_login(editor)
+    response = send(client, "ask_for_words", story, script=True, **choice(story, "I lost my job"))
+    assert response.status_code == 422
+    assert response.content.decode() == ("The teller has not said yes to showing their words on the website.")
+    assert (Quote.objects.count(), Passage.objects.count()) == (0, 0)
+
+
+def interview(made_with: str) -> Story:
+    story: Story = StoryFactory(body="", kind=StoryKind.INTERVIEW)
+    recording = Recording(story=story, sha256="0" * 64, size=3, duration_ms=9000, media_type="audio/wav")
+    recording.file.save("original", ContentFile(b"abc"), save=False)
+    recording.save()
+    body = "What happened?\nI lost my job."
+    keep_transcript(
+        by=Machine("test"),
+        recording=recording,
+        body=body,
+        turns=[
+            SpokenTurn("Interviewer", 0, 14, 0, 2000),
+            SpokenTurn("Storyteller", 15, len(body), 65_500, 70_000),
+        ],
+        made_with=made_with,
+    )
+    return story
+
+
+def test_desk_of_a_transcript_shows_turns_and_warns_of_the_practice_model(reading: Client) -> None:
+    story = interview("faster-whisper (speech fixture)")
+    html = page(reading, story)
+    assert re.findall(r'desk-speaker">([^<]*)</span> <span class="desk-time">([^<]*)<', html) == [
+        ("Interviewer", "0:00"),
+        ("Storyteller", "1:05"),
+    ]
+    assert words_of(html) == "What happened?\nI lost my job."
+    assert "Do not rely on this transcript." in html
+    assert "Do not rely on this transcript." not in page(reading, interview("faster-whisper small"))
+
+
+def test_desk_shows_how_far_the_work_is(reading: Client, story: Story) -> None:
+    talk: Story = StoryFactory(body="", kind=StoryKind.RECORDED)
+    recording = Recording(story=talk, sha256="0" * 64, size=3, duration_ms=9000, media_type="audio/wav")
+    recording.file.save("original", ContentFile(b"abc"), save=False)
+    recording.save()
+    TranscriptionRun.objects.create(recording=recording, state=RunState.RUNNING, progress=0.4, attempts=2)
+    html = page(reading, talk)
+    assert "Listening to the recording: being worked on." in html
+    assert '<progress max="1" value="0.40"' in html
+    assert "Tried 2 times." in html
+    assert "There are no words here yet. They come when" in html
+    assert "desk-run" not in page(reading, story)
+    SuggestionRun.objects.update(state=RunState.FAILED, error="Looking for themes stopped (TypeError).")
+    html = page(reading, story)
+    assert "Looking for themes: could not be done." in html
+    assert "Looking for themes stopped (TypeError)." in html
+
+
+def test_desk_flags_notes_whose_words_changed(reading: Client, story: Story) -> None:
+    CodingFactory(passage=passage_of(story, "We ate."))
+    correct(by=Machine("test"), text=story.texts.get(), body=BODY.replace("ate", "dined"))
+    html = page(reading, story)
+    assert "Words that have changed since" in html
+    assert words_of(html) == BODY.replace("ate", "dined")
+    assert [words for _, words in marks(html)] == [
+        "😀 I lost my job.",
+        "The damp flat <b>was</b> ours & cold.",
+    ]
+
+
+def test_desk_asks_as_often_for_many_notes_as_for_few(
+    reading: Client,
+    story: Story,
+    researcher: User,
+    django_assert_max_num_queries: Any,
+    django_assert_num_queries: Any,
+) -> None:
+    CodingFactory(passage=passage_of(story, "We ate."), coder=researcher)
+    QuoteFactory(passage=passage_of(story, "The damp flat"))
+    page(reading, story)
+    with django_assert_max_num_queries(25) as first:
+        page(reading, story)
+    for words in ("lost my", "flat", "cold"):
+        coder = UserFactory(role=Role.RESEARCHER)
+        codings.apply(by=coder, passage=passage_of(story, words), code=CodeFactory())
+        QuoteFactory(passage=passage_of(story, words))
+    with django_assert_num_queries(len(first)):
+        html = page(reading, story)
+    assert len(re.findall('<li class="desk-note ', html)) == 2 + 4 + 4
+
+
+def test_desk_is_never_kept_by_a_cache(reading: Client, story: Story) -> None:
+    assert "no-store" in reading.get(address("desk", story))["Cache-Control"]
+
+
+def test_desk_acts_only_by_post(reading: Client, story: Story) -> None:
+    suggestion = Suggestion.objects.get(code__slug="work")
+    assert reading.get(address("accept", story, suggestion.pk)).status_code == 405
+    assert reading.get(address("code_words", story)).status_code == 405
+    assert Coding.objects.count() == 0

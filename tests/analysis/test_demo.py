@@ -1,0 +1,44 @@
+import pytest
+
+from analysis import demo
+from analysis.insight import Hidden, Shown, people_by_code
+from analysis.models import Coding, Suggestion, SuggestionState
+from stories.models import Story, User
+from tests.factories import StoryFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_load_decides_on_most_and_leaves_some(researcher: User) -> None:
+    StoryFactory()
+    StoryFactory()
+    StoryFactory(body="It rained.")
+    demo.load(researcher=researcher, stories=Story.objects.all())
+    states = list(Suggestion.objects.values_list("state", flat=True))
+    assert (states.count("accepted"), states.count("rejected"), states.count("open")) == (10, 1, 1)
+    assert {coding.coder for coding in Coding.objects.all()} == {researcher}
+
+
+def test_load_twice_changes_nothing_that_was_decided(researcher: User) -> None:
+    StoryFactory()
+    StoryFactory()
+    demo.load(researcher=researcher, stories=Story.objects.all())
+    before = list(Suggestion.objects.order_by("pk").values_list("pk", "state", "decided_at"))
+    demo.load(researcher=researcher, stories=Story.objects.all())
+    assert list(Suggestion.objects.order_by("pk").values_list("pk", "state", "decided_at")) == before
+    assert Suggestion.objects.filter(state=SuggestionState.OPEN).count() == 1
+
+
+def test_load_leaves_stories_that_may_not_be_read(researcher: User) -> None:
+    story = StoryFactory(uses=("keep",))
+    demo.load(researcher=researcher, stories=Story.objects.all())
+    assert (Suggestion.objects.count(), Coding.objects.count(), story.texts.count()) == (0, 0, 1)
+
+
+def test_load_gives_figures_to_show_and_figures_to_hide(researcher: User) -> None:
+    for _ in range(11):
+        StoryFactory(body="I lost my job. We ate.")
+    StoryFactory(body="We lived in a damp flat.")
+    demo.load(researcher=researcher, stories=Story.objects.all())
+    counts = {row.slug: row.count for row in people_by_code().rows}
+    assert (counts["work"], counts["housing"]) == (Shown(10), Hidden())

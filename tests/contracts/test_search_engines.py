@@ -1,0 +1,232 @@
+"""One contract for every search engine, with the same documents and the same answers.
+
+The embedded engine is SQLite's or PostgreSQL's, by the database of the run.
+"""
+
+import os
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
+from hypothesis import strategies as st
+
+from search.engine import Audience, Away, Engine, Entry, Filters, Hit
+from search.parse import parse
+from tests.factories import StoryFactory
+
+CORPUS = {
+    "1": ("", "I lost my job in the spring, and after that we could not pay the rent."),
+    "2": ("Rent", "The landlord put it up again."),
+    "3": ("", "She cared for her mother at home. Caring is not easy."),
+    "4": ("", "The café on the corner gave us soup. They don't ask questions, not at all."),
+    "5": ("", "Self-harm was never spoken of. We were all at home, and alone."),
+    "6": ("", "My landlord's letter came on the 14th of March 2024."),
+    "7": ("", "<script>alert('rent')</script> is a thing that I wrote, and nobody paid."),
+}
+
+
+def entry(key: str, title: str, body: str, **changes: object) -> Entry:
+    values = {"kind": "quote", "audience": Audience.PUBLIC, "story_id": None} | changes
+    return Entry(key=key, title=title, body=body, **values)  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def engine(request: pytest.FixtureRequest, db: None) -> Iterator[Engine]:
+    if request.param == "embedded":
+        from search.engines.embedded import Embedded
+
+        yield Embedded()
+        return
+    from elasticsearch import Elasticsearch as Client
+
+    from search.engines.elasticsearch import Elasticsearch
+
+    found = Elasticsearch(os.environ["ELASTICSEARCH_URL"], prefix=f"test-{uuid4().hex[:8]}")
+    for audience in Audience:
+        found.rebuild(audience, [])
+    yield found
+    client = Client(found.url)
+    for name in client.indices.get(index=f"{found.prefix}-*"):
+        client.indices.delete(index=name)
+
+
+@pytest.fixture
+def filled(engine: Engine) -> Engine:
+    engine.write([entry(key, title, body) for key, (title, body) in CORPUS.items()])
+    return engine
+
+
+def found(engine: Engine, text: str, audience: Audience = Audience.PUBLIC, **filters: object) -> list[str]:
+    query = parse(text, audience=audience, filters=Filters(**filters))  # type: ignore[arg-type]
+    return [hit.key for hit in engine.find(query, limit=20).hits]
+
+
+@pytest.mark.parametrize(
+    ("asked", "keys"),
+    [
+        ("job", {"1"}),
+        ("JOBS", {"1"}),
+        ("pay rent", {"1"}),
+        ("rent", {"1", "2", "7"}),
+        ("caring", {"3"}),
+        ("cares", {"3"}),
+        ("cafe", {"4"}),
+        ("CAFÉ", {"4"}),
+        ("dont", {"4"}),
+        ("don’t", {"4"}),
+        ('"not at all"', {"4"}),
+        ('"all at"', {"5"}),
+        ('"at all"', {"4"}),
+        ("“could not pay the rent”", {"1"}),
+        ("self-harm", {"5"}),
+        ("self harm", {"5"}),
+        ('"harm self"', set()),
+        ("landlord", {"2", "6"}),
+        ("2024", {"6"}),
+        ("rent -landlord", {"1", "7"}),
+        ('home -"at home, and alone"', {"3"}),
+        ("landl*", {"2", "6"}),
+        ("landl", set()),
+        ("script", {"7"}),
+        ("job -spring", set()),
+        ("nothing like it", set()),
+        ("-rent", set()),
+        ("", set()),
+        ('"', set()),
+        ("* - !!! ()", set()),
+        ("AND", {"1", "5", "7"}),
+        ("rent OR", set()),
+        ("NEAR(rent, job)", set()),
+        ("title:rent", set()),
+        ("rent' ; DROP TABLE search_document; --", set()),
+    ],
+)
+def test_answer_is_the_same_from_every_engine(filled: Engine, asked: str, keys: set[str]) -> None:
+    assert sorted(found(filled, asked)) == sorted(keys)
+
+
+def test_title_counts_for_more_than_body(filled: Engine) -> None:
+    assert found(filled, "rent")[0] == "2"
+
+
+def test_audience_sees_its_own_index_only(engine: Engine) -> None:
+    engine.write(
+        [
+            entry("1", "", "the nurse listened"),
+            entry("7.0.10", "", "the nurse shouted", kind="passage", audience=Audience.RESEARCH),
+        ]
+    )
+    assert (found(engine, "nurse"), found(engine, "nurse", Audience.RESEARCH)) == (["1"], ["7.0.10"])
+
+
+def test_filter_narrows_to_kinds(engine: Engine) -> None:
+    engine.write([entry("1", "", "hope"), entry("1", "", "hope", kind="page")])
+    query = parse("hope", audience=Audience.PUBLIC, filters=Filters(kinds=frozenset({"page"})))
+    assert engine.find(query, limit=5).hits == (Hit("page", "1"),)
+
+
+def test_pages_follow_one_another_with_nothing_lost_or_twice(engine: Engine) -> None:
+    engine.write([entry(str(n), "", f"hope and {'more ' * (n % 3)}words") for n in range(23)])
+    query = parse("hope", audience=Audience.PUBLIC)
+    seen, after, sizes = [], None, []
+    while True:
+        page = engine.find(query, limit=5, after=after)
+        seen += [hit.key for hit in page.hits]
+        sizes.append(len(page.hits))
+        if page.after is None:
+            break
+        after = page.after
+    assert (sorted(seen, key=int), sizes) == ([str(n) for n in range(23)], [5, 5, 5, 5, 3])
+
+
+def test_page_that_is_just_full_is_the_last(engine: Engine) -> None:
+    engine.write([entry(str(n), "", "hope") for n in range(4)])
+    assert engine.find(parse("hope", audience=Audience.PUBLIC), limit=4).after is None
+
+
+def test_written_again_is_there_once_with_its_new_words(filled: Engine) -> None:
+    filled.write([entry("1", "", "I found work in the autumn.")])
+    filled.write([entry("1", "", "I found work in the autumn.")])
+    assert (found(filled, "job"), found(filled, "autumn")) == ([], ["1"])
+
+
+def test_dropped_is_found_no_more_and_twice_is_no_error(filled: Engine) -> None:
+    for _ in range(2):
+        filled.drop(kind="quote", keys=["1", "nobody"])
+    assert found(filled, "rent pay") == []
+    assert sorted(found(filled, "rent")) == ["2", "7"]
+
+
+def test_story_is_replaced_as_a_whole_and_no_other_is_touched(engine: Engine) -> None:
+    mine, other = StoryFactory(body=""), StoryFactory(body="")
+    engine.write(
+        [
+            entry("1", "", "hope one", story_id=mine.pk),
+            entry("2", "", "hope two", story_id=mine.pk),
+            entry("3", "", "hope three", story_id=other.pk),
+            entry("2", "", "hope four", story_id=mine.pk, kind="passage", audience=Audience.RESEARCH),
+        ]
+    )
+    engine.replace(kind="quote", story_id=mine.pk, entries=[entry("2", "", "hope new", story_id=mine.pk)])
+    assert (sorted(found(engine, "hope")), found(engine, "new")) == (["2", "3"], ["2"])
+    assert found(engine, "four", Audience.RESEARCH) == ["2"]
+
+
+def test_story_replaced_with_nothing_is_gone(engine: Engine) -> None:
+    story = StoryFactory(body="")
+    engine.write([entry("1", "", "hope", story_id=story.pk)])
+    engine.replace(kind="quote", story_id=story.pk, entries=[])
+    assert found(engine, "hope") == []
+
+
+def test_rebuilt_holds_what_it_was_given_and_nothing_of_before(filled: Engine) -> None:
+    filled.write([entry("9", "", "rent elsewhere", kind="passage", audience=Audience.RESEARCH)])
+    number = filled.rebuild(Audience.PUBLIC, iter([entry("8", "", "rent again"), entry("1", "", "quiet")]))
+    assert (number, found(filled, "rent"), found(filled, "quiet")) == (2, ["8"], ["1"])
+    assert found(filled, "rent", Audience.RESEARCH) == ["9"]
+    filled.write([entry("2", "", "rent after")])
+    assert sorted(found(filled, "rent")) == ["2", "8"]
+
+
+def test_very_many_words_are_no_error(filled: Engine) -> None:
+    many = " ".join("abcdefghij"[n % 10] for n in range(250))
+    assert found(filled, many) == []
+
+
+@how(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=80),
+        st.text(alphabet=" \"*-()^:+&|!<>\\'ab\0", max_size=40),
+        st.lists(st.sampled_from(["rent", '"', "-", "*", "OR", "NEAR", "NOT", "home*", "{", "%s"])).map(
+            " ".join
+        ),
+    )
+)
+def test_nothing_that_can_be_typed_is_an_error(filled: Engine, text: str) -> None:
+    assert set(found(filled, text)) <= set(CORPUS)
+
+
+@pytest.mark.elasticsearch
+def test_elasticsearch_without_an_index_is_away_and_makes_none() -> None:
+    """An index that began with what was written last would answer as if it held everything."""
+    from search.engines.elasticsearch import Elasticsearch
+
+    bare = Elasticsearch(os.environ["ELASTICSEARCH_URL"], prefix=f"test-{uuid4().hex[:8]}")
+    with pytest.raises(Away):
+        bare.find(parse("rent", audience=Audience.PUBLIC), limit=5)
+    with pytest.raises(Away):
+        bare.write([entry("1", "", "rent")])
+    with pytest.raises(Away):
+        bare.drop(kind="quote", keys=["1"])
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "", "nonsense"])
+def test_elasticsearch_that_does_not_answer_is_away(url: str) -> None:
+    from search.engines.elasticsearch import Elasticsearch
+
+    with pytest.raises(Away) as problem:
+        Elasticsearch(url).find(parse("a unique word", audience=Audience.PUBLIC), limit=5)
+    assert "unique" not in str(problem.value)

@@ -1,0 +1,143 @@
+import pytest
+
+from search.engine import Audience
+from search.passages import LONGEST, Passages, cuts
+from search.sources import Clip, Theme
+from stories.actors import Machine, Teller
+from stories.consent import acts
+from stories.consent.uses import Use
+from stories.models import HowNamed, Recording, Revision, Story, StoryKind, Word
+from stories.texts import SpokenTurn, correct, keep_transcript
+from tests.factories import (
+    AreaFactory,
+    CodeFactory,
+    CodingFactory,
+    StoryFactory,
+    StorytellerFactory,
+    passage_of,
+    revision_of,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.search.urls")]
+
+BODY = "I lost my job.\n\nThen the nurse came."
+SPOKEN = "How are you? I am well."
+
+
+def words_of(source: Passages, story: Story) -> list[str]:
+    return [entry.body for entry in source.documents(list(source.keys_of(story.pk)))]
+
+
+def spoken_story(made_with: str = "an engine") -> Revision:
+    """An interview of two turns. The words of the second have times: a word each 100 ms from 1000."""
+    story = StoryFactory(kind=StoryKind.INTERVIEW, body="", title="A talk")
+    recording = Recording.objects.create(
+        story=story, sha256="0" * 64, size=1, duration_ms=9000, media_type="audio/wav", file="none"
+    )
+    second = tuple(
+        Word(start, end, 1000 + 100 * n, 1080 + 100 * n, 0.9, True)
+        for n, (start, end) in enumerate([(13, 14), (15, 17), (18, 22)])
+    )
+    turns = (SpokenTurn("A", 0, 12, 0, 900), SpokenTurn("B", 13, 23, 1000, 1400, second))
+    return keep_transcript(
+        by=Machine("test"), recording=recording, body=SPOKEN, turns=turns, made_with=made_with
+    )
+
+
+def test_account_is_found_by_paragraphs() -> None:
+    story = StoryFactory(body=BODY, title="Work")
+    [first, second] = Passages().documents(list(Passages().keys_of(story.pk)))
+    assert (first.body, second.body) == ("I lost my job.", "Then the nurse came.")
+    assert (first.kind, first.audience, first.title, first.story_id) == (
+        "passage",
+        Audience.RESEARCH,
+        "Work",
+        story.pk,
+    )
+    assert first.key == f"{revision_of(story).pk}.0.14"
+
+
+def test_transcript_is_found_by_turns() -> None:
+    assert words_of(Passages(), spoken_story().text.story) == ["How are you?", "I am well."]
+
+
+def test_every_key_is_among_those_of_its_story() -> None:
+    stories = [StoryFactory(body=BODY), spoken_story().text.story]
+    source = Passages()
+    assert sorted(source.keys()) == sorted(key for story in stories for key in source.keys_of(story.pk))
+
+
+def test_story_that_may_not_be_read_has_keys_and_no_documents() -> None:
+    story = StoryFactory(body=BODY, uses=(Use.KEEP, Use.PUBLISH))
+    source, keys = Passages(), list(Passages().keys_of(story.pk))
+    assert (len(keys), list(source.documents(keys)), source.showable(keys), source.resolve(keys)) == (
+        2,
+        [],
+        set(),
+        {},
+    )
+
+
+def test_key_of_an_older_revision_stands_for_nothing() -> None:
+    story = StoryFactory(body="My name is Ann Fictional.")
+    source, old = Passages(), list(Passages().keys_of(story.pk))
+    correct(by=Machine("test"), text=story.texts.get(), body="My name is not said.")
+    assert (source.showable(old), source.resolve(old), list(source.documents(old))) == (set(), {}, [])
+    assert words_of(source, story) == ["My name is not said."]
+
+
+def test_shown_says_who_where_and_what_people_coded_there() -> None:
+    teller = StorytellerFactory(how_named=HowNamed.CHOSEN_NAME, display_name="Ann Fictional")
+    story = StoryFactory(body=BODY, storyteller=teller, area=AreaFactory(name="Fictional Town"))
+    code = CodeFactory(name="Work", colour=3, shape="star")
+    for words in ("I lost my job", "lost my job."):
+        CodingFactory(passage=passage_of(story, words), code=code)
+    keys = list(Passages().keys_of(story.pk))
+    first, second = (Passages().resolve(keys)[key] for key in keys)
+    assert (first.title, first.words, first.who) == (f"Story {story.pk}", "I lost my job.", "Ann Fictional")
+    assert (first.where_from, first.clip, first.themes) == (
+        "Written, Fictional Town",
+        None,
+        (Theme("Work", 3, "star"),),
+    )
+    assert first.url == f"/admin/workbench/stories/{story.public_id}/"
+    assert second.themes == ()
+
+
+def test_turn_can_be_heard_at_the_time_of_its_words() -> None:
+    revision = spoken_story()
+    keys = list(Passages().keys_of(revision.text.story_id))
+    first, second = (Passages().resolve(keys)[key] for key in keys)
+    url = f"/listen/{revision.text.recording.public_id}/"
+    assert (first.clip, second.clip) == (None, Clip(url, 1000, 1280))
+    assert (second.clip.src, second.clip.seconds) == (f"{url}?t=1000,1280", 0.28)
+    assert second.is_of_speech_fixture is False
+
+
+def test_words_of_the_demo_model_say_so() -> None:
+    from stories.transcription.engine import SPEECH_FIXTURE
+
+    revision = spoken_story(made_with=f"x {SPEECH_FIXTURE}")
+    keys = list(Passages().keys_of(revision.text.story_id))
+    assert {shown.is_of_speech_fixture for shown in Passages().resolve(keys).values()} == {True}
+
+
+def test_withdrawn_story_is_not_shown() -> None:
+    story = StoryFactory(body=BODY)
+    keys = list(Passages().keys_of(story.pk))
+    assert Passages().showable(keys) == set(keys)
+    acts.withdraw(by=Teller(story.pk), story=story)
+    assert Passages().showable(keys) == set()
+
+
+def test_long_paragraph_is_cut_between_words() -> None:
+    body = "  " + "words " * 900
+    pieces = [body[start:end] for start, end in cuts(body, 0, len(body))]
+    assert " ".join(pieces) == body.strip()
+    assert max(len(piece) for piece in pieces) <= LONGEST
+    assert [piece[:5] + piece[-5:] for piece in pieces] == ["wordswords"] * len(pieces)
+
+
+def test_long_stretch_without_spaces_is_cut_all_the_same() -> None:
+    body = "x" * (2 * LONGEST + 5)
+    assert [end - start for start, end in cuts(body, 0, len(body))] == [LONGEST, LONGEST, 5]

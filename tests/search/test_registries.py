@@ -1,0 +1,58 @@
+"""The system check, the themes to begin with, and what the teller's page says of this room."""
+
+import pytest
+from pytest_django import Settings
+
+from search import checks, offers, sources, whereabouts
+from search.sources import Theme
+from stories import whereabouts as registry
+from stories.actors import Teller
+from stories.consent import acts
+from stories.consent.uses import Use
+from tests.factories import QuoteFactory, StoryFactory, passage_of
+
+
+@pytest.mark.parametrize("module", ["search.engines.embedded", "search.engines.elasticsearch"])
+def test_check_is_quiet_about_an_engine_that_is_there(settings: Settings, module: str) -> None:
+    settings.STORYBOOK_SEARCH_ENGINE = module
+    assert checks.engine_is_there() == []
+
+
+@pytest.mark.parametrize("module", ["search.engines.nothing", "search.words"])
+def test_check_tells_of_an_engine_that_is_not_there(settings: Settings, module: str) -> None:
+    settings.STORYBOOK_SEARCH_ENGINE = module
+    [error] = checks.engine_is_there()
+    assert (error.id, error.hint) == (
+        "search.E001",
+        "Use search.engines.embedded, or search.engines.elasticsearch.",
+    )
+
+
+def test_offers_of_all_rooms_come_together() -> None:
+    offers.register("one", lambda: [Theme("Work", 1, "star")])
+    offers.register("two", lambda: [Theme("Hope", 2, "leaf")])
+    assert [theme.name for theme in offers.themes()] == ["Work", "Hope"]
+
+
+def test_source_registered_again_takes_its_own_place() -> None:
+    before = [source.kind for source in sources.registered()]
+    sources.register(next(sources.registered()))
+    assert [source.kind for source in sources.registered()] == before
+
+
+def test_teller_is_told_whose_search_finds_the_story(db: None) -> None:
+    story = StoryFactory()
+    assert [a.label for a in whereabouts.of(story)] == ["Researchers can find it by searching."]
+    QuoteFactory(passage=passage_of(story, "I had hope again"), approved=True)
+    assert [a.label for a in whereabouts.of(story)] == [
+        "Anyone can find words of it by searching this website.",
+        "Researchers can find it by searching.",
+    ]
+    acts.withdraw(by=Teller(story.pk), story=story, uses=(Use.RESEARCH,))
+    assert [a.kind for a in whereabouts.of(story)] == ["found"]
+    acts.withdraw(by=Teller(story.pk), story=story)
+    assert list(whereabouts.of(story)) == []
+
+
+def test_room_is_in_the_registry_of_whereabouts() -> None:
+    assert "search" in registry.registered()

@@ -1,0 +1,217 @@
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from search import find, indexing, offers
+from search.sources import Theme
+from stories.actors import Teller
+from stories.consent import acts
+from stories.consent.uses import Use
+from stories.models import Quote, StoryKind, User
+from stories.roles import Role
+from stories.transcription.engine import SPEECH_FIXTURE
+from tests.factories import CodeFactory, CodingFactory, QuoteFactory, StoryFactory, UserFactory, passage_of
+from tests.search.test_passages import spoken_story
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.search.urls")]
+
+
+def quoted(body: str, **story: object) -> Quote:
+    of = StoryFactory(body=body, **story)
+    quote = QuoteFactory(passage=passage_of(of, body), approved=True)
+    indexing.index_story(story_id=of.pk)
+    return quote
+
+
+def page(client: Client, **asked: object) -> str:
+    response = client.get(reverse("search:search"), asked)
+    assert response.status_code == 200
+    return main(response.content.decode())
+
+
+def main(content: str) -> str:
+    return re.sub(r"\s+", " ", content.split("<main", 1)[1].split("</main>", 1)[0])
+
+
+def said(markup: str) -> str:
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", markup)))
+
+
+def test_found_words_are_marked_and_the_title_says_the_search(client: Client) -> None:
+    quoted("We could not pay the rent.")
+    response = client.get("/search/?q=rent")
+    content = response.content.decode()
+    assert "<title>‘rent’ – Search – Storybook</title>" in content
+    assert "We could not pay the <mark>rent</mark>." in main(content)
+    assert "1 found" in said(main(content))
+    assert (response["Cache-Control"], response["X-Robots-Tag"]) == ("no-store", "noindex")
+
+
+def test_script_in_a_story_and_in_a_query_is_only_text(client: Client) -> None:
+    quoted("<script>alert('rent')</script> & rent")
+    markup = page(client, q='<script>alert("x")</script> rent"><b>')
+    assert "<script" not in markup
+    markup = page(client, q="rent script")
+    assert "&lt;<mark>script</mark>&gt;alert(&#x27;<mark>rent</mark>&#x27;)" in markup
+    assert "<script" not in markup
+
+
+def test_hidden_word_shows_in_no_count_suggestion_or_snippet(client: Client) -> None:
+    """The page about a word in a hidden story is the page about a word in no story."""
+    hidden = quoted("The nurse had a quernstone.")
+    quoted("The nurse came.")
+    acts.withdraw(by=Teller(hidden.story.pk), story=hidden.story)
+    of_hidden, of_nothing = page(client, q="quernstone"), page(client, q="zuernstone")
+    assert of_hidden.replace("quern", "zuern") == of_nothing
+    assert "1 found" in said(page(client, q="nurse"))
+    assert "1 found" in said(page(client, q="nurse -quernstone"))
+    assert "We found nothing" in said(page(client, q="nurse quernstone"))
+
+
+def test_start_page_offers_themes_and_asks_nothing(client: Client) -> None:
+    offers.register("test", lambda: [Theme("Work", 3, "star", "/themes/work/")])
+    words = said(page(client))
+    assert ("Work" in words, "found" in words) == (True, False)
+
+
+def test_nothing_found_offers_fewer_words(client: Client) -> None:
+    quoted("We could not pay the rent.")
+    markup = page(client, q="rent elephants")
+    assert re.findall(r'href="(/search/[^"]*)"', markup) == ["/search/?q=rent", "/search/?q=elephants"]
+
+
+def test_nothing_found_for_one_word_offers_its_beginning(client: Client) -> None:
+    assert re.findall(r'href="(/search/[^"]*)"', page(client, q="rented")) == ["/search/?q=rente%2A"]
+
+
+def test_operators_alone_are_answered_kindly(client: Client) -> None:
+    assert "There is no word to look for in that" in said(page(client, q='-"" *'))
+
+
+@pytest.mark.parametrize("asked", [{"q": "a" * 10_000}, {"q": "a b " * 200}])
+def test_too_long_is_refused_in_plain_words(client: Client, asked: dict[str, str]) -> None:
+    response = client.get("/search/", asked)
+    assert response.status_code == 400
+    assert "That is too long to search for." in said(main(response.content.decode()))
+
+
+@pytest.mark.parametrize("number", ["0", "51", "-1", "x", "²", "1.5", "99999", ""])
+def test_page_number_that_is_none_is_refused(client: Client, number: str) -> None:
+    response = client.get("/search/", {"q": "rent", "page": number})
+    assert response.status_code == 400
+    assert "Search shows 50 pages at most." in said(main(response.content.decode()))
+
+
+@how(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    q=st.one_of(st.text(max_size=600), st.text(alphabet='"-*()\0% ab', max_size=30)),
+    place=st.one_of(st.sampled_from(["", "research"]), st.text(max_size=5)),
+    number=st.one_of(st.sampled_from(["1", "2", "50"]), st.text(max_size=3)),
+)
+def test_whatever_is_asked_is_answered(client: Client, q: str, place: str, number: str) -> None:
+    response = client.get("/search/", {"q": q, "in": place, "page": number})
+    assert response.status_code in (200, 400)
+
+
+def test_only_reading_is_allowed(client: Client) -> None:
+    assert client.post("/search/", {"q": "rent"}).status_code == 405
+
+
+def test_researcher_can_switch_to_the_workbench(client: Client, researcher: User) -> None:
+    story = StoryFactory(body="A quernstone stood there.", uses=(Use.KEEP, Use.RESEARCH))
+    indexing.index_story(story_id=story.pk)
+    client.force_login(researcher)
+    markup = page(client, q="quernstone")
+    assert ("We found nothing" in said(markup), "in=research" in markup) == (True, True)
+    words = said(page(client, q="quernstone", **{"in": "research"}))
+    assert ("1 found" in words, "Only researchers see these words" in words) == (True, True)
+
+
+@pytest.mark.parametrize("role", [None, Role.LEADER, Role.STEWARD])
+def test_workbench_is_not_there_for_others(client: Client, role: Role | None) -> None:
+    story = StoryFactory(body="A quernstone stood there.")
+    indexing.index_story(story_id=story.pk)
+    if role:
+        client.force_login(UserFactory(role=role))
+    markup = page(client, q="quernstone", **{"in": "research"})
+    assert ("We found nothing" in said(markup), "workbench" in markup.lower()) == (True, False)
+
+
+def test_warnings_themes_and_place_stand_with_the_words(client: Client, researcher: User) -> None:
+    story = StoryFactory(
+        body="A quernstone stood there.", content_warnings=["death"], kind=StoryKind.WRITTEN, title="<b>Stone"
+    )
+    CodingFactory(passage=passage_of(story, "quernstone"), code=CodeFactory(name="Caring"))
+    indexing.index_story(story_id=story.pk)
+    client.force_login(researcher)
+    markup = page(client, q="quernstone", **{"in": "research"})
+    words = said(markup)
+    assert "This story speaks of: Death and loss." in words
+    assert "Someone who told us their story · Written" in words
+    assert ("Caring" in words, "&lt;b&gt;Stone" in markup) == (True, True)
+
+
+def test_spoken_words_can_be_heard_and_say_who_wrote_them_down(client: Client, researcher: User) -> None:
+    revision = spoken_story(made_with=f"an engine, {SPEECH_FIXTURE}")
+    indexing.index_story(story_id=revision.text.story_id)
+    client.force_login(researcher)
+    markup = page(client, q="well", **{"in": "research"})
+    assert (
+        f'<audio controls preload="none" src="/listen/{revision.text.recording.public_id}/?t=1000,1280"'
+        in markup
+    )
+    assert "It knows only the demo recordings. Do not rely on these words." in said(markup)
+
+
+def test_pages_lead_on_and_back(client: Client) -> None:
+    for n in range(13):
+        quoted(f"Hope number {n}.")
+    first, second, third = (page(client, q="hope", page=n) for n in (1, 2, 3))
+    assert [m.count("<article") for m in (first, second, third)] == [10, 3, 0]
+    assert re.findall(r'rel="(\w+)" href="([^"]*)"', first) == [("next", "/search/?q=hope&amp;page=2")]
+    assert re.findall(r'rel="(\w+)" href="([^"]*)"', second) == [("prev", "/search/?q=hope")]
+    assert "There is nothing on this page." in said(third)
+    assert '<ol class="search-hits" start="11">' in second
+
+
+def test_staff_are_told_that_elasticsearch_is_away_and_others_are_not(
+    client: Client, researcher: User, settings: Settings
+) -> None:
+    settings.STORYBOOK_SEARCH_ENGINE = "search.engines.elasticsearch"
+    settings.STORYBOOK_ELASTICSEARCH_URL = "http://127.0.0.1:1"
+    assert "Elasticsearch" not in page(client, q="rent")
+    client.force_login(researcher)
+    assert "Elasticsearch does not answer." in said(page(client, q="rent"))
+
+
+@pytest.mark.parametrize("hits", [1, 3])
+def test_public_page_asks_as_much_for_three_as_for_one(
+    client: Client, hits: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for n in range(hits):
+        quoted(f"Hope number {n}.")
+    with django_assert_num_queries(3):  # the engine, the gate, what is shown
+        assert page(client, q="hope").count("<article") == hits
+
+
+@pytest.mark.parametrize("hits", [1, 3])
+def test_research_page_asks_as_much_for_three_as_for_one(
+    client: Client, researcher: User, hits: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(hits):
+        indexing.index_story(story_id=StoryFactory(body="There was hope.").pk)
+    client.force_login(researcher)
+    # Session, user, two of permissions; the engine, the gate, the texts, their turns, their codings.
+    with django_assert_num_queries(9):
+        assert page(client, q="hope", **{"in": "research"}).count("<article") == hits
+
+
+def test_page_size_is_ten() -> None:
+    assert find.PER_PAGE == 10

@@ -1,0 +1,48 @@
+import json
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import RequestFactory
+
+from storybook.views.health import healthz, readyz
+
+REQUEST = RequestFactory().get("/readyz")
+
+
+def test_healthz_answers_without_the_database(django_assert_num_queries: Any, db: None) -> None:
+    with django_assert_num_queries(0):
+        response = healthz(REQUEST)
+    assert (response.status_code, json.loads(response.content)) == (200, {"status": "ok"})
+
+
+def test_readyz_is_ready_when_all_is_in_place(db: None) -> None:
+    response = readyz(REQUEST)
+    assert (response.status_code, json.loads(response.content)) == (200, {"status": "ok"})
+
+
+def test_readyz_says_when_a_migration_is_missing(db: None) -> None:
+    MigrationRecorder(connection).record_unapplied("storybook", "0003_site_tree")
+    response = readyz(REQUEST)
+    assert (response.status_code, json.loads(response.content)) == (
+        503,
+        {"status": "not ready", "failed": "migrations"},
+    )
+
+
+def test_readyz_says_when_the_database_is_away(db: None) -> None:
+    def away(*_: Any, **__: Any) -> None:
+        raise OperationalError("no route to the database at 10.0.0.7")
+
+    with connection.execute_wrapper(away):
+        response = readyz(REQUEST)
+    assert (response.status_code, json.loads(response.content)) == (
+        503,
+        {"status": "not ready", "failed": "database"},
+    )
+
+
+@pytest.mark.parametrize("view", [healthz, readyz])
+def test_health_is_never_stored(view: Any, db: None) -> None:
+    assert view(REQUEST)["Cache-Control"] == "no-store"

@@ -1,0 +1,147 @@
+"""The rules of the house, held by tests. DESIGN.md and docs/explanation/architecture.md say why."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("storybook", "search", "analysis", "stories")
+SAYS_NOTHING = {
+    "util",
+    "utils",
+    "helper",
+    "helpers",
+    "common",
+    "misc",
+    "manager",
+    "managers",
+    "service",
+    "services",
+}
+WRITTEN_BY_OTHERS = ("static/vendor/", "tests/vendor/")
+
+
+def committed() -> list[str]:
+    """Every file of the project, as git knows it (or would, once added)."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    return sorted(path for path in set(listed) if (ROOT / path).is_file())
+
+
+def ours(*suffixes: str, under: tuple[str, ...] = ("",)) -> list[Path]:
+    return [
+        ROOT / path
+        for path in committed()
+        if path.endswith(suffixes) and path.startswith(under) and not path.startswith(WRITTEN_BY_OTHERS)
+    ]
+
+
+def text_of(path: Path) -> str:
+    """Empty for a file that holds no text."""
+    try:
+        return path.read_text()
+    except UnicodeDecodeError:
+        return ""
+
+
+def found(pattern: str, paths: list[Path]) -> list[str]:
+    """Each place where it is found, as path:line: what. A tag may run over several lines."""
+    wrong = re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+    return [
+        f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, match.start()) + 1}: {match[0].strip()[:120]}"
+        for path in paths
+        for text in [text_of(path)]
+        for match in wrong.finditer(text)
+    ]
+
+
+def templates() -> list[Path]:
+    return ours(".html", ".xhtml", under=("templates/", *(f"{room}/" for room in ROOMS)))
+
+
+def test_imports_run_downwards_only() -> None:
+    linted = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert linted.returncode == 0, linted.stdout
+
+
+def test_no_module_is_longer_than_400_lines() -> None:
+    modules = [path for path in ours(".py") if "/migrations/" not in str(path)]
+    long = {str(path.relative_to(ROOT)): len(text_of(path).splitlines()) for path in modules}
+    assert {path: length for path, length in long.items() if length > 400} == {}
+
+
+def test_no_name_says_nothing() -> None:
+    named = [
+        path
+        for path in committed()
+        if path.endswith(".py") and SAYS_NOTHING & set(Path(path).with_suffix("").parts)
+    ]
+    assert named == []
+
+
+def test_templates_have_no_inline_script_or_style() -> None:
+    wrong = (
+        r"<script(?![^>]*\bsrc=)(?![^>]*\btype=[\"'](application|importmap)[^>]*json)"
+        r"|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:"
+    )
+    assert found(wrong, templates()) == []
+
+
+def test_templates_and_styles_ask_no_third_party() -> None:
+    tag = r"<(script|link|img|iframe|audio|video|source|object|embed|use|image)\b[^>]*"
+    address = r"\b(src|href|data|poster|srcset)\s*=\s*[\"']?\s*(https?:)?//"
+    assert found(tag + address, templates()) == []
+    assert found(r"(url\(|@import)\s*[\"']?\s*(https?:)?//", ours(".css")) == []
+    assert found(r"(import|fetch)\s*\(?\s*[\"'`](https?:)?//", ours(".js", ".mjs")) == []
+
+
+def test_no_file_names_a_machines_path_or_a_registry() -> None:
+    paths = [path for path in ours("") if path.name != "test_layout.py"]
+    machine = r"(^|[^a-z.\w/])/(work|root|home)/[a-z.]"
+    registry = r"https?://[^/\s\"']*(pypi|npmj|pythonhost|deb\.debian|maven|crates\.io)"
+    assert found(machine, paths) == []
+    assert found(registry, paths) == []
+
+
+LOCKS = ("site.txt", "production.txt", "dev.txt")
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_pins_every_package_with_its_hash_and_names_no_host(name: str) -> None:
+    lock = (ROOT / "requirements" / name).read_text()
+    entries = re.split(r"\n(?=\S)", re.sub(r"(?m)^\s*#.*\n?", "", lock).strip())
+    assert len(entries) > 20
+    assert [entry for entry in entries if not re.match(r"[\w.\-\[\],]+==\S+", entry)] == []
+    assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+    assert re.findall(r"(?m)^.*(?:://|--index-url|--find-links|--trusted-host).*$", lock) == []
+
+
+def test_locks_agree_on_every_version() -> None:
+    """Each lock holds all of the one before it, so that what is tested is what is deployed."""
+    site, production, dev = (
+        dict(re.findall(r"(?m)^([\w.\-]+)(?:\[[^\]]*\])?==(\S+)", (ROOT / "requirements" / name).read_text()))
+        for name in LOCKS
+    )
+    assert {name: production.get(name) for name in site} == site
+    assert {name: dev.get(name) for name in production} == production
+
+
+def test_tests_skip_only_for_want_of_a_real_part() -> None:
+    """A test that is skipped or expected to fail for another reason is a promise nobody keeps."""
+    allowed = {"conftest.py", "test_layout.py"}
+    tests = [path for path in ours(".py", under=("tests/",)) if path.name not in allowed]
+    assert found(r"pytest\.(mark\.)?(skip|xfail)|importorskip|unittest\.skip", tests) == []
