@@ -67,11 +67,11 @@ def _short(word: str) -> bool:
 
 
 def _step_1(word: str) -> str:
-    if word.endswith(("sses", "ies")):
+    if any(word.endswith(ending) and word != ending for ending in ("sses", "ies")):
         word = word[:-2]
     elif word.endswith("s") and not word.endswith("ss"):
         word = word[:-1]
-    if word.endswith("eed"):
+    if word.endswith("eed") and word != "eed":
         word = word[:-1] if _measure(word[:-3]) > 0 else word
     else:
         ending = next((e for e in ("ed", "ing") if word.endswith(e)), "")

@@ -1,10 +1,21 @@
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from storybook.views import health
+from storybook.views.styleguide import styleguide
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("", include("stories.urls")),
+    path("", include("analysis.urls")),
+    path("", include("search.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include(wagtail_urls)),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", styleguide))
+urlpatterns.append(path("", include(wagtail_urls)))

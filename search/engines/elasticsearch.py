@@ -25,6 +25,9 @@ SECONDS: Final = 5
 FIELDS: Final = ["title^4", "body"]
 
 
+NEEDS: Final = "elasticsearch"  # the package; without it, it is as if the server were away
+
+
 def engine() -> "Elasticsearch":
     return Elasticsearch(settings.STORYBOOK_ELASTICSEARCH_URL)
 
@@ -155,8 +158,10 @@ def _connected(url: str) -> "Client":
 @contextmanager
 def _or_away() -> Iterator[None]:
     """Whatever Elasticsearch says no with: its message may hold what was asked, so it goes no further."""
-    from elasticsearch import ApiError, TransportError
-
+    try:
+        from elasticsearch import ApiError, TransportError
+    except ImportError:
+        raise Away("The package elasticsearch is not installed.") from None
     try:
         yield
     except (ApiError, TransportError) as problem:

@@ -46,11 +46,19 @@ def asked(header: str, size: int) -> Part | None:
     return Part(start, end)
 
 
-def blocks(handle: IO[bytes], part: Part) -> Iterator[bytes]:
-    """The part's bytes, some at a time; the file is closed at the end."""
-    with handle:
-        handle.seek(part.start)
-        left = part.length
-        while left > 0 and (block := handle.read(min(BLOCK, left))):
+class Blocks:
+    """The part's bytes, some at a time; the file is closed when the response is, read or not."""
+
+    def __init__(self, handle: IO[bytes], part: Part) -> None:
+        self.handle = handle
+        self.part = part
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.handle.seek(self.part.start)
+        left = self.part.length
+        while left > 0 and (block := self.handle.read(min(BLOCK, left))):
             left -= len(block)
             yield block
+
+    def close(self) -> None:
+        self.handle.close()

@@ -65,9 +65,10 @@ def let_editors_edit(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         pages.get_or_create(group=group, page=root, permission=permission)
     everything = apps.get_model("wagtailcore", "Collection").objects.get(depth=1)
     media = apps.get_model("wagtailcore", "GroupCollectionPermission").objects
-    for model in ("siteimage", "sitedocument"):
+    # Wagtail hangs these permissions on its own models, whichever model a site keeps its pictures in.
+    for app_label, model in (("wagtailimages", "image"), ("wagtaildocs", "document")):
         for may in MEDIA:
-            permission = _permission(apps, "storybook", model, may)
+            permission = _permission(apps, app_label, model, may)
             media.get_or_create(group=group, collection=everything, permission=permission)
 
 
@@ -76,9 +77,8 @@ def _permission(apps: Apps, app_label: str, model: str, may: str) -> Model:
     content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
         app_label=app_label, model=model
     )
-    name = model.replace("site", "site ")
     permission, _ = apps.get_model("auth", "Permission").objects.get_or_create(
-        content_type=content_type, codename=f"{may}_{model}", defaults={"name": f"Can {may} {name}"}
+        content_type=content_type, codename=f"{may}_{model}", defaults={"name": f"Can {may} {model}"}
     )
     return permission
 

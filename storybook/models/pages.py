@@ -12,6 +12,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
+from storybook.admin.page_form import ReadersPageForm
 from storybook.models.blocks import EDITORS_WORDS
 
 NOT_LIVE = Q(live=False)
@@ -49,6 +50,9 @@ class ReadersPage(Page):
     """
 
     objects = ReadersPageManager()
+    base_form_class = ReadersPageForm
+    # Wagtail's own privacy is no consent: it stands outside the gate and outside revisions.
+    private_page_options: ClassVar[list[str]] = []
 
     class Meta:
         abstract = True

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from storybook.models import BookPage, ChapterPage
 
 
@@ -15,10 +18,27 @@ class Place:
     after: ChapterPage | None
 
 
-def newest(limit: int | None = None) -> list[BookPage]:
+@dataclass(frozen=True)
+class OnShelf:
+    """A book, and how long it is in words: “3 chapters”, or nothing when there is none to read."""
+
+    book: BookPage
+    length: str
+
+
+def newest(limit: int | None = None) -> list[OnShelf]:
     """The Story Books that anyone may read, the newest first."""
-    books = BookPage.objects.open_to_readers().order_by("-first_published_at", "-pk")
-    return list(books[:limit])
+    inside = ChapterPage.objects.open_to_readers().filter(path__startswith=OuterRef("path")).order_by()
+    number = inside.values(of_book=Value(1)).annotate(number=Count("pk")).values("number")
+    books = BookPage.objects.open_to_readers().annotate(chapters=Coalesce(Subquery(number), 0))
+    newest_first = books.order_by("-first_published_at", "-pk")[:limit]
+    return [OnShelf(book, _length(book.chapters)) for book in newest_first]
+
+
+def _length(chapters: int) -> str:
+    if chapters == 1:
+        return "1 chapter"
+    return f"{chapters} chapters" if chapters else ""
 
 
 def chapters_of(book: BookPage) -> list[ChapterPage]:

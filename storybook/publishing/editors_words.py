@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import singledispatch
 
+from wagtail.blocks import StreamValue
 from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 
@@ -45,13 +46,17 @@ def _(page: ThemePage) -> Iterator[str]:
 
 @_words.register
 def _(page: ChapterPage) -> Iterator[str]:
-    """Read from the body as it is stored, which resolves no reference."""
     yield page.summary
-    for block in page.body.raw_data:
+    yield from words_in(page.body)
+
+
+def words_in(body: StreamValue) -> Iterator[str]:
+    """Read from the body as it is stored, which resolves no reference."""
+    for block in body.raw_data:
         match block["type"]:
             case "heading":
                 yield block["value"]
             case "paragraph":
                 yield get_text_for_indexing(block["value"])
             case "picture":
-                yield block["value"].get("caption", "")
+                yield from (block["value"].get("alt", ""), block["value"].get("caption", ""))

@@ -41,9 +41,13 @@ class AskingForm(forms.Form):
         max_length=200,
     )
     email = forms.EmailField(label="Your email", help_text="Only to answer you.", required=False)
-    place = forms.ChoiceField(label="Where was it?", choices=[("", "Choose, if you like"), ("n", "The north")])
+    place = forms.ChoiceField(
+        label="Where was it?", choices=[("", "Choose, if you like"), ("n", "The north")]
+    )
     recording = forms.FileField(label="Your recording", required=False)
-    closed = forms.CharField(label="Closed just now", required=False, disabled=True, initial="Cannot be changed")
+    closed = forms.CharField(
+        label="Closed just now", required=False, disabled=True, initial="Cannot be changed"
+    )
     teller = forms.ChoiceField(
         label="Whose story is it?",
         choices=[("mine", "It is mine"), ("other", "I tell it for someone else, who said that I may")],
@@ -117,7 +121,11 @@ def samples(*, side: Literal["light", "dark"]) -> dict[str, Any]:
         "receipt": ["harbour", "velvet", "onion", "lantern", "crisp", "meadow", "unforgettably"],
         "day": date(2026, 5, 4),
         "head": ["Theme", "People, about", "Stories, about"],
-        "rows": [["Housing", "45", "60"], ["Hope", "30", "35"], [LONG_WORD, "Too few to show", "Too few to show"]],
+        "rows": [
+            ["Housing", "45", "60"],
+            ["Hope", "30", "35"],
+            [LONG_WORD, "Too few to show", "Too few to show"],
+        ],
         "trail": [{"title": "Books", "url": "#books"}, {"title": "A Key of My Own", "url": "#book"}],
         "page": Paginator(range(50), 10).page(3),
         "snippet": mark_safe("… I sat on the floor with the <mark>kettle</mark> and waited for it to boil …"),
@@ -127,7 +135,12 @@ def samples(*, side: Literal["light", "dark"]) -> dict[str, Any]:
             {"people": None, "label": "people spoke of crime"},
         ],
         "places": [
-            {"kind": "Book", "label": "A Key of My Own, chapter 2", "url": "#book", "since": date(2026, 5, 4)},
+            {
+                "kind": "Book",
+                "label": "A Key of My Own, chapter 2",
+                "url": "#book",
+                "since": date(2026, 5, 4),
+            },
             {"kind": "Counted", "label": "Among those who spoke of housing", "since": date(2026, 6, 1)},
             {"kind": "Printed", "label": f"A copy for {LONG_WORD}"},
         ],

@@ -1,9 +1,12 @@
 """The system check, the themes to begin with, and what the teller's page says of this room."""
 
+import sys
+
 import pytest
 from pytest_django import Settings
 
 from search import checks, offers, sources, whereabouts
+from search.find import search
 from search.sources import Theme
 from stories import whereabouts as registry
 from stories.actors import Teller
@@ -22,10 +25,20 @@ def test_check_is_quiet_about_an_engine_that_is_there(settings: Settings, module
 def test_check_tells_of_an_engine_that_is_not_there(settings: Settings, module: str) -> None:
     settings.STORYBOOK_SEARCH_ENGINE = module
     [error] = checks.engine_is_there()
-    assert (error.id, error.hint) == (
+    assert (error.id, error.msg) == (
         "search.E001",
-        "Use search.engines.embedded, or search.engines.elasticsearch.",
+        f"STORYBOOK_SEARCH_ENGINE: {module!r} is no search engine.",
     )
+
+
+def test_package_that_is_not_installed_is_told_of_and_search_goes_on(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
+    settings.STORYBOOK_SEARCH_ENGINE = "search.engines.elasticsearch"
+    monkeypatch.setitem(sys.modules, "elasticsearch", None)
+    [error] = checks.engine_is_there()
+    assert (error.id, "needs the package elasticsearch" in error.msg) == ("search.E001", True)
+    assert search(text="rent").fell_back is True
 
 
 def test_offers_of_all_rooms_come_together() -> None:

@@ -1,0 +1,220 @@
+"""What people send: parsed, and answered in plain words when something is not right."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import nh3
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.core.files.uploadedfile import TemporaryUploadedFile
+
+from stories.audio.probe import NotASound, probe
+from stories.consent.receipts import NotAReceipt, read
+from stories.consent.uses import Use
+from stories.models import Area, ConsentFormVersion, ContentWarning, HowNamed, Standpoint
+from stories.submission import Submission, Upload
+from stories.texts import normalise
+
+KEY_SALT = "stories.share"
+YES_OR_NO = [("yes", "Yes"), ("no", "No")]
+
+
+def new_key() -> str:
+    """A one-time key for a form, signed, so that only keys that we gave out make receipts."""
+    return signing.dumps(secrets.token_urlsafe(24), salt=KEY_SALT)
+
+
+class ShareForm(forms.Form):
+    """What is asked whichever way a story is told: about the teller, and the consent form's questions."""
+
+    title = forms.CharField(label="A name for your story", max_length=120, required=False)
+    how_named = forms.ChoiceField(
+        label="How shall we name you?",
+        choices=HowNamed,
+        initial=HowNamed.ANONYMOUS,
+        widget=forms.RadioSelect,
+    )
+    display_name = forms.CharField(
+        label="The name to show beside your words",
+        max_length=80,
+        required=False,
+        help_text="Leave this empty if you want no name.",
+    )
+    standpoint = forms.ChoiceField(
+        label="Who did this happen to?",
+        choices=Standpoint,
+        initial=Standpoint.FIRST_HAND,
+        widget=forms.RadioSelect,
+    )
+    area = forms.ModelChoiceField(
+        label="Where did it happen?",
+        queryset=Area.objects.none(),
+        required=False,
+        empty_label="I'd rather not say",
+    )
+    content_warnings = forms.MultipleChoiceField(
+        label="Is any of this in your story?",
+        choices=ContentWarning,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="We tell readers before they begin, so that they can choose.",
+    )
+    contact = forms.CharField(
+        label="How can we reach you?",
+        max_length=200,
+        required=False,
+        help_text="An e-mail address or a telephone number, if you said yes to being contacted.",
+    )
+    key = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, form_version: ConsentFormVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.form_version = form_version
+        self.fields["area"].queryset = Area.objects.all()  # type: ignore[attr-defined]
+        for use, words in form_version.asked():
+            self.fields[f"use_{use.value}"] = forms.ChoiceField(
+                label=words["question"],
+                help_text=words.get("more", ""),
+                choices=YES_OR_NO,
+                widget=forms.RadioSelect,
+                error_messages={"required": f"Choose yes or no: {words['question']}"},
+            )
+
+    @property
+    def consent_fields(self) -> list[forms.BoundField]:
+        """The questions of the consent form, in their order."""
+        return [self[f"use_{use.value}"] for use, _ in self.form_version.asked()]
+
+    def clean_key(self) -> str:
+        try:
+            return str(signing.loads(self.cleaned_data["key"], salt=KEY_SALT))
+        except signing.BadSignature as error:
+            raise forms.ValidationError(
+                "This page is too old. Copy your words, and open it again."
+            ) from error
+
+    def clean_title(self) -> str:
+        return normalise(_without_code(self.cleaned_data["title"]))
+
+    def clean_display_name(self) -> str:
+        return normalise(_without_code(self.cleaned_data["display_name"]))
+
+    def clean_use_keep(self) -> str:
+        answer = str(self.cleaned_data["use_keep"])
+        if answer != "yes":
+            raise forms.ValidationError("We can't take a story that we may not keep. Nothing has been sent.")
+        return answer
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("how_named") == HowNamed.ANONYMOUS:
+            cleaned["display_name"] = ""
+        elif "display_name" in cleaned and not cleaned["display_name"]:
+            self.add_error("display_name", "Type the name to show, or choose “With no name”.")
+        return cleaned
+
+    def submission(self) -> Submission:
+        """What was sent, once the form is valid."""
+        sent = self.cleaned_data
+        return Submission(
+            form_version=self.form_version,
+            answers={use: sent[f"use_{use.value}"] == "yes" for use, _ in self.form_version.asked()},
+            title=sent["title"],
+            how_named=HowNamed(sent["how_named"]),
+            display_name=sent["display_name"],
+            standpoint=Standpoint(sent["standpoint"]),
+            area=sent["area"],
+            content_warnings=sent["content_warnings"],
+            contact=sent["contact"],
+            **self.told(),
+        )
+
+    def told(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class WriteForm(ShareForm):
+    body = forms.CharField(
+        label="Your story",
+        widget=forms.Textarea(attrs={"rows": 14}),
+        strip=False,
+        error_messages={"required": "There are no words yet. Write your story here."},
+    )
+    field_order = ("body",)
+
+    def clean_body(self) -> str:
+        typed = self.cleaned_data["body"]
+        most = settings.STORYBOOK_STORY_MAX_CHARACTERS
+        if len(typed) > most:
+            raise forms.ValidationError(
+                f"Your story has {len(typed):,} characters. We can take {most:,}. Send it in two parts."
+            )
+        body = normalise(_without_code(typed))
+        if not body:
+            raise forms.ValidationError("There are no words yet. Write your story here.")
+        return body
+
+    def told(self) -> dict[str, Any]:
+        return {"body": self.cleaned_data["body"]}
+
+
+class RecordForm(ShareForm):
+    recording = forms.FileField(
+        label="Your recording",
+        widget=forms.FileInput(attrs={"accept": "audio/*"}),
+        allow_empty_file=True,
+        error_messages={"required": "Choose the file with your recording."},
+    )
+    field_order = ("recording",)
+
+    def clean_recording(self) -> Upload:
+        sent: TemporaryUploadedFile = self.cleaned_data["recording"]  # the settings' only kind of upload
+        most = settings.STORYBOOK_RECORDING_MAX_BYTES
+        if (sent.size or 0) > most:
+            raise forms.ValidationError(
+                f"This file is too large. We can take {most // 1024**2} MB. Please send it in shorter parts."
+            )
+        path = Path(sent.temporary_file_path())
+        try:
+            return Upload(path, probe(path))
+        except NotASound as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def told(self) -> dict[str, Any]:
+        return {"upload": self.cleaned_data["recording"]}
+
+
+class ReceiptForm(forms.Form):
+    words = forms.CharField(
+        label="Your seven words",
+        max_length=200,
+        help_text="Type them in their order, with a space between. Capital letters don't matter.",
+        error_messages={"required": "Type the seven words of your receipt."},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_words(self) -> str:
+        try:
+            return " ".join(read(self.cleaned_data["words"]))
+        except NotAReceipt as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class UseForm(forms.Form):
+    """One use, switched on or off."""
+
+    use = forms.ChoiceField(choices=Use)
+    answer = forms.ChoiceField(choices=YES_OR_NO)
+
+
+def _without_code(typed: str) -> str:
+    """The words as typed, refused when they hold HTML: we never change what a person said."""
+    if nh3.is_html(typed):
+        raise forms.ValidationError(
+            "There is computer code in here (words between < and >). Please take it out and send it again."
+        )
+    return typed

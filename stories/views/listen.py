@@ -1,0 +1,87 @@
+"""The one way by which sound leaves: it asks the gate, at every request."""
+
+from typing import Final
+
+from django.core.files.storage import storages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.views.decorators.http import require_safe
+
+from stories import teller_session
+from stories.audio.clips import MEDIA_TYPE, NoClip, clip
+from stories.audio.ranges import Blocks, Part, Unsatisfiable, asked
+from stories.consent.uses import Use
+from stories.models import Quote, Recording, Story, User
+from stories.passages import Span, span
+from stories.roles import May
+
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Accept-Ranges": "bytes",
+}
+
+
+@require_safe
+def listen(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """/listen/<recording>/: the whole, or with ?t=start,end (milliseconds) exactly that clip; else 404."""
+    recording = Recording.objects.select_related("story").filter(public_id=public_id).first()
+    if recording is None:
+        raise Http404
+    wanted = _wanted(request.GET.get("t"))
+    if not (_may_hear_all(request, recording) or (wanted and _is_a_public_clip(recording, wanted))):
+        raise Http404
+    try:
+        if wanted is None:
+            return _serve(request, str(recording.file.name), recording.media_type)
+        return _serve(request, clip(recording, wanted), MEDIA_TYPE)
+    except (NoClip, FileNotFoundError) as error:
+        raise Http404 from error
+
+
+def _wanted(t: str | None) -> Span | None:
+    if t is None:
+        return None
+    start, _, end = t.partition(",")
+    if not (start.isdecimal() and end.isdecimal() and len(t) < 30 and int(start) < int(end)):
+        raise Http404
+    return Span(int(start), int(end))
+
+
+def _may_hear_all(request: HttpRequest, recording: Recording) -> bool:
+    """The teller, of a story that is kept; and those who read for research, of one that permits it."""
+    own = teller_session.story_of(request)
+    if own is not None and own.pk == recording.story_id:
+        return Story.objects.permitting(Use.KEEP).filter(pk=own.pk).exists()
+    user = request.user
+    if isinstance(user, User) and user.has_perm(f"stories.{May.READ.value}"):
+        return Story.objects.permitting(Use.RESEARCH).filter(pk=recording.story_id).exists()
+    return False
+
+
+def _is_a_public_clip(recording: Recording, wanted: Span) -> bool:
+    """Whether the clip is the whole of a quote that may be shown and heard, and nothing but it."""
+    shown = Quote.objects.showable(Use.VOICE).filter(passage__revision__text__recording=recording)
+    return any(span(quote.passage) == wanted for quote in shown.with_context())
+
+
+def _serve(request: HttpRequest, name: str, media_type: str) -> HttpResponseBase:
+    storage = storages["private"]
+    size = storage.size(name)
+    try:
+        part = asked(request.headers.get("Range", ""), size) if "If-Range" not in request.headers else None
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers=HEADERS | {"Content-Range": f"bytes */{size}"})
+    whole = Part(0, size)
+    headers = HEADERS | {"Content-Length": str((part or whole).length)}
+    if part is not None:
+        headers["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{size}"
+    status = 206 if part is not None else 200
+    if request.method == "HEAD":
+        return HttpResponse(status=status, headers=headers, content_type=media_type)
+    return StreamingHttpResponse(
+        Blocks(storage.open(name, "rb"), part or whole),
+        status=status,
+        headers=headers,
+        content_type=media_type,
+    )

@@ -1,0 +1,151 @@
+"""The teller's own page: what is kept, where it is, and every yes and no."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from stories import quotes, teller_session, whereabouts
+from stories.consent import acts
+from stories.consent.gate import Consent, Decision, decide
+from stories.consent.receipts import story_of
+from stories.consent.uses import NEEDS, Use
+from stories.forms import ReceiptForm, UseForm
+from stories.models import ConsentEvent, Quote, QuoteState, Recording, Revision, Story, TranscriptionRun
+from stories.transcription.transcribe import waiting_for
+
+NO_SUCH_RECEIPT = "We don't know these seven words. Check each one, and their order."
+
+
+@dataclass(frozen=True)
+class UseNow:
+    """One use as it stands, for its switch."""
+
+    use: Use
+    on: bool
+    decision: Decision
+    needs: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One recording or account of the story, with its words so far."""
+
+    revision: Revision | None
+    recording: Recording | None
+    run: TranscriptionRun | None
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_story(request: HttpRequest) -> HttpResponse:
+    """/my-story/: the page, or the box for the receipt."""
+    if request.method == "POST":
+        return _enter(request)
+    story = teller_session.story_of(request)
+    if story is None:
+        return render(request, "stories/receipt.html", {"form": ReceiptForm()})
+    return render(request, "stories/my_story.html", _page(story))
+
+
+def _enter(request: HttpRequest) -> HttpResponse:
+    form = ReceiptForm(request.POST)
+    if form.is_valid():
+        story = story_of(form.cleaned_data["words"])
+        if story is not None:
+            teller_session.enter(request, story)
+            return redirect("stories:my-story")
+        form.add_error("words", NO_SUCH_RECEIPT)
+    return render(request, "stories/receipt.html", {"form": form}, status=400)
+
+
+def _page(story: Story) -> dict[str, object]:
+    consent = acts.standing(story)
+    kept = decide(consent, Use.KEEP, timezone.now()).allowed
+    asked = Quote.objects.of(story).with_context() if kept else Quote.objects.none()
+    return {
+        "story": story,
+        "kept": kept,
+        "told": _told(story) if kept else [],
+        "uses": [_use_now(consent, use) for use in Use if use is not Use.KEEP],
+        "waiting": [quote for quote in asked if quote.state == QuoteState.ASKED],
+        "answered": [quote for quote in asked if quote.state != QuoteState.ASKED],
+        "places": whereabouts.of(story) if kept else [],
+        "history": ConsentEvent.objects.of(story).reverse(),
+    }
+
+
+def _told(story: Story) -> list[Told]:
+    texts = story.texts.select_related("current", "recording")
+    told = [Told(text.current, text.recording, None) for text in texts]
+    heard = {item.recording for item in told}
+    waiting = [recording for recording in story.recordings.all() if recording not in heard]
+    return told + [Told(None, recording, waiting_for(recording)) for recording in waiting]
+
+
+def _use_now(consent: Consent, use: Use) -> UseNow:
+    missing = [need.label for need in NEEDS[use] if need is not Use.KEEP and not consent.answers.get(need)]
+    return UseNow(
+        use=use,
+        on=bool(consent.answers.get(use)),
+        decision=decide(consent, use, timezone.now()),
+        needs=f"This also needs a yes to: {missing[0]}." if missing else "",
+    )
+
+
+@require_POST
+def change_use(request: HttpRequest) -> HttpResponse:
+    """POST /my-story/uses/: one yes or one no."""
+    story, teller = teller_session.required(request)
+    form = UseForm(request.POST)
+    if not form.is_valid() or form.cleaned_data["use"] == Use.KEEP:
+        raise Http404
+    use, yes = Use(form.cleaned_data["use"]), form.cleaned_data["answer"] == "yes"
+    if yes:
+        acts.change(by=teller, story=story, answers={use: True})
+    else:
+        acts.withdraw(by=teller, story=story, uses=(use,))
+    messages.success(request, f"{use.label}: you said {'yes' if yes else 'no'}. It holds from now on.")
+    return redirect("stories:my-story")
+
+
+@require_POST
+def answer_quote(request: HttpRequest, quote_id: int) -> HttpResponse:
+    """POST /my-story/quotes/<id>/: yes, no, or taking the yes back."""
+    story, teller = teller_session.required(request)
+    quote = get_object_or_404(Quote.objects.of(story), pk=quote_id)
+    match request.POST.get("answer"):
+        case "yes":
+            quotes.approve(by=teller, quote=quote)
+            messages.success(request, "Thank you. These words may be shown now.")
+        case "no" if quote.state == QuoteState.APPROVED:
+            quotes.revoke(by=teller, quote=quote)
+            messages.success(request, "These words are not shown any more.")
+        case "no":
+            quotes.refuse(by=teller, quote=quote)
+            messages.success(request, "These words will not be shown.")
+        case _:
+            raise Http404
+    return redirect("stories:my-story")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: HttpRequest) -> HttpResponse:
+    """/my-story/take-back/: asked once, then everything is closed from the next request on."""
+    story, teller = teller_session.required(request)
+    if request.method != "POST":
+        return render(request, "stories/take_back.html", {"story": story, "places": whereabouts.of(story)})
+    acts.withdraw(by=teller, story=story)
+    return redirect("stories:my-story")
+
+
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    """POST /my-story/close/: forget the receipt on this browser."""
+    teller_session.leave(request)
+    return redirect("stories:my-story")

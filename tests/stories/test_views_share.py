@@ -1,0 +1,156 @@
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from stories.consent.uses import Use
+from stories.forms import new_key
+from stories.models import ConsentEvent, Identity, Recording, Story, Storyteller, Text
+from tests.factories import ConsentFormVersionFactory
+from tests.stories.sounds import wav
+
+pytestmark = pytest.mark.django_db
+BODY = "I lost my job & had <3 left.\nThen the nurse listened."
+
+
+@pytest.fixture(autouse=True)
+def form_version() -> None:
+    ConsentFormVersionFactory()
+
+
+def answers(**changes: str) -> dict[str, str]:
+    return {f"use_{use.value}": changes.get(use.value, "yes") for use in Use}
+
+
+def sent(**changes: object) -> dict[str, object]:
+    return {"how_named": "anonymous", "standpoint": "first", "key": new_key(), **answers(), **changes}
+
+
+def receipt_in(html: str) -> list[str]:
+    listed = re.search(r"data-receipt-words[^>]*>(.*?)</ol>", html, re.S)
+    assert listed is not None
+    return re.findall(r"<li>(\w+)</li>", listed[1])
+
+
+def nothing_kept() -> bool:
+    return not any(model.objects.exists() for model in (Story, Storyteller, Text, Recording, ConsentEvent))
+
+
+def test_share_offers_two_doors(client: Client) -> None:
+    html = client.get("/share/").content.decode()
+    assert ("/share/write/" in html, "/share/record/" in html) == (True, True)
+
+
+def test_share_without_a_form_in_force_says_so(client: Client) -> None:
+    ConsentFormVersionFactory._meta.model.objects.none()
+    Story.objects.all().delete()
+    from stories.models import ConsentFormVersion
+
+    ConsentFormVersion.objects.all().delete()
+    assert "We are not taking stories just now" in client.get("/share/").content.decode()
+    assert client.get("/share/write/").status_code == 503
+
+
+def test_write_keeps_the_words_as_they_are_and_gives_seven(client: Client) -> None:
+    response = client.post("/share/write/", sent(body=BODY))
+    assert response.status_code == 200
+    assert len(receipt_in(response.content.decode())) == 7
+    assert Text.objects.get().current.body == BODY
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_write_sent_twice_is_one_story_with_one_receipt(client: Client) -> None:
+    form = sent(body=BODY)
+    first, second = (receipt_in(client.post("/share/write/", form).content.decode()) for _ in range(2))
+    assert (first, Story.objects.count()) == (second, 1)
+
+
+def test_write_asks_each_use_and_assumes_none(client: Client) -> None:
+    response = client.post("/share/write/", {"body": BODY, "key": new_key()})
+    assert response.status_code == 400
+    assert nothing_kept()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"body": "<script>alert(1)</script> hello"}, "There is computer code in here"),
+        ({"body": "She said <b>no</b>"}, "There is computer code in here"),
+        ({"body": "a" * 1_000_000}, "Your story has 1,000,000 characters"),
+        ({"body": " \n "}, "There are no words yet"),
+        ({"body": BODY, "use_keep": "no"}, "We can&#x27;t take a story that we may not keep"),
+        ({"body": BODY, "use_voice": "perhaps"}, "Select a valid choice"),
+        ({"body": BODY, "key": "made-up"}, "This page is too old"),
+        ({"body": BODY, "how_named": "chosen"}, "Type the name to show"),
+        ({"body": BODY, "title": "<i>x</i>"}, "There is computer code in here"),
+    ],
+)
+def test_write_refuses_in_plain_words_and_keeps_nothing(
+    client: Client, changes: dict[str, object], sentence: str
+) -> None:
+    response = client.post("/share/write/", sent(**changes))
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+    assert nothing_kept()
+
+
+def test_write_drops_the_name_of_someone_who_wants_none(client: Client) -> None:
+    client.post("/share/write/", sent(body=BODY, display_name="Sam"))
+    assert Storyteller.objects.get().display_name == ""
+
+
+def test_contact_is_kept_sealed_and_only_with_a_yes(client: Client) -> None:
+    client.post("/share/write/", sent(body=BODY, contact="sam@example.org", use_contact="no"))
+    assert not Identity.objects.exists()
+    client.post("/share/write/", sent(body=BODY, contact="sam@example.org"))
+    identity = Identity.objects.get()
+    assert "sam" not in identity.sealed_contact
+    assert identity.opened() == ("", "sam@example.org")
+
+
+def test_record_keeps_the_sound_and_queues_its_transcript(client: Client) -> None:
+    data = wav()
+    response = client.post("/share/record/", sent(recording=SimpleUploadedFile("x.wav", data)))
+    assert response.status_code == 200
+    recording = Recording.objects.get()
+    assert (recording.size, recording.duration_ms, recording.media_type) == (len(data), 2000, "audio/wav")
+    assert recording.file.open().read() == data
+    assert recording.transcription_runs.get().state == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "This file is empty"),
+        (b"hello, this is a letter and not a sound", "not a sound recording that we know"),
+        (b"#EXTM3U\nfile:///etc/hostname", "not a sound recording that we know"),
+        (wav()[:30_000], "Part of this recording is missing"),
+    ],
+)
+def test_record_refuses_what_is_no_whole_sound(client: Client, content: bytes, sentence: str) -> None:
+    response = client.post("/share/record/", sent(recording=SimpleUploadedFile("voice.mp3", content)))
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+    assert nothing_kept()
+
+
+def test_record_refuses_what_is_too_long_or_too_large(client: Client, settings) -> None:
+    settings.STORYBOOK_RECORDING_MAX_HOURS = 1 / 3600
+    response = client.post("/share/record/", sent(recording=SimpleUploadedFile("x.wav", wav())))
+    assert (response.status_code, "Please send it in shorter parts" in response.content.decode()) == (
+        400,
+        True,
+    )
+    settings.STORYBOOK_RECORDING_MAX_BYTES = 1000
+    response = client.post("/share/record/", sent(recording=SimpleUploadedFile("x.wav", wav())))
+    assert (response.status_code, "too large" in response.content.decode()) == (400, True)
+    assert nothing_kept()
+
+
+def test_record_without_a_file_says_what_to_do(client: Client) -> None:
+    response = client.post("/share/record/", sent())
+    assert (response.status_code, "Choose the file with your recording" in response.content.decode()) == (
+        400,
+        True,
+    )
