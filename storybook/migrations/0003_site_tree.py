@@ -29,8 +29,9 @@ def make_tree(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("wagtailcore", "Site").objects.filter(root_page__in=welcome).delete()
     welcome.delete()
     home = _page(apps, "HomePage", title="Home", slug="home", path=WELCOME, url_path="/home/", numchild=2)
-    _page(apps, "BookIndexPage", title="Story Books", slug="books", path=f"{WELCOME}0001", url_path="/home/books/")
-    _page(apps, "ThemeIndexPage", title="Themes", slug="themes", path=f"{WELCOME}0002", url_path="/home/themes/")
+    below = home.url_path
+    _page(apps, "BookIndexPage", title="Story Books", slug="books", path=f"{WELCOME}0001", url_path=f"{below}books/")
+    _page(apps, "ThemeIndexPage", title="Themes", slug="themes", path=f"{WELCOME}0002", url_path=f"{below}themes/")
     apps.get_model("wagtailcore", "Site").objects.create(
         hostname="localhost", port=80, site_name="Storybook", is_default_site=True, root_page_id=home.pk
     )

@@ -77,7 +77,8 @@ STORYBOOK_ELASTICSEARCH_URL = env.str("STORYBOOK_ELASTICSEARCH_URL", "")
 if env.str("REDIS_URL", ""):
     INSTALLED_APPS = [*INSTALLED_APPS, "django_rq"]
     RQ_QUEUES: dict[str, dict[str, Any]] = {
-        queue: {"URL": env.str("REDIS_URL")} for queue in ("default", "transcription")
+        queue: {"URL": env.str("REDIS_URL"), "DEFAULT_TIMEOUT": 12 * 3600}  # seconds: an interview is long
+        for queue in ("default", "transcription")
     }
     TASKS = {
         "default": {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": ["default", "transcription"]},

@@ -62,7 +62,7 @@ class AskingForm(forms.Form):
     understood = forms.BooleanField(label="I have read this")
     publish = forms.ChoiceField(
         label="May your words appear on our website?",
-        help_text="Anyone could read them there. You can take them back, and they are gone from the next moment on.",
+        help_text="Anyone could read them there. You can take them back, and they are gone at once.",
         choices=YES_NO,
         widget=forms.RadioSelect,
     )
@@ -104,7 +104,7 @@ def _forms(side: str) -> dict[str, forms.Form]:
 
 
 def samples(*, side: Literal["light", "dark"]) -> dict[str, Any]:
-    """What one side of the page shows. Its ids begin with the name of the side, so that each is there once."""
+    """What one side of the page shows. Its ids begin with the side, so that each is there once."""
     return {
         "theme": side,
         "forms": _forms(side),

@@ -133,4 +133,4 @@ def test_my_story_asks_the_database_a_constant_number_of_times(
         page(teller)
 
 
-QUERIES = 22
+QUERIES = 16

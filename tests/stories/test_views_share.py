@@ -6,7 +6,7 @@ from django.test import Client
 
 from stories.consent.uses import Use
 from stories.forms import new_key
-from stories.models import ConsentEvent, Identity, Recording, Story, Storyteller, Text
+from stories.models import ConsentEvent, ConsentFormVersion, Identity, Recording, Story, Storyteller, Text
 from tests.factories import ConsentFormVersionFactory
 from tests.stories.sounds import wav
 
@@ -43,10 +43,6 @@ def test_share_offers_two_doors(client: Client) -> None:
 
 
 def test_share_without_a_form_in_force_says_so(client: Client) -> None:
-    ConsentFormVersionFactory._meta.model.objects.none()
-    Story.objects.all().delete()
-    from stories.models import ConsentFormVersion
-
     ConsentFormVersion.objects.all().delete()
     assert "We are not taking stories just now" in client.get("/share/").content.decode()
     assert client.get("/share/write/").status_code == 503
@@ -115,7 +111,8 @@ def test_record_keeps_the_sound_and_queues_its_transcript(client: Client) -> Non
     assert response.status_code == 200
     recording = Recording.objects.get()
     assert (recording.size, recording.duration_ms, recording.media_type) == (len(data), 2000, "audio/wav")
-    assert recording.file.open().read() == data
+    with recording.file.open() as kept:
+        assert kept.read() == data
     assert recording.transcription_runs.get().state == "waiting"
 
 

@@ -66,7 +66,9 @@ def test_form_lets_words_that_are_anybodys_be(signed_in: Client, book: BookPage)
     assert kept
 
 
-def test_form_publishes_no_reference_to_what_is_not_there(signed_in: Client, book: BookPage, quote: Quote) -> None:
+def test_form_publishes_no_reference_to_what_is_not_there(
+    signed_in: Client, book: BookPage, quote: Quote
+) -> None:
     key = quote.pk
     quote.delete()
     _, kept = saved(signed_in, book, ("quote", str(key)), **{"action-publish": "yes"})
