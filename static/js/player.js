@@ -1,7 +1,7 @@
 // [data-player]: our own controls for the plain <audio> in it. Nothing is fetched before play is pressed.
 
 const BACK_SECONDS = 10;
-const SPEEDS = [["0.75", "Slower"], ["1", "Speed 1"], ["1.25", "1¼"], ["1.5", "1½"], ["2", "2"]];
+const SPEEDS = [["0.75", "Slower"], ["1", "Speed 1"], ["1.25", "Speed 1¼"], ["1.5", "Speed 1½"], ["2", "Speed 2"]];
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);

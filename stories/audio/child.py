@@ -12,6 +12,7 @@ import json
 import resource
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import av
@@ -33,21 +34,22 @@ class Refused(Exception):
     """Why a file is not taken, in one word that `stories.audio.probe` puts in plain ones."""
 
 
-def opened(path: str) -> InputContainer:
+@contextmanager
+def opened(path: str) -> Iterator[InputContainer]:
     """The file as a container of the kind that its first bytes tell. Never by its name."""
-    handle = open(path, "rb")  # noqa: SIM115 (the container reads from it until the process ends)
-    head = handle.read(HEAD_BYTES)
-    handle.seek(0)
+    head = _head(path)
     if not head:
         raise Refused("empty")
     told = told_by(head)
     if told is None:
         raise Refused("not-audio")
-    try:
-        container: InputContainer = av.open(handle, format=told.demuxer, metadata_errors="ignore")
-    except (av.FFmpegError, ValueError) as error:
-        raise Refused("broken") from error
-    return container
+    with open(path, "rb") as handle:
+        try:
+            container: InputContainer = av.open(handle, format=told.demuxer, metadata_errors="ignore")
+        except (av.FFmpegError, ValueError) as error:
+            raise Refused("broken") from error
+        with container:
+            yield container
 
 
 def probe(path: str) -> dict[str, Any]:

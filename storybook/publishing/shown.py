@@ -82,6 +82,6 @@ def _shown(quote: Quote, themes: tuple[ThemeLabel, ...], time: Span | None) -> S
 
 def _clip(quote: Quote, time: Span | None) -> str:
     recording = quote.passage.revision.text.recording
-    if recording is None or time is None:
+    if recording is None or time is None or time.start_ms == time.end_ms:
         return ""
     return reverse("stories:listen", args=[recording.public_id]) + f"?t={time.start_ms},{time.end_ms}"

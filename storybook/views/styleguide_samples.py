@@ -99,6 +99,8 @@ def _forms(side: str) -> dict[str, forms.Form]:
         auto_id=f"{side}_wrong_%s",
         use_required_attribute=False,
     )
+    for field in wrong.fields.values():
+        field.error_messages["required"] = f"Please answer this: {field.label}"
     wrong.full_clean()
     return {"empty": empty, "wrong": wrong}
 

@@ -37,11 +37,8 @@ def test_text_revised_makes_a_run_and_queues_it(django_capture_on_commit_callbac
         story = StoryFactory()
     run = run_of(story)
     assert run.state == RunState.WAITING
-    task = DBTaskResult.objects.get()
-    assert (task.task_path, task.args_kwargs) == (
-        "analysis.tasks.suggest_themes",
-        {"args": [run.pk], "kwargs": {}},
-    )
+    task = DBTaskResult.objects.get(task_path="analysis.tasks.suggest_themes")
+    assert task.args_kwargs == {"args": [run.pk], "kwargs": {}}
 
 
 def test_text_revised_makes_no_run_without_research() -> None:

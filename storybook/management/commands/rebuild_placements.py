@@ -9,4 +9,4 @@ class Command(BaseCommand):
     help = "Read again which quotes stand on which published chapters."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{placements.rebuild()} quotes stand on published chapters.")
+        self.stdout.write(f"Quotes on published chapters: {placements.rebuild()}.")

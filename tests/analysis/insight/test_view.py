@@ -41,11 +41,11 @@ def test_insight_signed_out_is_sent_to_sign_in(client: Client) -> None:
     "role", [Role.COLLECTOR, Role.RESEARCHER, Role.EDITOR, Role.STEWARD, Role.ADMINISTRATOR]
 )
 def test_insight_is_not_there_for_other_staff(client: Client, role: Role) -> None:
-    told(CodeFactory(name="Work"), 8)
+    told(CodeFactory(name="Gardening"), 8)
     client.force_login(UserFactory(role=role))
     response = client.get(reverse("analysis:insight"))
     assert response.status_code == 404
-    assert b"Work" not in response.content
+    assert b"Gardening" not in response.content
 
 
 def test_insight_shows_bars_and_the_same_table(leader: Client) -> None:
@@ -67,10 +67,10 @@ def test_insight_has_no_inline_style_or_script(leader: Client) -> None:
 
 
 def test_insight_without_enough_says_so(leader: Client) -> None:
-    told(CodeFactory(name="Work"), 7)
+    told(CodeFactory(name="Gardening"), 7)
     html = page(leader)
     assert "There is not enough to show yet." in html
-    assert "Work" not in html
+    assert "Gardening" not in html
 
 
 def test_insight_may_not_be_kept_by_anyone_on_the_way(leader: Client) -> None:

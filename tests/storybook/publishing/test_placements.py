@@ -75,7 +75,7 @@ def test_rebuild_brings_back_what_was_lost_and_drops_what_is_no_more(
     out = StringIO()
     call_command("rebuild_placements", stdout=out)
     assert placed() == {("a-spring", quote.pk)}
-    assert out.getvalue() == "1 quotes stand on published chapters.\n"
+    assert out.getvalue() == "Quotes on published chapters: 1.\n"
 
 
 def test_whereabouts_say_where_the_words_are_quoted(chapter: ChapterPage, quote: Quote, story: Story) -> None:

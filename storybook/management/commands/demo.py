@@ -1,0 +1,106 @@
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+import analysis.demo
+import stories.demo
+import storybook.demo
+from stories.models import Story
+from stories.roles import Role
+
+
+class Command(BaseCommand):
+    help = "The site with fictional people in it, and a worker. Ctrl-C stops both."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--reset", action="store_true", help="begin afresh")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-serve", action="store_true", help="load the content and stop")
+
+    def handle(self, *args: Any, reset: bool, port: int, no_serve: bool, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError("The demo runs only under the development settings.")
+        if not no_serve and taken(port):
+            raise CommandError(
+                f"Something else answers on port {port}. Try: manage.py demo --port {port + 1}"
+            )
+        if reset:
+            forget()
+        settings.DATA.mkdir(parents=True, exist_ok=True)
+        self.stdout.write("Preparing the database …")
+        call_command("migrate", verbosity=0)
+        self.load()
+        self.tell(port)
+        if not no_serve:
+            sys.exit(serve(port))
+
+    def load(self) -> None:
+        self.stdout.write("Loading fictional people and their stories …")
+        staff = stories.demo.people()
+        stories.demo.stories()
+        analysis.demo.load(researcher=staff[Role.RESEARCHER], stories=Story.objects.all())
+        quotes = stories.demo.quotes(staff[Role.EDITOR])
+        storybook.demo.load_books(editor=staff[Role.EDITOR], quotes=quotes)
+        call_command("reindex", verbosity=0)
+
+    def tell(self, port: int) -> None:
+        self.stdout.write(f"\n  The site       http://127.0.0.1:{port}/")
+        self.stdout.write(f"  The workbench  http://127.0.0.1:{port}/admin/\n")
+        for role, name in stories.demo.SIGN_INS.items():
+            self.stdout.write(f"  {role.value:<16} {name:<12} {stories.demo.password(name)}")
+        self.stdout.write("\n  Everyone in it is fictional. Ctrl-C stops the site and its worker.\n")
+
+
+def taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def forget() -> None:
+    """Take away the demo's database and files, and nothing else of the data folder."""
+    connection.close()
+    database = Path(str(settings.DATABASES["default"]["NAME"]))
+    for name in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
+        name.unlink(missing_ok=True)
+    for folder in (settings.DATA / "private", settings.MEDIA_ROOT):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def serve(port: int) -> int:
+    """The site and the worker side by side, until Ctrl-C or until one of them ends."""
+    manage = [sys.executable, str(settings.ROOT / "manage.py")]
+    commands = (
+        [*manage, "runserver", "--noreload", f"127.0.0.1:{port}"],
+        [*manage, "db_worker", "--queue-name", "*"],
+    )
+    running = [subprocess.Popen(command, start_new_session=True) for command in commands]  # noqa: S603
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        while all(process.poll() is None for process in running):
+            time.sleep(0.5)
+        return 1
+    except (KeyboardInterrupt, SystemExit):
+        return 0
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            stop(process)
+
+
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()

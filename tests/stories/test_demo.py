@@ -1,0 +1,69 @@
+import hashlib
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from stories.consent import first_form
+from stories.models import ConsentFormVersion, Story, User
+from stories.transcription.download import NotFetched, check
+from storybook.management.commands import demo
+
+pytestmark = pytest.mark.django_db
+
+
+def test_demo_loads_a_site_with_a_book_in_it_and_twice_is_once(settings, client: Client, capsys) -> None:
+    settings.DEBUG = True
+    for _ in range(2):
+        call_command("demo", no_serve=True)
+    assert (Story.objects.count(), User.objects.filter(groups__isnull=False).count()) == (16, 5)
+    assert "Everyone in it is fictional." in capsys.readouterr().out
+    assert client.login(username="leader", password="demo-leader-only")
+    assert "Too few to show" in client.get("/insight/").content.decode()
+
+
+def test_demo_refuses_outside_development(settings) -> None:
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="only under the development settings"):
+        call_command("demo", no_serve=True)
+
+
+def test_demo_forgets_its_own_files_only(settings, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.DATABASES = {"default": {"NAME": tmp_path / "db.sqlite3"}}
+    (tmp_path / "models").mkdir()
+    (tmp_path / "private").mkdir()
+    demo.forget()
+    assert [path.name for path in tmp_path.iterdir()] == ["models"]
+
+
+def test_consent_form_is_published_once_and_again_when_its_words_change() -> None:
+    said = {"controller": "A", "complaints_to": "B"}
+    assert first_form.publish(**said) == first_form.publish(**said)
+    call_command("load_consent_form", controller="C", complaints_to="B")
+    assert list(ConsentFormVersion.objects.order_by("number").values_list("controller", flat=True)) == [
+        "A",
+        "C",
+    ]
+
+
+def test_a_damaged_model_is_thrown_away(tmp_path: Path) -> None:
+    file = tmp_path / "model.bin"
+    file.write_bytes(b"model")
+    check(file, SimpleNamespace(lfs=None))
+    check(file, SimpleNamespace(lfs=SimpleNamespace(sha256=hashlib.sha256(b"model").hexdigest())))
+    with pytest.raises(NotFetched, match="came damaged"):
+        check(file, SimpleNamespace(lfs=SimpleNamespace(sha256="0" * 64)))
+    assert not file.exists()
+
+
+def test_get_speech_model_says_so_when_the_hub_is_away(settings, tmp_path: Path, monkeypatch) -> None:
+    from huggingface_hub import constants
+
+    settings.DATA = tmp_path
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(CommandError, match="can't be reached"):
+        call_command("get_speech_model", "tiny")

@@ -1,0 +1,222 @@
+"""Sound: told by its bytes, refused when it is not whole, cut to the millisecond, written down."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import pytest
+from django.core.files.base import ContentFile
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stories.actors import Teller
+from stories.audio import child, ranges
+from stories.audio.clips import NoClip, clip
+from stories.audio.formats import told_by
+from stories.consent import acts
+from stories.models import Recording, RunState, StoryKind, TranscriptionRun
+from stories.passages import Span
+from stories.transcription import transcribe as transcribing
+from stories.transcription.engine import HeardSegment, HeardWord
+from stories.transcription.models_on_disk import name_of
+from tests.factories import StoryFactory
+from tests.stories.sounds import wav
+
+
+def encoded(container: str, codec: str, seconds: float = 2.0) -> bytes:
+    out = io.BytesIO()
+    with av.open(io.BytesIO(wav(seconds, 48_000))) as source, av.open(out, "w", format=container) as target:
+        stream = target.add_stream(codec, rate=48_000)
+        stream.layout = "mono"
+        resampler = av.AudioResampler(format=stream.format.name, layout="mono", rate=48_000)
+        fifo = av.AudioFifo()
+        for frame in source.decode(audio=0):
+            for part in resampler.resample(frame):
+                fifo.write(part)
+        while (part := fifo.read(960)) is not None or (part := fifo.read()) is not None:
+            target.mux(stream.encode(part))
+        target.mux(stream.encode(None))
+    return out.getvalue()
+
+
+def kept(tmp_path: Path, content: bytes) -> str:
+    path = tmp_path / "sound"
+    path.write_bytes(content)
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("container", "codec", "demuxer"),
+    [
+        ("mp3", "libmp3lame", "mp3"),
+        ("ogg", "libopus", "ogg"),
+        ("flac", "flac", "flac"),
+        ("webm", "libopus", "matroska"),
+    ],
+)
+def test_probe_takes_what_phones_record(tmp_path: Path, container: str, codec: str, demuxer: str) -> None:
+    told = child.probe(kept(tmp_path, encoded(container, codec)))
+    assert told["format"] == demuxer
+    assert abs(told["duration_ms"] - 2000) < 80
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "empty"),
+        (b"a letter", "not-audio"),
+        (b"#EXTM3U\nfile:///etc/hostname", "not-audio"),
+        (wav()[:20_000], "truncated"),
+        (b"fLaC" + bytes(2000), "broken"),
+        (b"\x00\x00\x00\x18ftypmp42" + bytes(500), "broken"),
+    ],
+)
+def test_probe_refuses_what_is_no_whole_sound(tmp_path: Path, content: bytes, why: str) -> None:
+    with pytest.raises(child.Refused, match=why):
+        child.probe(kept(tmp_path, content))
+
+
+def test_probe_refuses_a_cut_ogg_and_pictures(tmp_path: Path) -> None:
+    with pytest.raises(child.Refused, match="truncated"):
+        child.probe(kept(tmp_path, encoded("ogg", "libopus")[:-40]))
+    out = io.BytesIO()
+    with av.open(out, "w", format="matroska") as target:
+        stream = target.add_stream("mpeg4", rate=10)
+        stream.width = stream.height = 64
+        for _ in range(10):
+            target.mux(stream.encode(av.VideoFrame(64, 64, "yuv420p")))
+        target.mux(stream.encode(None))
+    with pytest.raises(child.Refused, match="video"):
+        child.probe(kept(tmp_path, out.getvalue()))
+
+
+def test_peaks_and_clip_of_a_tone(tmp_path: Path) -> None:
+    path = kept(tmp_path, wav(3.0))
+    loudness = child.peaks(path, 10)
+    assert (len(loudness), max(loudness) - min(loudness) <= 3, 30 < max(loudness) < 45) == (10, True, True)
+    cut = child.clip(path, 500, 1500)
+    with av.open(io.BytesIO(cut)) as container:
+        seconds = sum(frame.samples / frame.sample_rate for frame in container.decode(audio=0))
+    assert abs(seconds - 1.0) < 0.08
+
+
+def test_formats_are_told_by_their_first_bytes() -> None:
+    heads = {
+        b"\xff\xfb\x90\x00": "mp3",
+        b"\xff\xf1\x50\x80": "aac",
+        b"ID3\x04": "mp3",
+        b"#!AMR\n": "amr",
+        b"FORM\x00\x00\x00\x00AIFF": "aiff",
+        b"RIFF\x00\x00\x00\x00WAVE": "wav",
+        b"OggS": "ogg",
+    }
+    assert {head: found.demuxer for head in heads if (found := told_by(head))} == heads
+    assert [told_by(head) for head in (b"", b"\xff", b"RIFF\x00\x00\x00\x00AVI ", b"PK\x03\x04")] == [
+        None
+    ] * 4
+
+
+@given(
+    header=st.text(max_size=30) | st.from_regex(r"bytes=\d{0,4}-\d{0,4}", fullmatch=True),
+    size=st.integers(0, 999),
+)
+def test_a_range_is_never_outside_the_file(header: str, size: int) -> None:
+    try:
+        part = ranges.asked(header, size)
+    except ranges.Unsatisfiable:
+        return
+    assert part is None or 0 <= part.start < part.end <= size
+
+
+@pytest.fixture
+def recording() -> Recording:
+    sound = wav(3.0)
+    recording = Recording(
+        story=StoryFactory(kind=StoryKind.RECORDED, body=""),
+        sha256="0" * 64,
+        size=len(sound),
+        duration_ms=3000,
+        media_type="audio/wav",
+    )
+    recording.file.save("original", ContentFile(sound))
+    return recording
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("span", [Span(0, 9000), Span(1, 1), Span(0, 16 * 60 * 1000)])
+def test_no_clip_of_what_is_not_there(recording: Recording, span: Span) -> None:
+    with pytest.raises(NoClip):
+        clip(recording, span)
+
+
+class Parrot:
+    """An engine that always hears the same."""
+
+    name = "parrot"
+
+    def listen(self, audio: Path, *, language: str) -> Iterator[HeardSegment]:
+        yield HeardSegment("I lost", 0, 900, (HeardWord("I", 0, 400, 0.9), HeardWord("lost", 450, 900, 0.8)))
+        yield HeardSegment("my job", 1000, 2000, ())
+
+
+class Broken(Parrot):
+    def listen(self, audio: Path, *, language: str) -> Iterator[HeardSegment]:
+        raise RuntimeError("I lost my job")
+
+
+@pytest.mark.django_db
+def test_a_run_keeps_what_was_heard_with_its_times(recording: Recording) -> None:
+    run = TranscriptionRun.objects.create(recording=recording)
+    transcribing._listen_and_keep(run, Parrot())
+    revision = recording.transcript.current
+    assert revision is not None
+    assert (revision.body, revision.made_with, run.state) == ("I lost\nmy job", "parrot", RunState.DONE)
+    first, second = revision.turns.all()
+    assert [revision.body[word.start : word.end] for word in first.spoken_words] == ["I", "lost"]
+    assert (second.start, second.end, second.words) == (7, 13, [])
+    recording.refresh_from_db()
+    assert len(recording.peaks) == 400
+
+
+@pytest.mark.django_db
+def test_without_a_model_a_recording_waits_and_spends_no_try(recording: Recording, settings) -> None:
+    settings.STORYBOOK_SPEECH_MODEL = None
+    run = TranscriptionRun.objects.create(recording=recording)
+    transcribing.transcribe(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.attempts) == (RunState.WAITING, 0)
+    assert "get_speech_model" in run.error
+
+
+@pytest.mark.django_db
+def test_an_engine_that_breaks_leaves_no_words_in_the_error(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transcribing, "FasterWhisper", Broken)
+    run = TranscriptionRun.objects.create(recording=recording)
+    transcribing.transcribe(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.error) == (RunState.WAITING, "The engine stopped (RuntimeError).")
+    recording.file.storage.delete(str(recording.file.name))
+    monkeypatch.setattr(transcribing, "FasterWhisper", Parrot)
+    transcribing.transcribe(run.pk)
+    run.refresh_from_db()
+    assert run.attempts == 2
+
+
+@pytest.mark.django_db
+def test_what_is_not_kept_any_more_is_not_listened_to(recording: Recording) -> None:
+    run = TranscriptionRun.objects.create(recording=recording)
+    acts.withdraw(by=Teller(recording.story_id), story=recording.story)
+    transcribing.transcribe(run.pk)
+    transcribing.transcribe(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.attempts, recording.story.texts.count()) == (RunState.DONE, 1, 0)
+
+
+def test_a_model_says_its_name(tmp_path: Path) -> None:
+    assert name_of(tmp_path) == tmp_path.name
+    (tmp_path / "storybook.json").write_text(json.dumps({"name": "speech fixture"}))
+    assert name_of(tmp_path) == "speech fixture"
