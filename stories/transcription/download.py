@@ -33,7 +33,8 @@ def fetch(size: str, folder: Path, *, tell: Callable[[str], None]) -> Path:
             "The model hub can't be reached. Check the connection and try again; what was fetched is kept."
         ) from error
     except Exception as error:
-        if type(error).__module__.partition(".")[0] not in ("httpx", "httpcore", "requests"):
+        # Whichever library of requests the hub's client rests on this year.
+        if not type(error).__module__.startswith(("httpx", "httpcore", "requests")):
             raise
         raise NotFetched("The model hub can't be reached. Check the connection and try again.") from error
     (folder / NAME_FILE).write_text(json.dumps({"name": size}))

@@ -33,10 +33,10 @@ def test_demo_refuses_outside_development(settings) -> None:
 def test_demo_forgets_its_own_files_only(settings, tmp_path: Path) -> None:
     settings.DATA = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.DATABASES = {"default": {"NAME": tmp_path / "db.sqlite3"}}
+    (tmp_path / "db.sqlite3").touch()
     (tmp_path / "models").mkdir()
     (tmp_path / "private").mkdir()
-    demo.forget()
+    demo.forget(tmp_path / "db.sqlite3")
     assert [path.name for path in tmp_path.iterdir()] == ["models"]
 
 

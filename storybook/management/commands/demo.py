@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 f"Something else answers on port {port}. Try: manage.py demo --port {port + 1}"
             )
         if reset:
-            forget()
+            forget(Path(str(settings.DATABASES["default"]["NAME"])))
         settings.DATA.mkdir(parents=True, exist_ok=True)
         self.stdout.write("Preparing the database …")
         call_command("migrate", verbosity=0)
@@ -67,10 +67,9 @@ def taken(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def forget() -> None:
+def forget(database: Path) -> None:
     """Take away the demo's database and files, and nothing else of the data folder."""
     connection.close()
-    database = Path(str(settings.DATABASES["default"]["NAME"]))
     for name in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
         name.unlink(missing_ok=True)
     for folder in (settings.DATA / "private", settings.MEDIA_ROOT):
