@@ -2,7 +2,7 @@
 
 The words are made from the one-time key that the form carried, so that a
 repeated submission is given the same receipt again. Seven words of a list of
-7,772 are 90 bits. Only an Argon2id hash is stored, salted with the site's
+7,563 are 90 bits. Only an Argon2id hash is stored, salted with the site's
 pepper: the same words give the same hash, so a receipt can be looked up.
 """
 
@@ -29,7 +29,7 @@ class NotAReceipt(ValueError):
 
 @cache
 def word_list() -> tuple[str, ...]:
-    """The EFF's large word list, without the words that hold a hyphen."""
+    """The EFF's large word list, without words with a hyphen and words that could hurt (see its README)."""
     return tuple(LIST.read_text().split())
 
 

@@ -48,7 +48,7 @@ def _tell(request: HttpRequest, kind: type[ShareForm], template: str) -> HttpRes
     if not form.is_valid():
         return render(request, template, {"form": form, "version": version}, status=400)
     words = submit(submission=form.submission(), key=form.cleaned_data["key"])
-    where = request.build_absolute_uri(reverse("stories:my-story"))
+    where = request.get_host() + reverse("stories:my-story")
     return render(
         request, "stories/shared.html", {"words": words, "where": where, "spoken": kind is RecordForm}
     )
