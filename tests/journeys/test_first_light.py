@@ -1,0 +1,103 @@
+"""One person's story goes in by the front door, comes out of a book, and is taken back.
+
+The desk's own journeys are in tests/analysis/journeys. Here the editor's asking
+and publishing are done by the acts, and the audio of a recording waits for the
+speech fixture.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from analysis import codebook
+from analysis.models import Coding
+from stories import quotes
+from stories.actors import Machine
+from stories.consent import first_form
+from stories.models import Quote, Story
+from stories.roles import Role
+from storybook.models import BookIndexPage, BookPage
+from tests.factories import UserFactory, passage_of
+from tests.storybook.conftest import chapter_with, publish
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+WORDS = "the nurse with the marmalade cat listened to me"
+BODY = f"I lost my job in the spring. We could not pay the rent. Then {WORDS}."
+
+
+def tell(page: Page, axe: Callable[..., None]) -> list[str]:
+    page.goto("/share/")
+    axe(page)
+    page.get_by_role("link", name="Write it").click()
+    axe(page)
+    page.get_by_label("Your story", exact=True).fill(BODY)
+    for question in page.locator("fieldset.consent").all():
+        question.get_by_label("Yes").check()
+    page.get_by_role("button", name="Send my story").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+    axe(page)
+    return page.locator("[data-receipt-words] li").all_inner_texts()
+
+
+def accept_one_suggestion(page: Page) -> None:
+    UserFactory(username="someone", role=Role.RESEARCHER)
+    page.goto("/admin/login/")
+    page.fill("[name=username]", "someone")
+    page.fill("[name=password]", "a-long-fictional-password")
+    page.click("button[type=submit]")
+    page.goto(f"/admin/workbench/stories/{Story.objects.get().public_id}/")
+    page.get_by_role("button", name="Accept").first.click()
+    expect(page.get_by_role("button", name="Remove").first).to_be_visible()
+
+
+def ask_and_publish(story: Story) -> Callable[[], Any]:
+    editor = UserFactory(username="editor", role=Role.EDITOR)
+    quote = quotes.ask(by=editor, passage=passage_of(story, WORDS))
+    book = publish(BookIndexPage.objects.get(), BookPage(title="Hard times", slug="hard-times"))
+    return lambda: chapter_with(book, quote)
+
+
+def open_my_story(page: Page, receipt: list[str]) -> None:
+    page.goto("/my-story/")
+    page.get_by_label("Your seven words").fill(" ".join(receipt))
+    page.get_by_role("button", name="Open my story").click()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_story_is_told_found_and_taken_back(
+    person: Callable[..., Page], axe: Callable[..., None], worker: Any, script: bool
+) -> None:
+    codebook.load(by=Machine("test"), codes=codebook.read(codebook.STARTER))
+    first_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
+    look = axe if script else (lambda page: None)
+    teller, reader = person(java_script_enabled=script), person(java_script_enabled=script)
+    receipt = tell(teller, look)
+    assert len(receipt) == 7
+    worker.drain()
+    accept_one_suggestion(person(java_script_enabled=script))
+    assert Coding.objects.live().count() == 1
+
+    add_chapter = ask_and_publish(Story.objects.get())
+    open_my_story(teller, receipt)
+    look(teller)
+    teller.get_by_role("button", name="Yes, show these words").click()
+    expect(teller.get_by_text("Thank you. These words may be shown now.")).to_be_visible()
+    assert Quote.objects.showable().count() == 1
+    chapter = add_chapter()
+    worker.drain()
+
+    places = (chapter.url, "/search/?q=marmalade")
+    for place in places:
+        reader.goto(place)
+        expect(reader.locator("main")).to_contain_text("marmalade cat")
+        look(reader)
+
+    teller.goto("/my-story/take-back/")
+    look(teller)
+    teller.get_by_role("button", name="Yes, take everything back").click()
+    expect(teller.get_by_text("You took your story back.")).to_be_visible()
+    for place in places:
+        reader.goto(place)
+        assert "marmalade cat" not in reader.content()
