@@ -9,19 +9,19 @@ PYTEST_FLAGS ?=
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-.venv/site: requirements/site.txt
+.venv/demo: requirements/demo.txt
 	@$(PYTHON) -m venv .venv || { echo "Python's venv is missing: install it with 'apt install python3-venv'."; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/site.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/demo.txt
 	@touch $@
 
-.venv/dev: requirements/dev.txt .venv/site
+.venv/dev: requirements/dev.txt .venv/demo
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
 	@touch $@
 
-demo: .venv/site ## The site with fictional people in it, and a worker
+demo: .venv/demo ## The site with fictional people in it, and a worker
 	@$(MANAGE) demo
 
-demo-reset: .venv/site ## The demo again from the beginning
+demo-reset: .venv/demo ## The demo again from the beginning
 	@$(MANAGE) demo --reset
 
 test: .venv/dev ## The whole suite
@@ -48,13 +48,13 @@ check: .venv/dev ## Style, types, layers, migrations, deployment
 bench: .venv/dev ## Every measurement, one JSON line each
 	@$(BIN)/python -m bench
 
-COMPILE := pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-annotate --no-emit-index-url \
-	--no-emit-find-links --no-emit-trusted-host pyproject.toml
-EXTRAS := --extra postgres --extra elasticsearch --extra redis
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-annotate --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command 'make lock' pyproject.toml
+SERVICES := --extra postgres --extra elasticsearch --extra redis
 
-lock: ## Pin every version again (needs pip-tools)
-	@$(COMPILE) -o requirements/site.txt
-	@$(COMPILE) -o requirements/production.txt -c requirements/site.txt $(EXTRAS)
-	@$(COMPILE) -o requirements/dev.txt -c requirements/production.txt $(EXTRAS) --extra dev
+lock: ## Pin every version again (needs uv)
+	@$(COMPILE) -o requirements/production.txt $(SERVICES)
+	@$(COMPILE) -o requirements/demo.txt -c requirements/production.txt --extra demo
+	@$(COMPILE) -o requirements/dev.txt -c requirements/production.txt -c requirements/demo.txt $(SERVICES) --extra demo --extra dev
 
 .PHONY: help demo demo-reset test coverage coverage-gate check bench lock

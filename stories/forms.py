@@ -4,7 +4,6 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-import nh3
 from django import forms
 from django.conf import settings
 from django.core import signing
@@ -96,10 +95,10 @@ class ShareForm(forms.Form):
             ) from error
 
     def clean_title(self) -> str:
-        return normalise(_without_code(self.cleaned_data["title"]))
+        return normalise(self.cleaned_data["title"])
 
     def clean_display_name(self) -> str:
-        return normalise(_without_code(self.cleaned_data["display_name"]))
+        return normalise(self.cleaned_data["display_name"])
 
     def clean_use_keep(self) -> str:
         answer = str(self.cleaned_data["use_keep"])
@@ -151,7 +150,7 @@ class WriteForm(ShareForm):
             raise forms.ValidationError(
                 f"Your story has {len(typed):,} characters. We can take {most:,}. Send it in two parts."
             )
-        body = normalise(_without_code(typed))
+        body = normalise(typed)
         if not body:
             raise forms.ValidationError("There are no words yet. Write your story here.")
         return body
@@ -209,12 +208,3 @@ class UseForm(forms.Form):
 
     use = forms.ChoiceField(choices=Use)
     answer = forms.ChoiceField(choices=YES_OR_NO)
-
-
-def _without_code(typed: str) -> str:
-    """The words as typed, refused when they hold HTML: we never change what a person said."""
-    if nh3.is_html(typed):
-        raise forms.ValidationError(
-            "There is computer code in here (words between < and >). Please take it out and send it again."
-        )
-    return typed

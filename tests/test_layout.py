@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("storybook", "search", "analysis", "stories")
 SAYS_NOTHING = {
@@ -93,6 +91,16 @@ def test_no_name_says_nothing() -> None:
     assert named == []
 
 
+def test_every_component_and_style_is_used_by_a_page() -> None:
+    """The style guide shows what pages use; it is no reason to keep what none does."""
+    pages = "".join(text_of(path) for path in templates() if "/styleguide/" not in str(path))
+    code = "".join(text_of(path) for path in ours(".py", under=tuple(f"{room}/" for room in ROOMS)))
+    parts = {f"components/{path.name}" for path in ours(".html", under=("templates/components/",))}
+    styles = {f"components/{path.name}" for path in ours(".css", under=("static/css/components/",))}
+    assert sorted(name for name in parts if name not in pages + code) == []
+    assert sorted(name for name in styles - {"components/styleguide.css"} if name not in pages + code) == []
+
+
 def test_templates_have_no_inline_script_or_style() -> None:
     wrong = (
         r"<script(?![^>]*\bsrc=)(?![^>]*\btype=[\"'](application|importmap)[^>]*json)"
@@ -115,29 +123,6 @@ def test_no_file_names_a_machines_path_or_a_registry() -> None:
     registry = r"https?://[^/\s\"']*(pypi|npmj|pythonhost|deb\.debian|maven|crates\.io)"
     assert found(machine, paths) == []
     assert found(registry, paths) == []
-
-
-LOCKS = ("site.txt", "production.txt", "dev.txt")
-
-
-@pytest.mark.parametrize("name", LOCKS)
-def test_lock_pins_every_package_with_its_hash_and_names_no_host(name: str) -> None:
-    lock = (ROOT / "requirements" / name).read_text()
-    entries = re.split(r"\n(?=\S)", re.sub(r"(?m)^\s*#.*\n?", "", lock).strip())
-    assert len(entries) > 20
-    assert [entry for entry in entries if not re.match(r"[\w.\-\[\],]+==\S+", entry)] == []
-    assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
-    assert re.findall(r"(?m)^.*(?:://|--index-url|--find-links|--trusted-host).*$", lock) == []
-
-
-def test_locks_agree_on_every_version() -> None:
-    """Each lock holds all of the one before it, so that what is tested is what is deployed."""
-    site, production, dev = (
-        dict(re.findall(r"(?m)^([\w.\-]+)(?:\[[^\]]*\])?==(\S+)", (ROOT / "requirements" / name).read_text()))
-        for name in LOCKS
-    )
-    assert {name: production.get(name) for name in site} == site
-    assert {name: dev.get(name) for name in production} == production
 
 
 def test_tests_skip_only_for_want_of_a_real_part() -> None:

@@ -57,6 +57,11 @@ REFUSED = {
     },
     "ALLOWED_HOSTS": {"missing": None, "empty": ""},
     "DATABASE_URL": {"missing": None, "empty": ""},
+    "STORYBOOK_DATA": {
+        "missing": None,
+        "the demo's": str(ROOT / "var" / "demo"),
+        "inside": str(ROOT / "data"),
+    },
 }
 
 

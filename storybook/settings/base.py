@@ -16,7 +16,6 @@ INSTALLED_APPS = [
     "search.apps.SearchConfig",
     "analysis.apps.AnalysisConfig",
     "stories.apps.StoriesConfig",
-    "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
@@ -36,7 +35,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]

@@ -1,6 +1,7 @@
 """For the public. Everything comes from the environment; nothing weak is accepted."""
 
 import base64
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -40,6 +41,17 @@ def identity_keys(name: str) -> list[str]:
     return keys
 
 
+def data_folder(name: str) -> Path:
+    """Where this site keeps its files: never in the checkout, where the demo keeps (and forgets) its own."""
+    folder = Path(needed(name)).resolve()
+    if folder.is_relative_to(ROOT):
+        raise ImproperlyConfigured(
+            f"{name} must be a folder outside the program's own, such as /var/lib/storybook: "
+            "what lies inside can be lost when the program is replaced, or the demo begun afresh."
+        )
+    return folder
+
+
 def needed(name: str) -> str:
     value = env.str(name, "")
     if not value:
@@ -60,7 +72,7 @@ DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_heal
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 
-DATA = env.path("STORYBOOK_DATA", DATA)
+DATA = data_folder("STORYBOOK_DATA")
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "media"
 STORAGES = STORAGES | {

@@ -5,7 +5,6 @@ from typing import Any, Final, Literal
 
 from django import forms
 from django.core.paginator import Paginator
-from django.utils.safestring import mark_safe
 
 YES_NO: Final = [("yes", "Yes, you may"), ("no", "No, please do not")]
 LONG_WORD: Final = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogochandagainandagain"
@@ -59,7 +58,6 @@ class AskingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    understood = forms.BooleanField(label="I have read this")
     publish = forms.ChoiceField(
         label="May your words appear on our website?",
         help_text="Anyone could read them there. You can take them back, and they are gone at once.",
@@ -122,20 +120,7 @@ def samples(*, side: Literal["light", "dark"]) -> dict[str, Any]:
         ],
         "receipt": ["harbour", "velvet", "onion", "lantern", "crisp", "meadow", "unforgettably"],
         "day": date(2026, 5, 4),
-        "head": ["Theme", "People, about", "Stories, about"],
-        "rows": [
-            ["Housing", "45", "60"],
-            ["Hope", "30", "35"],
-            [LONG_WORD, "Too few to show", "Too few to show"],
-        ],
-        "trail": [{"title": "Books", "url": "#books"}, {"title": "A Key of My Own", "url": "#book"}],
         "page": Paginator(range(50), 10).page(3),
-        "snippet": mark_safe("… I sat on the floor with the <mark>kettle</mark> and waited for it to boil …"),
-        "stats": [
-            {"people": 120, "label": "people told us a story", "about": True},
-            {"people": 45, "label": "people spoke of housing", "about": True},
-            {"people": None, "label": "people spoke of crime"},
-        ],
         "places": [
             {
                 "kind": "Book",
@@ -148,5 +133,4 @@ def samples(*, side: Literal["light", "dark"]) -> dict[str, Any]:
         ],
         "before": {"title": "The kettle", "url": "#before"},
         "after": {"title": "What the neighbours said, and what they did not say", "url": "#after"},
-        "steps": ["Before you start", "Your story", "Your choices", "Check", "Done"],
     }

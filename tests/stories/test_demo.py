@@ -14,8 +14,10 @@ from storybook.management.commands import demo
 pytestmark = pytest.mark.django_db
 
 
-def test_demo_loads_a_site_with_a_book_in_it_and_twice_is_once(settings, client: Client, capsys) -> None:
-    settings.DEBUG = True
+def test_demo_loads_a_site_with_a_book_in_it_and_twice_is_once(
+    settings, client: Client, capsys, tmp_path: Path
+) -> None:
+    settings.DEBUG, settings.DATA = True, tmp_path
     for _ in range(2):
         call_command("demo", no_serve=True)
     assert (Story.objects.count(), User.objects.filter(groups__isnull=False).count()) == (16, 5)
@@ -38,6 +40,33 @@ def test_demo_forgets_its_own_files_only(settings, tmp_path: Path) -> None:
     (tmp_path / "private").mkdir()
     demo.forget(tmp_path / "db.sqlite3")
     assert [path.name for path in tmp_path.iterdir()] == ["models"]
+
+
+def test_demo_refuses_a_folder_that_others_have_filled(settings, tmp_path: Path) -> None:
+    settings.DEBUG, settings.DATA = True, tmp_path
+    recording = tmp_path / "private" / "recordings" / "original"
+    recording.parent.mkdir(parents=True)
+    recording.write_bytes(b"somebody's voice")
+    with pytest.raises(CommandError, match="is not the demo's"):
+        call_command("demo", no_serve=True, reset=True)
+    assert recording.read_bytes() == b"somebody's voice"
+    assert Story.objects.count() == 0
+
+
+def test_demo_forgets_no_database_outside_its_folder(settings, tmp_path: Path) -> None:
+    settings.DATA = tmp_path / "demo"
+    theirs = tmp_path / "theirs.sqlite3"
+    theirs.write_bytes(b"stories")
+    with pytest.raises(CommandError, match="outside the demo's data folder"):
+        demo.forget(theirs)
+    assert theirs.read_bytes() == b"stories"
+
+
+def test_demo_knows_its_own_folder_again(tmp_path: Path) -> None:
+    demo.claim(tmp_path / "demo")
+    (tmp_path / "demo" / "storybook.sqlite3").touch()
+    demo.claim(tmp_path / "demo")
+    assert {path.name for path in (tmp_path / "demo").iterdir()} == {"only-the-demo", "storybook.sqlite3"}
 
 
 def test_consent_form_is_published_once_and_again_when_its_words_change() -> None:

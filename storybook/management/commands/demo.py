@@ -7,7 +7,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management import call_command
@@ -36,9 +36,9 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Something else answers on port {port}. Try: manage.py demo --port {port + 1}"
             )
+        claim(settings.DATA)
         if reset:
             forget(Path(str(settings.DATABASES["default"]["NAME"])))
-        settings.DATA.mkdir(parents=True, exist_ok=True)
         self.stdout.write("Preparing the database …")
         call_command("migrate", verbosity=0)
         self.load()
@@ -68,8 +68,24 @@ def taken(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+MARK: Final = "only-the-demo"
+
+
+def claim(folder: Path) -> None:
+    """Mark an empty data folder as the demo's. Raises `CommandError` for one that anyone else has filled."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()) and not (folder / MARK).exists():
+        raise CommandError(
+            f"The data folder {folder} is not the demo's, and may hold people's stories. "
+            "Nothing was changed. Give the demo a folder of its own: unset DJANGO_SETTINGS_MODULE."
+        )
+    (folder / MARK).touch()
+
+
 def forget(database: Path) -> None:
-    """Take away the demo's database and files, and nothing else of the data folder."""
+    """Take away the demo's database and files, and nothing else of the data folder, nor outside it."""
+    if not database.resolve().is_relative_to(settings.DATA.resolve()):
+        raise CommandError("The database lies outside the demo's data folder. Nothing was taken away.")
     connection.close()
     for name in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
         name.unlink(missing_ok=True)
