@@ -30,13 +30,22 @@ def _is_transactional(item: Any) -> bool:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    if not on_sqlite and _runs_once(item):
+        pytest.skip("Runs once, on SQLite: what it tries does not depend on the database.")
     for marker in real_parts.PARTS:
         if item.get_closest_marker(marker):
             _need(marker)
-    if item.get_closest_marker("postgres") and settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if item.get_closest_marker("postgres") and on_sqlite:
         pytest.skip("This run is on SQLite. Run the suite again with DATABASE_URL set to a PostgreSQL.")
-    if item.get_closest_marker("sqlite") and not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if item.get_closest_marker("sqlite") and not on_sqlite:
         pytest.skip("Only for SQLite. Run the suite again without DATABASE_URL.")
+
+
+def _runs_once(item: pytest.Item) -> bool:
+    """Browsers and speech are slow: CI would not end in time with each of them on each database."""
+    slow = item.get_closest_marker("journey") or item.get_closest_marker("speech")
+    return bool(slow) and item.get_closest_marker("both") is None
 
 
 def _need(marker: str) -> None:

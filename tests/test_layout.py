@@ -125,6 +125,18 @@ def test_no_file_names_a_machines_path_or_a_registry() -> None:
     assert found(registry, paths) == []
 
 
+def test_one_journey_of_each_folder_runs_on_both_databases() -> None:
+    """All of them on both would cost CI its time; none on PostgreSQL would leave a room untried there."""
+    journeys = [
+        path
+        for path in ours(".py", under=("tests/",))
+        if re.search(r"(?m)^pytestmark.*mark\.journey", text_of(path))
+    ]
+    both = {path.parent for path in journeys if "mark.both" in text_of(path)}
+    assert {str(path.parent.relative_to(ROOT)) for path in journeys if path.parent not in both} == set()
+    assert {path.name for path in both} == {"journeys"}
+
+
 def test_tests_skip_only_for_want_of_a_real_part() -> None:
     """A test that is skipped or expected to fail for another reason is a promise nobody keeps."""
     allowed = {"conftest.py", "test_layout.py"}

@@ -18,12 +18,14 @@ DATA = Path(tempfile.gettempdir()) / f"storybook-tests-{os.getpid()}"
 MEDIA_ROOT = DATA / "media"
 STATIC_ROOT = DATA / "static"
 
-# A file, not memory: the live server's threads then have connections of their
-# own, as on a real site. Nothing in it need survive a power cut.
+# Files, not memory: the live server's threads then have connections of their
+# own, as on a real site. Both names: pytest-django starts the live server before
+# the test database is there, and hands a connection to memory to every thread,
+# which then close it under each other. Nothing in it need survive a power cut.
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": ":memory:",
+        "NAME": DATA / "never-made.sqlite3",
         "TEST": {"NAME": DATA / "tests.sqlite3"},
         "OPTIONS": SQLITE_OPTIONS
         | {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"},

@@ -65,7 +65,9 @@ def open_my_story(page: Page, receipt: list[str]) -> None:
     page.get_by_role("button", name="Open my story").click()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize(
+    "script", [pytest.param(True, id="script", marks=pytest.mark.both), pytest.param(False, id="no-script")]
+)
 def test_a_story_is_told_found_and_taken_back(
     person: Callable[..., Page], axe: Callable[..., None], worker: Any, script: bool
 ) -> None:

@@ -56,6 +56,7 @@ def coded() -> list[tuple[str, str]]:
     return [(coding.passage.text, coding.code.slug) for coding in live]
 
 
+@pytest.mark.both
 def test_words_chosen_by_keyboard_are_coded_where_they_stand(page: Page, story: Story) -> None:
     sit_down(page, story)
     page.evaluate(SELECT, "we slept")
