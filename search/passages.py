@@ -174,7 +174,7 @@ def _shown(text: Text, place: Place, themes: Iterable[Theme], said: tuple[int, i
         themes=tuple(themes),
         clip=_clip(text.recording, *said),
         warnings=tuple(story.warnings),
-        is_of_speech_fixture=revision.is_of_speech_fixture,
+        unchecked=not revision.is_vouched_for,
     )
 
 

@@ -52,8 +52,8 @@ class Shown:
     themes: tuple[Theme, ...] = ()
     clip: Clip | None = None
     warnings: tuple[str, ...] = ()
-    # The words are by the model that knows only the demo recordings.
-    is_of_speech_fixture: bool = False
+    # A machine wrote these words down and no person has checked them.
+    unchecked: bool = False
 
 
 class Source(Protocol):

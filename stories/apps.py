@@ -15,3 +15,4 @@ class StoriesConfig(AppConfig):
         post_migrate.connect(triggers.create, sender=self)
         runs.register(TranscriptionRun)
         register(checks.triggers_in_place, Tags.database)
+        register(checks.speech_model_there)

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error
+from django.core import checks
 from django.db import connections
 
 from stories import triggers
+from stories.transcription.engine import EngineUnavailable
+from stories.transcription.models_on_disk import GET_ONE, chosen
 
 
 def triggers_in_place(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
-) -> list[CheckMessage]:
+) -> list[checks.CheckMessage]:
     """stories.E001: the database refuses what may never be changed (once it has been migrated)."""
     return [
-        Error(
+        checks.Error(
             f"The database lacks the trigger {name!r}, so what may never change could be changed.",
             hint="Run manage.py migrate, which puts every trigger in place.",
             id="stories.E001",
@@ -24,3 +26,12 @@ def triggers_in_place(
         if "stories_passage" in connections[alias].introspection.table_names()
         for name in triggers.missing(using=alias)
     ]
+
+
+def speech_model_there(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[checks.CheckMessage]:
+    """stories.W001: without a speech model recordings are kept, and wait."""
+    try:
+        chosen()
+    except EngineUnavailable as error:
+        return [checks.Warning(str(error), hint=GET_ONE, id="stories.W001")]
+    return []

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from stories.audio.probe import NotASound, probe
 from stories.consent.receipts import NotAReceipt, read
 from stories.consent.uses import Use
+from stories.languages import CHOICES, ENGLISH
 from stories.models import Area, ConsentFormVersion, ContentWarning, HowNamed, Standpoint
 from stories.submission import Submission, Upload
 from stories.texts import normalise
@@ -46,6 +47,9 @@ class ShareForm(forms.Form):
         choices=Standpoint,
         initial=Standpoint.FIRST_HAND,
         widget=forms.RadioSelect,
+    )
+    language = forms.ChoiceField(
+        label="Which language is your story in?", choices=CHOICES, initial=ENGLISH, required=False
     )
     area = forms.ModelChoiceField(
         label="Where did it happen?",
@@ -124,6 +128,7 @@ class ShareForm(forms.Form):
             how_named=HowNamed(sent["how_named"]),
             display_name=sent["display_name"],
             standpoint=Standpoint(sent["standpoint"]),
+            language=sent["language"],
             area=sent["area"],
             content_warnings=sent["content_warnings"],
             contact=sent["contact"],

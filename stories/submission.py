@@ -13,6 +13,7 @@ from stories.actors import Teller
 from stories.audio.probe import Sound
 from stories.consent import acts, receipts
 from stories.consent.uses import Use
+from stories.languages import ENGLISH
 from stories.models import (
     Area,
     ConsentFormVersion,
@@ -48,6 +49,7 @@ class Submission:
     how_named: HowNamed = HowNamed.ANONYMOUS
     display_name: str = ""
     standpoint: Standpoint = Standpoint.FIRST_HAND
+    language: str = ENGLISH
     area: Area | None = None
     content_warnings: Sequence[str] = field(default_factory=tuple)
     contact: str = ""
@@ -104,6 +106,7 @@ def _story(submission: Submission, digest: str) -> Story:
         kind=StoryKind.RECORDED if submission.upload else StoryKind.WRITTEN,
         title=submission.title,
         standpoint=submission.standpoint,
+        language=submission.language,
         area=submission.area,
         content_warnings=list(submission.content_warnings),
         submission_digest=digest,

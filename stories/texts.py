@@ -8,6 +8,7 @@ from django.db import transaction
 
 from stories import audit
 from stories.actors import Actor
+from stories.languages import FIND_OUT
 from stories.models import Recording, Revision, Source, Story, Text, TextKind, Turn, User, Word
 from stories.reanchor import reanchor
 from stories.signals import text_revised
@@ -40,12 +41,24 @@ def write_account(*, by: Actor, story: Story, body: str) -> Revision:
 
 @transaction.atomic
 def keep_transcript(
-    *, by: Actor, recording: Recording, body: str, turns: Sequence[SpokenTurn], made_with: str
+    *,
+    by: Actor,
+    recording: Recording,
+    body: str,
+    turns: Sequence[SpokenTurn],
+    made_with: str,
+    language: str = "",
 ) -> Revision:
-    """Keep what an engine heard. `body` is in NFC already: the turns' offsets count on it."""
+    """Keep what an engine heard. `body` is in NFC already: the turns' offsets count on it.
+
+    `language` (ISO 639-1) is the one it found; it is the story's where nobody said which. What
+    comes late never takes the place of words that a person made, checked or agreed to: it is kept beside.
+    """
     text, _ = Text.objects.get_or_create(
         recording=recording, defaults={"story": recording.story, "kind": TextKind.TRANSCRIPT}
     )
+    if language:
+        Story.objects.filter(pk=text.story_id, language=FIND_OUT).update(language=language)
     return _revise(by=by, text=text, body=body, source=Source.WHISPER, turns=turns, made_with=made_with)
 
 
@@ -64,6 +77,10 @@ def _revise(
     turns: Sequence[SpokenTurn] = (),
     made_with: str = "",
 ) -> Revision:
+    Text.objects.select_for_update().get(pk=text.pk)  # two writers, one order of revisions
+    text.refresh_from_db(fields=["current"])
+    before = text.current
+    stands = before is not None and before.is_vouched_for and source is Source.WHISPER
     last = text.revisions.order_by("-number").first()
     revision = Revision.objects.create(
         text=text,
@@ -74,13 +91,14 @@ def _revise(
         made_by=by if isinstance(by, User) else None,
     )
     Turn.objects.bulk_create(_rows(revision, turns))
+    action = "text.heard_again" if stands else "text.revised"
+    audit.record(by=by, action=action, target=f"text:{text.pk}", number=revision.number, source=source)
+    if stands:
+        return revision
     text.current = revision
     text.save(update_fields=["current"])
-    if last:
-        reanchor(before=last, after=revision)
-    audit.record(
-        by=by, action="text.revised", target=f"text:{text.pk}", number=revision.number, source=source
-    )
+    if before:
+        reanchor(before=before, after=revision)
     text_revised.send(sender=Text, revision_id=revision.pk)
     return revision
 

@@ -18,7 +18,13 @@ WORDING: Final = ("form_id", "number", "language", "introduction", "questions", 
 
 FROZEN: Final = (
     # name, table, columns (none: all), condition, message
-    ("revision_frozen", "stories_revision", ("body", "text_id", "number"), "", "a revision never changes"),
+    (
+        "revision_frozen",
+        "stories_revision",
+        ("body", "text_id", "number", "source", "made_with", "made_at"),
+        "",
+        "a revision never changes",
+    ),
     ("consent_event_frozen", "stories_consentevent", (), "", "consent events are append-only"),
     (
         "consent_form_frozen",

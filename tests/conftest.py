@@ -114,8 +114,9 @@ class Worker:
             excluded_queue_names=[],
         ).run()
 
-    def waiting(self) -> int:
-        """How many tasks wait for a worker."""
+    def waiting(self, *queues: str) -> int:
+        """How many tasks wait for a worker, in these queues or in any."""
         from django_tasks_db.models import DBTaskResult
 
-        return DBTaskResult.objects.ready().count()
+        tasks = DBTaskResult.objects.ready()
+        return (tasks.filter(queue_name__in=queues) if queues else tasks).count()

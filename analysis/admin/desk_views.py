@@ -18,10 +18,10 @@ from analysis.admin.forms import ChooseWords, CodeWords
 from analysis.admin.notes import Desk, lay_out
 from analysis.models import Code, Coding, Suggestion
 from analysis.reading import OF_STORY
-from stories import quotes
+from stories import quotes, vouching
 from stories.actors import require
 from stories.consent.uses import Use
-from stories.models import Passage, Quote, Story, User
+from stories.models import Passage, Quote, Revision, Story, User
 from stories.passages import NotThere
 from stories.roles import May
 
@@ -74,6 +74,19 @@ def ask_for_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return f"{quote.get_state_display()}. The teller sees it on their own page."
 
     return _with_words(request, story, ChooseWords(request.POST, story=story), act)
+
+
+@never_cache
+@require_POST
+def check_words(request: HttpRequest, public_id: UUID, revision_id: int) -> HttpResponse:
+    """Someone has listened, and the words that a machine wrote down are right."""
+    reader, story = _reader(request), _story(public_id)
+    revision = get_object_or_404(Revision.objects.select_related("text"), pk=revision_id, text__story=story)
+    try:
+        vouching.check(by=reader, revision=revision)
+    except vouching.NotCurrent as error:
+        return _refuse(request, story, None, str(error), status=409)
+    return _done(request, story, "Thank you. These words count as checked.")
 
 
 @never_cache
@@ -137,6 +150,7 @@ def _show(
         "desk": laid,
         "said": said,
         "may_code": reader.has_perm(f"stories.{May.CODE.value}"),
+        "may_check": reader.has_perm(f"stories.{May.TRANSCRIBE.value}"),
         "may_ask": reader.has_perm(f"stories.{May.ASK_FOR_QUOTES.value}"),
         "codes": Code.objects.order_by("path"),
         "form": form,

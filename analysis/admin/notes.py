@@ -85,14 +85,11 @@ class Desk:
     quotes: tuple[Quote, ...]
     runs: tuple[Run, ...]
 
-    @property
-    def has_machine_hearing(self) -> bool:
-        return any(sheet.revision.is_of_speech_fixture for sheet in self.sheets)
-
 
 def lay_out(story: Story, reader: User) -> Desk:
     """The desk for a story that the gate has let through, in as many queries for much as for little."""
-    texts = story.texts.filter(current__isnull=False).select_related("current", "recording").order_by("pk")
+    related = ("current__checked_by", "recording")
+    texts = story.texts.filter(current__isnull=False).select_related(*related).order_by("pk")
     quotes = tuple(Quote.objects.of(story).select_related("passage").order_by("passage__start", "pk"))
     notes = _numbered(story, reader, quotes)
     live = [note for note in notes if not _is_undone(note.what)]

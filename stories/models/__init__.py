@@ -9,7 +9,7 @@ from stories.models.recording import Recording
 from stories.models.run import Run, RunState, TranscriptionRun
 from stories.models.story import ContentWarning, Standpoint, Story, StoryKind
 from stories.models.storyteller import HowNamed, Identity, Storyteller
-from stories.models.text import Revision, Source, Text, TextKind, Turn, Word
+from stories.models.text import Maker, Revision, Source, Text, TextKind, Turn, Word
 from stories.models.user import User
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "EventKind",
     "HowNamed",
     "Identity",
+    "Maker",
     "Method",
     "Passage",
     "Quote",

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from stories.consent.uses import Use
+from stories.languages import ENGLISH
 from stories.models.area import Area
 from stories.models.storyteller import Storyteller
 from stories.roles import May
@@ -49,7 +50,8 @@ class Story(models.Model):
     title = models.CharField(max_length=120, blank=True)
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.SET_NULL, related_name="stories")
     told_on = models.DateField(default=timezone.localdate)
-    language = models.CharField(max_length=12, default="en")
+    # ISO 639-1; empty until the speech model has found it out.
+    language = models.CharField(max_length=12, default=ENGLISH, blank=True)
     content_warnings = models.JSONField(default=list, blank=True)
     collected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

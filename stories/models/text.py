@@ -23,6 +23,12 @@ class Source(models.TextChoices):
     DEIDENTIFIED = "deidentified", "Names taken out"
 
 
+class Maker(models.TextChoices):
+    TELLER = "teller", "The teller"
+    PERSON = "person", "A person"
+    MACHINE = "machine", "A machine"
+
+
 class Text(models.Model):
     """A written account, or the transcript of a recording. Its words are in its revisions."""
 
@@ -49,7 +55,7 @@ class Text(models.Model):
 
 
 class Revision(models.Model):
-    """The words as they stood once: plain text in NFC. Never changed (a trigger holds it)."""
+    """The words as they stood once: plain text in NFC. Never changed: a trigger holds it."""
 
     text = models.ForeignKey(Text, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -61,11 +67,21 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     made_at = models.DateTimeField(auto_now_add=True)
+    # Who vouches for them since (`stories.vouching`): a person who listened, and the teller.
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    checked_at = models.DateTimeField(null=True, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["text", "number"], name="revision_number_once"),
             models.CheckConstraint(name="revision_has_words", condition=~models.Q(body="")),
+            models.CheckConstraint(
+                name="revision_checked_by_has_its_time",
+                condition=models.Q(checked_by__isnull=True) | models.Q(checked_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,11 +92,16 @@ class Revision(models.Model):
         return hashlib.sha256(self.body.encode()).hexdigest()
 
     @property
-    def is_of_speech_fixture(self) -> bool:
-        """Made by the model that knows only the demo recordings, and so never to be believed."""
-        from stories.transcription.engine import SPEECH_FIXTURE
+    def maker(self) -> Maker:
+        """Who made these words: their teller, another person, or a machine."""
+        if self.made_with:
+            return Maker.MACHINE
+        return Maker.TELLER if self.source == Source.TYPED and self.made_by_id is None else Maker.PERSON
 
-        return SPEECH_FIXTURE in self.made_with
+    @property
+    def is_vouched_for(self) -> bool:
+        """A person made, checked or agreed to these words. Every page that shows others says so."""
+        return self.maker is not Maker.MACHINE or self.checked_at is not None or self.agreed_at is not None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from stories.transcription.models_on_disk import NAME_FILE
 
-SIZES: Final = ("tiny", "base", "small", "medium", "large-v3")
 WANTED: Final = ("config.json", "model.bin", "tokenizer.json", "vocabulary.txt", "vocabulary.json")
 
 

@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
-
-SPEECH_FIXTURE: Final = "speech fixture"
-"""The name in `Revision.made_with` of the model that knows only the demo recordings."""
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -29,14 +26,25 @@ class HeardSegment:
     words: tuple[HeardWord, ...]
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What an engine hears: the language (ISO 639-1), and the segments as they come."""
+
+    language: str
+    segments: Iterator[HeardSegment]
+
+
 class Engine(Protocol):
     """Something that turns audio into segments, in the order in which they were said."""
 
     name: str
     """Engine and model, as kept in `Revision.made_with`."""
 
-    def listen(self, audio: Path, *, language: str) -> Iterator[HeardSegment]:
-        """The segments of an audio file, as they come. Raises `EngineUnavailable` where it cannot start."""
+    def listen(self, audio: Path, *, language: str) -> Heard:
+        """What is said in an audio file. `language` is ISO 639-1, or empty: then the engine finds it.
+
+        Raises `EngineUnavailable` where it cannot start, and for a language that its model does not know.
+        """
         ...
 
 

@@ -1,36 +1,42 @@
 """The default engine: faster-whisper (CTranslate2), int8 on the processor. Needs neither torch nor FFmpeg."""
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from stories.transcription.engine import EngineUnavailable, HeardSegment, HeardWord
-from stories.transcription.models_on_disk import chosen, name_of
+from stories.languages import name_in_english
+from stories.transcription.engine import EngineUnavailable, Heard, HeardSegment, HeardWord
+from stories.transcription.models_on_disk import GET_ONE, SpeechModel, chosen
 
 
 class FasterWhisper:
     """See `stories.transcription.engine.Engine`."""
 
-    def __init__(self) -> None:
-        self.folder = chosen()
-        self.name = f"faster-whisper {name_of(self.folder)}"
+    def __init__(self, model: SpeechModel | None = None) -> None:
+        self.model = model or chosen()
+        self.name = f"faster-whisper {self.model.name}"
 
-    def listen(self, audio: Path, *, language: str) -> Iterator[HeardSegment]:
-        segments, _ = _model(self.folder).transcribe(
+    def listen(self, audio: Path, *, language: str) -> Heard:
+        if self.model.only_english and language != "en":
+            raise EngineUnavailable(_knows_only_english(self.model.name, language))
+        segments, told = _model(self.model.folder).transcribe(
             str(audio),
-            language=language,
+            language=language or None,
             beam_size=5,
             word_timestamps=True,
             # What it said before must not talk it into saying it again.
             condition_on_previous_text=False,
+            # Only what sounds like speech: in silence and in music Whisper makes words up.
+            vad_filter=True,
         )
-        for segment in segments:
-            heard = _heard(segment)
-            if heard.text:
-                yield heard
+        return Heard(told.language, (heard for heard in map(_heard, segments) if heard.text))
+
+
+def _knows_only_english(model: str, language: str) -> str:
+    spoken = f"is in {name_in_english(language)}" if language else "may be in another language"
+    return f"The model {model} knows only English, and this {spoken}. It waits for another model. {GET_ONE}"
 
 
 @cache

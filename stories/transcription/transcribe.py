@@ -12,6 +12,7 @@ from stories.models import Recording, Story, TranscriptionRun, Word
 from stories.texts import SpokenTurn, keep_transcript
 from stories.transcription.engine import Engine, EngineUnavailable, HeardSegment
 from stories.transcription.faster_whisper import FasterWhisper
+from stories.transcription.heartbeat import kept_alive
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,21 @@ def transcribe(run_id: int) -> None:
 
 def _listen_and_keep(run: TranscriptionRun, engine: Engine) -> None:
     recording = run.recording
-    with local_copy(recording) as audio:
-        heard = list(_beating(run, engine.listen(audio, language=recording.story.language[:2])))
+    with local_copy(recording) as audio, kept_alive(run):
+        heard = engine.listen(audio, language=recording.story.language)
+        segments = list(_beating(run, heard.segments))
         recording.peaks = peaks(audio)
     recording.save(update_fields=["peaks"])
-    if heard:
-        transcript = joined(heard)
+    # Nothing said: the run ends without a transcript, and the pages say that no words were heard.
+    if segments:
+        transcript = joined(segments)
         keep_transcript(
             by=Machine(engine.name),
             recording=recording,
             body=transcript.body,
             turns=transcript.turns,
             made_with=engine.name,
+            language=heard.language,
         )
     run.finish()
 

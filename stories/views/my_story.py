@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stories import quotes, teller_session, whereabouts
+from stories import quotes, teller_session, vouching, whereabouts
 from stories.consent import acts
 from stories.consent.gate import Consent, Decision, decide
 from stories.consent.receipts import story_of
@@ -130,6 +130,19 @@ def answer_quote(request: HttpRequest, quote_id: int) -> HttpResponse:
             messages.success(request, "These words will not be shown.")
         case _:
             raise Http404
+    return redirect("stories:my-story")
+
+
+@require_POST
+def agree_words(request: HttpRequest, revision_id: int) -> HttpResponse:
+    """POST /my-story/words/<id>/: what a machine or a person wrote down is what the teller said."""
+    story, teller = teller_session.required(request)
+    revision = get_object_or_404(Revision.objects.select_related("text"), pk=revision_id, text__story=story)
+    try:
+        vouching.agree(by=teller, revision=revision)
+        messages.success(request, "Thank you. We have noted that these are your words.")
+    except vouching.NotCurrent as error:
+        messages.error(request, str(error))
     return redirect("stories:my-story")
 
 

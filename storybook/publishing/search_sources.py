@@ -65,7 +65,7 @@ def _as_shown(quote: ShownQuote, place: Location) -> Shown:
         themes=tuple(_theme(label) for label in quote.themes),
         clip=Clip(address, quote.time.start_ms, quote.time.end_ms) if quote.clip and quote.time else None,
         warnings=quote.warnings,
-        is_of_speech_fixture=quote.is_of_speech_fixture,
+        unchecked=quote.unchecked,
     )
 
 

@@ -31,8 +31,8 @@ class ShownQuote:
     # The address of the teller's voice, and when it says these words; empty, None when it may not be heard.
     clip: str
     time: Span | None
-    # Heard by the model that knows only the demo recordings; the page says so.
-    is_of_speech_fixture: bool
+    # A machine wrote these words down and no person has checked them; the page says so.
+    unchecked: bool
 
     @property
     def is_short(self) -> bool:
@@ -76,7 +76,7 @@ def _shown(quote: Quote, themes: tuple[ThemeLabel, ...], time: Span | None) -> S
         warnings=tuple(story.warnings),
         clip=_clip(quote, time),
         time=time,
-        is_of_speech_fixture=quote.passage.revision.is_of_speech_fixture,
+        unchecked=not quote.passage.revision.is_vouched_for,
     )
 
 

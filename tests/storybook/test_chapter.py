@@ -14,6 +14,7 @@ from stories.consent.uses import Use
 from stories.models import Area, Quote, QuoteState, Recording, Story, Word
 from stories.passages import find
 from stories.texts import SpokenTurn, keep_transcript
+from stories.vouching import agree
 from storybook.models import BookPage, ChapterPage
 from tests.factories import (
     AreaFactory,
@@ -196,11 +197,15 @@ def test_chapter_is_silent_when_the_voice_may_not_be_heard(client: Client, book:
     assert ["we moved" in page, "/listen/" in page, "<audio" in page] == [True, False, False]
 
 
-def test_chapter_says_when_the_words_are_of_the_speech_fixture(client: Client, book: BookPage) -> None:
-    from stories.transcription.engine import SPEECH_FIXTURE
-
-    chapter_with(book, spoken_quote(tuple(Use), made_with=f"faster-whisper {SPEECH_FIXTURE}"))
-    assert "It knows only the recordings of this demo." in html(client)
+def test_chapter_marks_words_of_a_machine_until_a_person_vouches_for_them(
+    client: Client, book: BookPage
+) -> None:
+    quote = spoken_quote(tuple(Use), made_with="faster-whisper small")
+    chapter_with(book, quote)
+    mark = "A machine wrote these words down. No person has checked them yet."
+    assert mark in html(client)
+    agree(by=Teller(quote.story.pk), revision=quote.passage.revision)
+    assert mark not in html(client)
 
 
 def test_chapter_waits_for_an_embargo(client: Client, book: BookPage) -> None:

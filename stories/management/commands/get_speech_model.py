@@ -1,10 +1,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from stories.transcription.download import SIZES, NotFetched, fetch
+from stories.transcription.download import NotFetched, fetch
+from stories.transcription.models_on_disk import SIZES, chosen, fetched_to
 
 
 class Command(BaseCommand):
@@ -14,10 +14,13 @@ class Command(BaseCommand):
         parser.add_argument("size", nargs="?", choices=SIZES, default="small")
 
     def handle(self, *args: Any, size: str, **options: Any) -> None:
-        folder = settings.DATA / "models" / size
+        folder = fetched_to(size)
         folder.mkdir(parents=True, exist_ok=True)
         try:
             fetch(size, folder, tell=self.stdout.write)
         except NotFetched as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Ready. Now set STORYBOOK_SPEECH_MODEL={folder}")
+        model = chosen()
+        self.stdout.write(f"Ready. In use from the worker's next start: {model.name} ({model.why}).")
+        if model.folder != folder:
+            self.stdout.write(f"To use {size} instead, set STORYBOOK_SPEECH_MODEL={size}")

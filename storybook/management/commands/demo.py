@@ -1,4 +1,3 @@
-import os
 import shutil
 import signal
 import socket
@@ -100,13 +99,7 @@ def serve(port: int) -> int:
         [*manage, "runserver", "--noreload", f"127.0.0.1:{port}"],
         [*manage, "db_worker", "--queue-name", "*"],
     )
-    # What ships with the project, and knows only the demo recordings, unless a real model is named.
-    fixture = str(settings.ROOT / "tests" / "speech_fixture" / "model")
-    environment = {"STORYBOOK_SPEECH_MODEL": fixture} | os.environ
-    running = [
-        subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
-        for command in commands
-    ]
+    running = [subprocess.Popen(command, start_new_session=True) for command in commands]  # noqa: S603
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         while all(process.poll() is None for process in running):

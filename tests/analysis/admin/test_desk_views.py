@@ -14,9 +14,18 @@ from analysis.suggesting import suggest
 from stories.actors import Machine, Teller
 from stories.consent import acts
 from stories.consent.uses import Use
-from stories.models import Passage, Quote, Recording, RunState, Story, StoryKind, TranscriptionRun, User
+from stories.models import (
+    Passage,
+    Quote,
+    Recording,
+    RunState,
+    Story,
+    StoryKind,
+    TranscriptionRun,
+    User,
+)
 from stories.roles import Role
-from stories.texts import SpokenTurn, correct, keep_transcript
+from stories.texts import correct
 from tests.factories import (
     CodeFactory,
     CodingFactory,
@@ -288,37 +297,6 @@ def test_ask_for_a_quote_of_a_story_not_for_the_website(client: Client, editor: 
     assert response.status_code == 422
     assert response.content.decode() == ("The teller has not said yes to showing their words on the website.")
     assert (Quote.objects.count(), Passage.objects.count()) == (0, 0)
-
-
-def interview(made_with: str) -> Story:
-    story: Story = StoryFactory(body="", kind=StoryKind.INTERVIEW)
-    recording = Recording(story=story, sha256="0" * 64, size=3, duration_ms=9000, media_type="audio/wav")
-    recording.file.save("original", ContentFile(b"abc"), save=False)
-    recording.save()
-    body = "What happened?\nI lost my job."
-    keep_transcript(
-        by=Machine("test"),
-        recording=recording,
-        body=body,
-        turns=[
-            SpokenTurn("Interviewer", 0, 14, 0, 2000),
-            SpokenTurn("Storyteller", 15, len(body), 65_500, 70_000),
-        ],
-        made_with=made_with,
-    )
-    return story
-
-
-def test_desk_of_a_transcript_shows_turns_and_warns_of_the_practice_model(reading: Client) -> None:
-    story = interview("faster-whisper (speech fixture)")
-    html = page(reading, story)
-    assert re.findall(r'desk-speaker">([^<]*)</span> <span class="desk-time">([^<]*)<', html) == [
-        ("Interviewer", "0:00"),
-        ("Storyteller", "1:05"),
-    ]
-    assert words_of(html) == "What happened?\nI lost my job."
-    assert "Do not rely on this transcript." in html
-    assert "Do not rely on this transcript." not in page(reading, interview("faster-whisper small"))
 
 
 def test_desk_shows_how_far_the_work_is(reading: Client, story: Story) -> None:

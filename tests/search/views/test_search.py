@@ -16,7 +16,6 @@ from stories.consent import acts
 from stories.consent.uses import Use
 from stories.models import Quote, StoryKind, User
 from stories.roles import Role
-from stories.transcription.engine import SPEECH_FIXTURE
 from tests.factories import CodeFactory, CodingFactory, QuoteFactory, StoryFactory, UserFactory, passage_of
 from tests.search.test_passages import spoken_story
 
@@ -159,7 +158,7 @@ def test_warnings_themes_and_place_stand_with_the_words(client: Client, research
 
 
 def test_spoken_words_can_be_heard_and_say_who_wrote_them_down(client: Client, researcher: User) -> None:
-    revision = spoken_story(made_with=f"an engine, {SPEECH_FIXTURE}")
+    revision = spoken_story(made_with="an engine")
     indexing.index_story(story_id=revision.text.story_id)
     client.force_login(researcher)
     markup = page(client, q="well", **{"in": "research"})
@@ -167,7 +166,7 @@ def test_spoken_words_can_be_heard_and_say_who_wrote_them_down(client: Client, r
         f'<audio controls preload="none" src="/listen/{revision.text.recording.public_id}/?t=1000,1280"'
         in markup
     )
-    assert "It knows only the demo recordings. Do not rely on these words." in said(markup)
+    assert "A machine wrote these words down. No person has checked them yet." in said(markup)
 
 
 def test_pages_lead_on_and_back(client: Client) -> None:

@@ -15,7 +15,7 @@ from stories.quotes import approve, ask
 from stories.roles import Role
 from stories.submission import Submission, submit
 
-STORIES: Final = Path(__file__).parent / "demo_stories.json"
+STORIES: Final = Path(__file__).parent / "stories.json"
 NAMES: Final = ("Ash", "Bryn", "Cass", "Dee", "Em", "Fern", "Gray", "Hal")
 SIGN_INS: Final = {
     Role.COLLECTOR: "collector",
