@@ -37,26 +37,26 @@ class SpeechModel:
         return self.name.endswith(".en")
 
 
-def chosen() -> SpeechModel:
-    """The model in use. Raises `EngineUnavailable`, saying what to do."""
-    named = str(settings.STORYBOOK_SPEECH_MODEL or "")
+def chosen(named: str = "") -> SpeechModel:
+    """The model named, or the one in use. Raises `EngineUnavailable`, saying what to do."""
     if named:
-        return _named(named)
+        return _named(named, "it was asked for")
+    if settings.STORYBOOK_SPEECH_MODEL:
+        return _named(str(settings.STORYBOOK_SPEECH_MODEL), "STORYBOOK_SPEECH_MODEL names it")
     for model in (*_fetched(), *_carried()):
         return model
     raise EngineUnavailable(f"There is no speech model yet, so recordings wait. {GET_ONE}")
 
 
-def _named(named: str) -> SpeechModel:
-    why = "STORYBOOK_SPEECH_MODEL names it"
+def _named(named: str, why: str) -> SpeechModel:
     if named in PACKAGES:
         for model in _carried():
             return SpeechModel(model.folder, model.name, why)
-        raise EngineUnavailable(f"STORYBOOK_SPEECH_MODEL names the package {named}, which is not installed.")
+        raise EngineUnavailable(f"The package {named}, which is to carry the speech model, is not installed.")
     folder = fetched_to(named) if named in SIZES else Path(named)
     if not _is_model(folder):
         raise EngineUnavailable(
-            f"STORYBOOK_SPEECH_MODEL names {named}, where no model is, so recordings wait. {GET_ONE}"
+            f"The speech model is to be {named}, and none is there, so recordings wait. {GET_ONE}"
         )
     return SpeechModel(folder, name_of(folder), why)
 

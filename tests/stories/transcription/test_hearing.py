@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from django.core.files import File
 
+from bench._interviews import interview, words_of
 from bench._word_errors import turn_starts, word_error_rate
 from stories.models import Recording, RunState, Story, StoryKind, TranscriptionRun
 from stories.transcription.engine import EngineUnavailable
 from stories.transcription.faster_whisper import FasterWhisper
 from tests.factories import StoryFactory
-from tests.stories.interviews import interview, words_of
 from tests.stories.sounds import as_wav
 
 pytestmark = pytest.mark.speech

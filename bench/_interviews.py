@@ -7,7 +7,7 @@ from typing import Final
 
 from stories.transcription.engine import HeardSegment
 
-FOLDER: Final = Path(__file__).resolve().parent.parent.parent / "stories" / "demo" / "interviews"
+FOLDER: Final = Path(__file__).resolve().parent.parent / "stories" / "demo" / "interviews"
 NAMES: Final = tuple(sorted(path.stem for path in FOLDER.glob("*.mp3")))
 
 
