@@ -1,12 +1,11 @@
 """Coding: a person decides that a passage is about a code."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from analysis.models import Code, Coding, Suggestion, SuggestionState
 from analysis.reading import require_readable
 from analysis.signals import coding_changed
-from stories import audit
+from stories import audit, clock
 from stories.actors import Actor, require
 from stories.models import Passage, Story, User
 from stories.roles import May
@@ -31,7 +30,7 @@ def remove(*, by: Actor, coding: Coding) -> Coding:
     story = require_readable(coding.passage)
     require_own(coder, coding.coder)
     if coding.removed_at is None:
-        coding.removed_at = timezone.now()
+        coding.removed_at = clock.now()
         coding.save(update_fields=["removed_at"])
         _decide(coding, SuggestionState.OPEN, None)
         _announce(coder, coding, story, "coding.removed")
@@ -69,7 +68,7 @@ def _decide(coding: Coding, state: SuggestionState, person: User | None) -> None
     """A suggestion counts as accepted for as long as the coding made of it is live."""
     if coding.from_suggestion_id is not None:
         Suggestion.objects.filter(pk=coding.from_suggestion_id).update(
-            state=state, decided_by=person, decided_at=timezone.now() if person else None
+            state=state, decided_by=person, decided_at=clock.now() if person else None
         )
 
 

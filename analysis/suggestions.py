@@ -1,12 +1,11 @@
 """Suggestions: the machine thinks, a person decides, and may change their mind."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from analysis import coding as codings
 from analysis.models import Coding, Suggestion, SuggestionState
 from analysis.reading import require_readable
-from stories import audit
+from stories import audit, clock
 from stories.actors import Actor, require
 from stories.models import Story, User
 from stories.roles import May
@@ -82,7 +81,7 @@ def _decide(by: User, suggestion: Suggestion, state: SuggestionState, story: Sto
     undone = state == SuggestionState.OPEN
     suggestion.state = state
     suggestion.decided_by = None if undone else by
-    suggestion.decided_at = None if undone else timezone.now()
+    suggestion.decided_at = None if undone else clock.now()
     suggestion.save(update_fields=["state", "decided_by", "decided_at"])
     audit.record(
         by=by,

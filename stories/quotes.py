@@ -1,9 +1,8 @@
 """Quotes: chosen by an editor, allowed by the teller, one by one."""
 
 from django.db import transaction
-from django.utils import timezone
 
-from stories import audit
+from stories import audit, clock
 from stories.actors import Actor, require, require_teller
 from stories.consent.uses import Use
 from stories.models import Passage, Quote, QuoteState, Story
@@ -47,7 +46,7 @@ def revoke(*, by: Actor, quote: Quote) -> Quote:
 def _answer(by: Actor, quote: Quote, state: QuoteState) -> Quote:
     quote = Quote.objects.select_for_update(of=("self",)).get(pk=quote.pk)
     require_teller(by, quote.story.pk)
-    quote.state, quote.answered_at = state, timezone.now()
+    quote.state, quote.answered_at = state, clock.now()
     quote.save(update_fields=["state", "answered_at"])
     _announce(by, quote, f"quote.{state.value}")
     return quote

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
 
+from stories import clock
 from stories.models import Run, RunState
 
 _kinds: list[type[Run]] = []
@@ -37,7 +37,7 @@ def resume_stalled() -> int:
 
 def _resume(run: Run) -> bool:
     if run.attempts >= settings.STORYBOOK_RUN_ATTEMPTS:
-        run.state, run.finished_at = RunState.FAILED, timezone.now()
+        run.state, run.finished_at = RunState.FAILED, clock.now()
         run.error = run.error or "The worker stopped each time it was tried."
         run.save(update_fields=["state", "finished_at", "error"])
         return False

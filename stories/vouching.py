@@ -1,9 +1,8 @@
 """Vouching for words that a machine wrote down: by a person who listened, or by the teller themselves."""
 
 from django.db import transaction
-from django.utils import timezone
 
-from stories import audit
+from stories import audit, clock
 from stories.actors import Actor, require, require_teller
 from stories.models import Revision, Text
 from stories.roles import May
@@ -22,7 +21,7 @@ def check(*, by: Actor, revision: Revision) -> Revision:
     person = require(by, May.TRANSCRIBE)
     revision = _current(revision)
     if revision.checked_at is None:
-        revision.checked_by, revision.checked_at = person, timezone.now()
+        revision.checked_by, revision.checked_at = person, clock.now()
         revision.save(update_fields=["checked_by", "checked_at"])
         _announce(by, revision, "text.checked")
     return revision
@@ -34,7 +33,7 @@ def agree(*, by: Actor, revision: Revision) -> Revision:
     require_teller(by, revision.text.story_id)
     revision = _current(revision)
     if revision.agreed_at is None:
-        revision.agreed_at = timezone.now()
+        revision.agreed_at = clock.now()
         revision.save(update_fields=["agreed_at"])
         _announce(by, revision, "text.agreed")
     return revision

@@ -5,6 +5,7 @@ from django.db import models
 
 from analysis.models.code import Code
 from analysis.models.suggestion import Suggestion
+from stories import clock
 from stories.consent.uses import Use
 from stories.models import Passage, Story
 
@@ -39,7 +40,7 @@ class Coding(models.Model):
     from_suggestion = models.OneToOneField(
         Suggestion, null=True, blank=True, on_delete=models.SET_NULL, related_name="coding"
     )
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = CodingQuerySet.as_manager()

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from analysis.models.code import Code
+from stories import clock
 from stories.consent.uses import Use
 from stories.models import Passage, Revision, Run, Story
 
@@ -33,7 +34,7 @@ class Suggestion(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = SuggestionQuerySet.as_manager()
 

@@ -1,17 +1,22 @@
 """What can be done to consent. Each act checks who asks, and appends one event."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 
-from stories import audit
-from stories.actors import Actor, Teller, require, require_teller
+from stories import audit, clock
+from stories.actors import Actor, Machine, Teller, require, require_teller
 from stories.consent.gate import Consent, fold
 from stories.consent.ledger import Terms, append
 from stories.consent.uses import Use
 from stories.models import ConsentEvent, ConsentFormVersion, Embargo, EventKind, Method, Story
 from stories.roles import May
 from stories.signals import consent_changed
+
+
+class NotOver(ValueError):
+    """The consent has not run out yet."""
 
 
 class NothingKept(ValueError):
@@ -53,14 +58,7 @@ def change(
 ) -> ConsentEvent:
     """The teller changes their mind about some uses, either way."""
     require_teller(by, story.pk)
-    return append(
-        story=story,
-        kind=EventKind.CHANGED,
-        by=by,
-        method=method,
-        form_version=_last_form_version(story),
-        answers=answers,
-    )
+    return _append(by, story, EventKind.CHANGED, method, answers=answers)
 
 
 def withdraw(
@@ -68,23 +66,95 @@ def withdraw(
 ) -> ConsentEvent:
     """Take back some uses, or all. It holds from the very next request."""
     _require_teller_or(by, story, May.KEEP_CONSENT)
-    return append(
-        story=story,
-        kind=EventKind.WITHDRAWN,
-        by=by,
-        method=method,
-        form_version=_last_form_version(story),
-        answers=dict.fromkeys(uses, False),
+    return _append(by, story, EventKind.WITHDRAWN, method, answers=dict.fromkeys(uses, False))
+
+
+def refuse(*, by: Actor, story: Story, uses: tuple[Use, ...], method: Method = Method.WEB) -> ConsentEvent:
+    """The teller was asked about these uses and said no. A collector may write it down for them."""
+    _require_teller_or(by, story, May.COLLECT)
+    return _append(by, story, EventKind.REFUSED, method, answers=dict.fromkeys(uses, False))
+
+
+def renew(
+    *,
+    by: Actor,
+    story: Story,
+    answers: Mapping[Use, bool] | None = None,
+    expires_at: datetime | None = None,
+    method: Method = Method.WEB,
+) -> ConsentEvent:
+    """The teller lets their yes go on, until another end or with none; they may change answers with it."""
+    _require_teller_or(by, story, May.COLLECT)
+    return _append(
+        by, story, EventKind.RENEWED, method, answers=answers or {}, terms=Terms(expires_at=expires_at)
     )
 
 
+def expire(*, by: Actor, story: Story) -> ConsentEvent:
+    """Write down that a consent has run out: the gate closed by itself at its end. Raises `NotOver`."""
+    if not isinstance(by, Machine):
+        require(by, May.KEEP_CONSENT)
+    if not standing(story).has_expired(clock.now()):
+        raise NotOver
+    return _append(by, story, EventKind.EXPIRED, Method.SYSTEM)
+
+
+def invalidate(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
+    """A steward found that the consent was never good: every use closes, keeping too."""
+    require(by, May.KEEP_CONSENT)
+    return _append(by, story, EventKind.INVALIDATED, method)
+
+
+def embargo(*, by: Actor, story: Story, until: datetime | None, method: Method = Method.WEB) -> ConsentEvent:
+    """Not before a date; with None, not until the teller says so: that one never lifts by itself."""
+    _require_teller_or(by, story, May.KEEP_CONSENT)
+    kind = Embargo.OPEN if until is None else Embargo.UNTIL
+    return _append(by, story, EventKind.CHANGED, method, terms=Terms(embargo=kind, embargo_until=until))
+
+
+def lift_embargo(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
+    """The teller no longer asks us to wait. Nobody can say so for them but a steward whom they told."""
+    _require_teller_or(by, story, May.KEEP_CONSENT)
+    return _append(by, story, EventKind.CHANGED, method, terms=Terms(embargo=Embargo.NONE))
+
+
+def hold(*, by: Actor, story: Story) -> None:
+    """A steward closes a story for every use but keeping."""
+    _set_hold(by, story, True)
+
+
+def release(*, by: Actor, story: Story) -> None:
+    """A steward lets a story go again that was on hold. What the teller said holds as before."""
+    _set_hold(by, story, False)
+
+
 @transaction.atomic
-def hold(*, by: Actor, story: Story, held: bool = True) -> None:
-    """A steward closes a story for every use but keeping, or lets it go again."""
+def _set_hold(by: Actor, story: Story, held: bool) -> None:
     steward = require(by, May.KEEP_CONSENT)
     Story.objects.filter(pk=story.pk).update(held=held)
     audit.record(by=steward, action="story.held" if held else "story.released", target=f"story:{story.pk}")
     consent_changed.send(sender=Story, story_id=story.pk)
+
+
+def _append(
+    by: Actor,
+    story: Story,
+    kind: EventKind,
+    method: Method,
+    *,
+    answers: Mapping[Use, bool] | None = None,
+    terms: Terms = Terms(),  # noqa: B008 (frozen)
+) -> ConsentEvent:
+    """What follows on a first answer: under the form that was last in force for the story."""
+    return append(
+        story=story,
+        kind=kind,
+        by=by,
+        method=method,
+        form_version=_last_form_version(story),
+        answers=answers or {},
+        terms=terms,
+    )
 
 
 def _require_teller_or(by: Actor, story: Story, may: May) -> None:

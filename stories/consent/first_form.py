@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
 
+from stories import clock
 from stories.models import ConsentForm, ConsentFormVersion
 
 SLUG: Final = "tell-your-story"
@@ -22,4 +22,4 @@ def publish(*, controller: str, complaints_to: str) -> ConsentFormVersion:
         return last
     form, _ = ConsentForm.objects.get_or_create(slug=SLUG, defaults={"name": "Tell your story"})
     number = last.number + 1 if last else 1
-    return ConsentFormVersion.objects.create(form=form, number=number, published_at=timezone.now(), **wording)
+    return ConsentFormVersion.objects.create(form=form, number=number, published_at=clock.now(), **wording)

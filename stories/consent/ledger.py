@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
-from stories import audit
+from stories import audit, clock
 from stories.actors import Actor
 from stories.consent.uses import Use
 from stories.models import ConsentEvent, ConsentFormVersion, Embargo, EventKind, Method, Story, User
@@ -56,7 +55,7 @@ def append(
         embargo_until=terms.embargo_until,
         expires_at=terms.expires_at,
         # Never before the event that it follows, whatever the clock does.
-        at=max(timezone.now(), last.at) if last else timezone.now(),
+        at=max(clock.now(), last.at) if last else clock.now(),
         method=method,
         by=by if isinstance(by, User) else None,
         previous_hash=last.hash if last else "",

@@ -1,11 +1,13 @@
 from django.conf import settings
 from django.db import models
 
+from stories import clock
+
 
 class AuditEntry(models.Model):
     """That something was done: by whom, to what, when. Never a story's words, a name or a receipt."""
 
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -1,8 +1,8 @@
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
+from stories import clock
 from stories.consent.uses import Use
 
 
@@ -19,7 +19,7 @@ class ConsentForm(models.Model):
 class ConsentFormVersionQuerySet(models.QuerySet["ConsentFormVersion"]):
     def in_force(self, slug: str) -> "ConsentFormVersion | None":
         """The newest published version of the form with that slug."""
-        published = self.filter(form__slug=slug, published_at__lte=timezone.now())
+        published = self.filter(form__slug=slug, published_at__lte=clock.now())
         return published.order_by("-number").first()
 
 

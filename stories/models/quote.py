@@ -3,6 +3,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 
+from stories import clock
 from stories.consent.uses import Use
 from stories.models.passage import Passage
 from stories.models.story import Story
@@ -44,7 +45,7 @@ class Quote(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    asked_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(default=clock.now, editable=False)
     answered_at = models.DateTimeField(null=True, blank=True)
 
     objects = QuoteQuerySet.as_manager()

@@ -1,5 +1,6 @@
 from django.db import models
 
+from stories import clock
 from stories.models.story import Story
 
 
@@ -8,7 +9,7 @@ class Receipt(models.Model):
 
     story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="receipt")
     digest = models.CharField(max_length=64, unique=True)
-    issued_at = models.DateTimeField(auto_now_add=True)
+    issued_at = models.DateTimeField(default=clock.now, editable=False)
 
     def __str__(self) -> str:
         return f"Receipt of story {self.story_id}"

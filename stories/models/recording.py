@@ -3,6 +3,7 @@ import uuid
 from django.core.files.storage import Storage, storages
 from django.db import models
 
+from stories import clock
 from stories.models.story import Story
 
 
@@ -27,7 +28,7 @@ class Recording(models.Model):
     media_type = models.CharField(max_length=60)
     # Loudest sample of each of some hundred stretches, 0–100, to draw the sound.
     peaks = models.JSONField(default=list, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         constraints = [

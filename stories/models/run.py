@@ -6,8 +6,8 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from stories import clock
 from stories.models.recording import Recording
 
 
@@ -22,11 +22,11 @@ class RunQuerySet(models.QuerySet[Any]):
     def stalled(self) -> Self:
         """Running, but the worker has not been heard of for too long."""
         silence = timedelta(seconds=settings.STORYBOOK_STALLED_AFTER_SECONDS)
-        return self.filter(state=RunState.RUNNING, heartbeat_at__lt=timezone.now() - silence)
+        return self.filter(state=RunState.RUNNING, heartbeat_at__lt=clock.now() - silence)
 
     def claim(self, pk: int) -> bool:
         """Take a run that waits or has stalled. One worker gets it, however many ask."""
-        now = timezone.now()
+        now = clock.now()
         free = self.filter(pk=pk).filter(Q(state=RunState.WAITING) | Q(pk__in=self.stalled().values("pk")))
         claimed = free.update(
             state=RunState.RUNNING,
@@ -49,7 +49,7 @@ class Run(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     progress = models.FloatField(default=0, help_text="From 0 to 1.")
     error = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -74,11 +74,11 @@ class Run(models.Model):
     def beat(self, progress: float) -> None:
         """Say that the worker lives, and how far it is."""
         self.progress = min(max(progress, 0.0), 1.0)
-        self.heartbeat_at = timezone.now()
+        self.heartbeat_at = clock.now()
         self.save(update_fields=["progress", "heartbeat_at"])
 
     def finish(self) -> None:
-        self.state, self.progress, self.finished_at = RunState.DONE, 1.0, timezone.now()
+        self.state, self.progress, self.finished_at = RunState.DONE, 1.0, clock.now()
         self.save(update_fields=["state", "progress", "finished_at"])
 
     def fail(self, error: str) -> None:
@@ -86,7 +86,7 @@ class Run(models.Model):
         spent = self.attempts >= settings.STORYBOOK_RUN_ATTEMPTS
         self.state = RunState.FAILED if spent else RunState.WAITING
         self.error = error[:200]
-        self.finished_at = timezone.now() if spent else None
+        self.finished_at = clock.now() if spent else None
         self.save(update_fields=["state", "error", "finished_at"])
 
     def wait_for_engine(self, why: str) -> None:

@@ -3,8 +3,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
+from stories import clock
 from stories.consent.uses import Use
 from stories.languages import ENGLISH
 from stories.models.area import Area
@@ -37,7 +37,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """The stories that may be put to a use: the gate's exact twin in SQL."""
         from stories.consent.gate_sql import permitting
 
-        return permitting(self, use, at=at or timezone.now())
+        return permitting(self, use, at=at or clock.now())
 
 
 class Story(models.Model):
@@ -49,7 +49,7 @@ class Story(models.Model):
     standpoint = models.CharField(max_length=6, choices=Standpoint, default=Standpoint.FIRST_HAND)
     title = models.CharField(max_length=120, blank=True)
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.SET_NULL, related_name="stories")
-    told_on = models.DateField(default=timezone.localdate)
+    told_on = models.DateField(default=clock.today)
     # ISO 639-1; empty until the speech model has found it out.
     language = models.CharField(max_length=12, default=ENGLISH, blank=True)
     content_warnings = models.JSONField(default=list, blank=True)
@@ -60,7 +60,7 @@ class Story(models.Model):
     held = models.BooleanField(default=False)
     # SHA-256 of the key the form carried: a repeated submission is one story.
     submission_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = StoryQuerySet.as_manager()
 

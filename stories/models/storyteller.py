@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 
+from stories import clock
 from stories.encryption import open_sealed, seal
 
 
@@ -22,7 +23,7 @@ class Storyteller(models.Model):
     )
     # Answers the person chose to give, each optional: {"age band": "25-34"}.
     attributes = models.JSONField(default=dict, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         constraints = [

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import DatabaseError, connections
-from django.utils import timezone
 
+from stories import clock
 from stories.models import Run, RunState
 
 log = logging.getLogger("storybook.runs")
@@ -35,7 +35,7 @@ def _beat_until(over: threading.Event, kind: type[Run], pk: int) -> None:
     """Four beats in the time after which a run counts as stalled."""
     while not over.wait(settings.STORYBOOK_STALLED_AFTER_SECONDS / 4):
         try:
-            kind.objects.filter(pk=pk, state=RunState.RUNNING).update(heartbeat_at=timezone.now())
+            kind.objects.filter(pk=pk, state=RunState.RUNNING).update(heartbeat_at=clock.now())
         except DatabaseError as error:
             # Busy or away for a moment: the next beat may come through.
             log.warning("A run's heartbeat was missed (%s).", type(error).__name__)

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stories import quotes, teller_session, vouching, whereabouts
+from stories import clock, quotes, teller_session, vouching, whereabouts
 from stories.consent import acts
 from stories.consent.gate import Consent, Decision, decide
 from stories.consent.receipts import story_of
@@ -65,7 +64,7 @@ def _enter(request: HttpRequest) -> HttpResponse:
 
 def _page(story: Story) -> dict[str, object]:
     consent = acts.standing(story)
-    kept = decide(consent, Use.KEEP, timezone.now()).allowed
+    kept = decide(consent, Use.KEEP, clock.now()).allowed
     asked = Quote.objects.of(story).with_context() if kept else Quote.objects.none()
     return {
         "story": story,
@@ -92,7 +91,7 @@ def _use_now(consent: Consent, use: Use) -> UseNow:
     return UseNow(
         use=use,
         on=bool(consent.answers.get(use)),
-        decision=decide(consent, use, timezone.now()),
+        decision=decide(consent, use, clock.now()),
         needs=f"This also needs a yes to: {missing[0]}." if missing else "",
     )
 

@@ -1,6 +1,6 @@
 from django.db import models
-from django.utils import timezone
 
+from stories import clock
 from stories.models import Quote
 from storybook.models.pages_books import ChapterPage
 
@@ -20,7 +20,7 @@ class Placement(models.Model):
 
     page = models.ForeignKey(ChapterPage, on_delete=models.CASCADE, related_name="placements")
     quote = models.ForeignKey(Quote, on_delete=models.CASCADE, related_name="placements")
-    since = models.DateTimeField(default=timezone.now)
+    since = models.DateTimeField(default=clock.now)
 
     objects = PlacementQuerySet.as_manager()
 

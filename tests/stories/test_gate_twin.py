@@ -95,7 +95,7 @@ def test_a_hold_closes_all_but_keeping_and_contact() -> None:
     acts.hold(by=steward, story=story)
     assert {use for use in Use if Story.objects.permitting(use).exists()} == {Use.KEEP, Use.CONTACT}
     assert decide(acts.standing(story), Use.PUBLISH, BEGIN).reason == Reason.HELD
-    acts.hold(by=steward, story=story, held=False)
+    acts.release(by=steward, story=story)
     assert Story.objects.permitting(Use.PUBLISH).get() == story
 
 
