@@ -19,12 +19,14 @@ from stories.models import (
     ConsentFormVersion,
     HowNamed,
     Identity,
+    Method,
     Recording,
     Standpoint,
     Story,
     StoryKind,
     Storyteller,
     TranscriptionRun,
+    User,
 )
 from stories.texts import write_account
 
@@ -39,7 +41,11 @@ class Upload:
 
 @dataclass(frozen=True)
 class Submission:
-    """What a person sent. Exactly one of `body` and `upload` is there."""
+    """What a person told. Exactly one of `body` and `upload` is there.
+
+    With a `collector` it was told to a member of staff, who asked each use aloud; `returning` is a teller
+    who has told before.
+    """
 
     form_version: ConsentFormVersion
     answers: Mapping[Use, bool]
@@ -53,6 +59,14 @@ class Submission:
     area: Area | None = None
     content_warnings: Sequence[str] = field(default_factory=tuple)
     contact: str = ""
+    collector: User | None = None
+    returning: Storyteller | None = None
+
+    @property
+    def kind(self) -> StoryKind:
+        if self.upload is None:
+            return StoryKind.WRITTEN
+        return StoryKind.INTERVIEW if self.collector else StoryKind.RECORDED
 
 
 def submit(*, submission: Submission, key: str) -> tuple[str, ...]:
@@ -78,32 +92,37 @@ def _keep(submission: Submission, digest: str, key: str) -> None:
     try:
         with transaction.atomic():
             story = _story(submission, digest)
-            teller = Teller(story.pk)
+            by = submission.collector or Teller(story.pk)
             receipts.issue(story, key)
             acts.give(
-                by=teller, story=story, form_version=submission.form_version, answers=submission.answers
+                by=by,
+                story=story,
+                form_version=submission.form_version,
+                answers=submission.answers,
+                method=Method.ALOUD if submission.collector else Method.WEB,
             )
             if submission.upload is None:
-                write_account(by=teller, story=story, body=submission.body)
+                write_account(by=by, story=story, body=submission.body)
             else:
                 recording = _recording(story, submission.upload)
-            audit.record(by=teller, action="story.submitted", target=f"story:{story.pk}", kind=story.kind)
+            audit.record(by=by, action="story.submitted", target=f"story:{story.pk}", kind=story.kind)
     except BaseException:
         _unkeep(recording)
         raise
 
 
 def _story(submission: Submission, digest: str) -> Story:
-    storyteller = Storyteller.objects.create(
+    storyteller = submission.returning or Storyteller.objects.create(
         how_named=submission.how_named, display_name=submission.display_name
     )
-    if submission.contact and submission.answers.get(Use.CONTACT):
+    if submission.contact and not submission.returning and submission.answers.get(Use.CONTACT):
         identity = Identity(storyteller=storyteller)
         identity.keep(name="", contact=submission.contact)
         identity.save()
     return Story.objects.create(
         storyteller=storyteller,
-        kind=StoryKind.RECORDED if submission.upload else StoryKind.WRITTEN,
+        kind=submission.kind,
+        collected_by=submission.collector,
         title=submission.title,
         standpoint=submission.standpoint,
         language=submission.language,

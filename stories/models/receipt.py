@@ -5,7 +5,7 @@ from stories.models.story import Story
 
 
 class Receipt(models.Model):
-    """The proof by which a teller opens their own page. Only its Argon2 hash is kept."""
+    """The proof by which a teller opens their own page. Only its keyed hash is kept."""
 
     story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="receipt")
     digest = models.CharField(max_length=64, unique=True)

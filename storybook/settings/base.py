@@ -176,6 +176,9 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 STORYBOOK_IDENTITY_KEYS = ["bm90LWEtc2VjcmV0LW9ubHktZm9yLWRldmVsb3BtZSE="]
 STORYBOOK_RECEIPT_PEPPER = "not-a-secret-only-for-development"
 
+# Every page then says that its people are made up.
+STORYBOOK_DEMO = False
+
 STORYBOOK_STORY_MAX_CHARACTERS = 200_000
 STORYBOOK_RECORDING_MAX_BYTES = 500 * 1024 * 1024
 STORYBOOK_RECORDING_MAX_HOURS = 4.0

@@ -22,4 +22,5 @@ STORAGES = STORAGES | {
         "OPTIONS": {"location": DATA / "private"},
     },
 }
+STORYBOOK_DEMO = True
 STORYBOOK_SPEECH_MODEL = Env().str("STORYBOOK_SPEECH_MODEL", "")

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 
 from analysis import codebook
-from analysis.models import Code
+from analysis.models import Code, Shape
 from stories.actors import Machine, Teller
 from stories.models import AuditEntry
 from stories.roles import Role
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 STARTER_THEMES = [
     "caring",
     "childhood-adversity",
+    "choice",
     "crime",
     "health-services",
     "hope",
@@ -23,6 +24,10 @@ STARTER_THEMES = [
     "isolation",
     "peer-support",
     "poverty",
+    "practice-that-helped",
+    "strengths",
+    "telling-it-again",
+    "turned-away",
     "work",
 ]
 
@@ -40,7 +45,7 @@ def test_starter_codebook_is_complete() -> None:
         assert len(code["lexicon"]) >= 30
         assert all(phrase == phrase.lower().strip() for phrase in code["lexicon"])
     assert len({(code["colour"], code["shape"]) for code in codes}) == len(codes)
-    assert len({code["shape"] for code in codes}) == len(codes)
+    assert {code["shape"] for code in codes} == set(Shape)
 
 
 def test_load_codebook_twice_is_the_same_as_once(capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,8 +53,8 @@ def test_load_codebook_twice_is_the_same_as_once(capsys: pytest.CaptureFixture[s
     call_command("load_codebook")
     assert list(Code.objects.order_by("slug").values_list("slug", flat=True)) == STARTER_THEMES
     assert capsys.readouterr().out.splitlines() == [
-        "Codes added: 10. Brought up to date: 0.",
-        "Codes added: 0. Brought up to date: 10.",
+        "Codes added: 15. Brought up to date: 0.",
+        "Codes added: 0. Brought up to date: 15.",
     ]
 
 

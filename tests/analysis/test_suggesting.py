@@ -207,7 +207,7 @@ def test_suggestions_are_readable_only_while_research_is_allowed(starter: None) 
     readable = Suggestion.objects.readable()
     assert {one.passage.revision.text.story_id for one in readable} == {other.pk}
     assert Suggestion.objects.count() == 12
-    assert Code.objects.count() == 10
+    assert Code.objects.count() == 15
 
 
 def test_a_failure_while_keeping_leaves_none_of_the_suggestions(starter: None) -> None:

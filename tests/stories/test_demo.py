@@ -4,26 +4,13 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
 
 from stories.consent import first_form
-from stories.models import ConsentFormVersion, Story, User
+from stories.models import ConsentFormVersion, Story
 from stories.transcription.download import NotFetched, check
 from storybook.management.commands import demo
 
 pytestmark = pytest.mark.django_db
-
-
-def test_demo_loads_a_site_with_a_book_in_it_and_twice_is_once(
-    settings, client: Client, capsys, tmp_path: Path
-) -> None:
-    settings.DEBUG, settings.DATA = True, tmp_path
-    for _ in range(2):
-        call_command("demo", no_serve=True)
-    assert (Story.objects.count(), User.objects.filter(groups__isnull=False).count()) == (16, 5)
-    assert "Everyone in it is fictional." in capsys.readouterr().out
-    assert client.login(username="leader", password="demo-leader-only")
-    assert "Too few to show" in client.get("/insight/").content.decode()
 
 
 def test_demo_refuses_outside_development(settings) -> None:

@@ -1,3 +1,4 @@
+import logging
 import shutil
 import signal
 import socket
@@ -11,11 +12,14 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Q
+from django_tasks_db.models import DBTaskResult
 
 import analysis.demo
-import stories.demo
 import storybook.demo
+from stories.consent import receipts
+from stories.demo import load, people
 from stories.models import Story
 from stories.roles import Role
 
@@ -45,20 +49,34 @@ class Command(BaseCommand):
         if not no_serve:
             sys.exit(serve(port))
 
+    @transaction.atomic
     def load(self) -> None:
+        """All of it, or nothing: a demo that was stopped half-way begins again."""
+        if load.loaded():
+            self.stdout.write("The fictional people and their stories are there already.")
+            return
         self.stdout.write("Loading fictional people and their stories …")
-        staff = stories.demo.people()
-        stories.demo.stories()
-        analysis.demo.load(researcher=staff[Role.RESEARCHER], stories=Story.objects.all())
-        quotes = stories.demo.quotes(staff[Role.EDITOR])
-        storybook.demo.load_books(editor=staff[Role.EDITOR], quotes=quotes)
+        logging.getLogger("storybook.audit").setLevel(logging.WARNING)  # two thousand lines otherwise
+        staff = people.people()
+        chosen = load.load(staff)
+        coded = [(one.passage, one.marked.codes) for one in chosen]
+        analysis.demo.load(researcher=staff[Role.RESEARCHER], stories=Story.objects.all(), coded=coded)
+        for one in chosen:
+            load.answer(one, editor=staff[Role.EDITOR])
+        load.go_on(staff[Role.STEWARD])
+        storybook.demo.load_books(editor=staff[Role.EDITOR], chosen=chosen)
         call_command("reindex", verbosity=0)
+        # All of it is indexed and looked through: the worker need not do each again before it listens.
+        done = Q(task_path__startswith="search.") | Q(task_path__startswith="analysis.")
+        DBTaskResult.objects.ready().filter(done).delete()
 
     def tell(self, port: int) -> None:
         self.stdout.write(f"\n  The site       http://127.0.0.1:{port}/")
         self.stdout.write(f"  The workbench  http://127.0.0.1:{port}/admin/\n")
-        for role, name in stories.demo.SIGN_INS.items():
-            self.stdout.write(f"  {role.value:<16} {name:<12} {stories.demo.password(name)}")
+        for role, name in people.SIGN_INS.items():
+            self.stdout.write(f"  {role.value:<16} {name:<14} {people.password(name)}")
+        words = " ".join(receipts.words_for(load.key_of(TELLER)))
+        self.stdout.write(f"\n  Len’s own page  http://127.0.0.1:{port}/my-story/\n  his seven words {words}")
         self.stdout.write("\n  Everyone in it is fictional. Ctrl-C stops the site and its worker.\n")
 
 
@@ -68,6 +86,9 @@ def taken(port: int) -> bool:
 
 
 MARK: Final = "only-the-demo"
+
+TELLER: Final = "the-room-with-the-boxes"
+"""The story whose receipt is printed."""
 
 
 def claim(folder: Path) -> None:

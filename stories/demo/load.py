@@ -1,0 +1,227 @@
+"""Telling the demo's stories: each on its day, through the same acts as anyone's."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from stories import clock, vouching
+from stories.actors import Actor, Machine, Teller
+from stories.audio.probe import probe
+from stories.consent import acts
+from stories.consent.first_form import publish
+from stories.consent.uses import Use
+from stories.demo.interviews import Told, interviews
+from stories.demo.texts import FOLDER, Later, Marked, Written, answers, stories
+from stories.models import (
+    Area,
+    ConsentFormVersion,
+    HowNamed,
+    Passage,
+    Recording,
+    Revision,
+    Story,
+    TranscriptionRun,
+    User,
+)
+from stories.passages import find
+from stories.quotes import approve, ask, refuse, revoke
+from stories.roles import Role
+from stories.submission import Submission, Upload, submit
+from stories.texts import correct, keep_transcript
+from stories.transcription.transcribe import Transcript
+
+REGIONS: Final = {
+    "Northwater": ("Saltrow", "Hollin Fell", "Millbrigg"),
+    "Southvale": ("Oxhanger", "Ashlode", "Quayhurst"),
+}
+BEGAN: Final = date(2024, 11, 1)
+WEEK: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Words of a story that a researcher codes, an editor asks for, and their teller answers."""
+
+    story: str
+    told: date
+    passage: Passage
+    marked: Marked
+
+
+def key_of(slug: str) -> str:
+    """The key of the form that the demo sends for a story: it decides the receipt too."""
+    return f"demo-{slug}"
+
+
+def story_of(slug: str) -> Story:
+    digest = hashlib.sha256(key_of(slug).encode()).hexdigest()
+    return Story.objects.get(submission_digest=digest)
+
+
+def loaded() -> bool:
+    """Whether the demo's stories are there."""
+    return Story.objects.filter(submission_digest__isnull=False).exists()
+
+
+def load(staff: Mapping[Role, User]) -> list[Chosen]:
+    """Tell everything, and say which words were chosen."""
+    with clock.at(on(BEGAN)):
+        version = publish(controller="The Storybook demo (fictional)", complaints_to="nobody: this is a demo")
+    areas = _areas()
+    chosen = []
+    for written in (*stories(), *answers()):
+        chosen += _write(written, version, areas)
+    for told in interviews():
+        chosen += _interview(told, version, areas, staff)
+    _quiet(version, areas)
+    return chosen
+
+
+def on(day: date, hour: int = 10) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=UTC)
+
+
+def _areas() -> dict[str, Area]:
+    found = {}
+    for region, towns in REGIONS.items():
+        root = Area.objects.filter(name=region).first() or Area.add_root(name=region)
+        for town in towns:
+            found[town] = root.get_children().filter(name=town).first() or root.add_child(name=town)
+    return found
+
+
+def _write(written: Written, version: ConsentFormVersion, areas: Mapping[str, Area]) -> list[Chosen]:
+    submission = Submission(
+        form_version=version,
+        answers={use: use not in written.refused for use in Use},
+        body=written.body,
+        title=written.title,
+        how_named=HowNamed.CHOSEN_NAME if written.name else HowNamed.ANONYMOUS,
+        display_name=written.name,
+        area=areas[written.area],
+        content_warnings=written.warnings,
+    )
+    story = _submit(submission, written.slug, written.told)
+    revision = story.texts.get().current
+    assert revision is not None  # noqa: S101 (a written story is kept with its words)
+    return [
+        Chosen(written.slug, written.told, find(revision=revision, words=marked.words), marked)
+        for marked in written.marked
+    ]
+
+
+def _submit(submission: Submission, slug: str, day: date) -> Story:
+    with clock.at(on(day)):
+        submit(submission=submission, key=key_of(slug))
+    return story_of(slug)
+
+
+def _interview(
+    told: Told, version: ConsentFormVersion, areas: Mapping[str, Area], staff: Mapping[Role, User]
+) -> list[Chosen]:
+    story = _submit(
+        Submission(
+            form_version=version,
+            answers=dict.fromkeys(Use, True) | {Use.CONTACT: False},
+            upload=Upload(told.sound, probe(told.sound)),
+            title=told.title,
+            how_named=HowNamed.FIRST_NAME,
+            display_name=told.name,
+            area=areas[told.area],
+            collector=staff[Role.COLLECTOR],
+            returning=story_of(told.again_as).storyteller if told.again_as else None,
+        ),
+        told.slug,
+        told.told,
+    )
+    if told.heard is None:
+        return []
+    revision = _transcribed(story.recordings.get(), told, staff[Role.COLLECTOR])
+    return [
+        Chosen(told.slug, told.told, find(revision=revision, words=marked.words), marked)
+        for marked in told.marked
+    ]
+
+
+def _transcribed(recording: Recording, told: Told, collector: User) -> Revision:
+    """What Whisper wrote that night, and where a person has corrected it since, that."""
+    machine = Machine(told.made_with)
+    with clock.at(on(told.told, 23)):
+        revision = _kept(machine, recording, told.heard, told.made_with)
+    with clock.at(on(told.told + WEEK, 15)):
+        if told.corrected:
+            revision = correct(
+                by=collector,
+                text=recording.transcript,
+                body=told.corrected.body,
+                turns=told.corrected.turns,
+            )
+            vouching.agree(by=Teller(recording.story_id), revision=revision)
+    return revision
+
+
+def _kept(by: Machine, recording: Recording, heard: Transcript | None, made_with: str) -> Revision:
+    assert heard is not None  # noqa: S101 (asked before)
+    revision = keep_transcript(
+        by=by, recording=recording, body=heard.body, turns=heard.turns, made_with=made_with
+    )
+    TranscriptionRun.objects.get(recording=recording).finish()
+    return revision
+
+
+def _quiet(version: ConsentFormVersion, areas: Mapping[str, Area]) -> None:
+    """A recording in which nobody says anything."""
+    sound = FOLDER / "quiet.mp3"
+    submission = Submission(
+        form_version=version,
+        answers=dict.fromkeys(Use, True),
+        upload=Upload(sound, probe(sound)),
+        title="The kitchen, late",
+        area=areas["Ashlode"],
+    )
+    story = _submit(submission, "quiet", date(2026, 11, 3))
+    with clock.at(on(date(2026, 11, 3), 11)):
+        TranscriptionRun.objects.get(recording__story=story).finish()
+
+
+def answer(chosen: Chosen, *, editor: User) -> None:
+    """The editor asks a month after the telling; the teller answers in the week after."""
+    teller = Teller(chosen.passage.revision.text.story_id)
+    with clock.at(on(chosen.told + 4 * WEEK)):
+        quote = ask(by=editor, passage=chosen.passage)
+    with clock.at(on(chosen.told + 5 * WEEK)):
+        if chosen.marked.answer in ("approved", "revoked"):
+            quote = approve(by=teller, quote=quote)
+        elif chosen.marked.answer == "refused":
+            refuse(by=teller, quote=quote)
+    if chosen.marked.answer == "revoked":
+        with clock.at(on(chosen.told + 20 * WEEK)):
+            revoke(by=teller, quote=quote)
+
+
+def go_on(steward: User) -> None:
+    """What became of some consents: taken back, on hold, embargoed, run out, found invalid."""
+    for written in stories():
+        if written.later:
+            _later(story_of(written.slug), written.later, steward)
+
+
+def _later(story: Story, later: Later, steward: User) -> None:
+    teller = Teller(story.pk)
+    until = on(later.until) if later.until else None
+    known: dict[str, tuple[Callable[..., Any], Actor, dict[str, Any]]] = {
+        "withdraw": (acts.withdraw, teller, {}),
+        "hold": (acts.hold, steward, {}),
+        "invalidate": (acts.invalidate, steward, {}),
+        "embargo": (acts.embargo, teller, {"until": None}),
+        "embargo-until": (acts.embargo, teller, {"until": until}),
+        "expire": (acts.expire, Machine("clock"), {}),
+    }
+    if later.what == "expire":
+        with clock.at(on(story.told_on)):
+            acts.renew(by=teller, story=story, expires_at=on(later.on))
+    act, by, more = known[later.what]
+    with clock.at(on(later.on, 12)):
+        act(by=by, story=story, **more)

@@ -1,0 +1,198 @@
+"""The demo, whole: what a newcomer finds in it. Loaded once for all of these."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client, override_settings
+
+from analysis.insight import Hidden, Shown, people_by_code
+from analysis.models import Code, Coding, Suggestion
+from stories.actors import Teller
+from stories.consent import acts, receipts
+from stories.consent.ledger import first_broken
+from stories.consent.uses import Use
+from stories.demo import load
+from stories.demo.people import SIGN_INS, password
+from stories.demo.texts import stories
+from stories.models import Area, Quote, RunState, Story, Text, TranscriptionRun, Turn
+from storybook.demo.books import books
+from storybook.models import BookPage, ChapterPage, ThemePage
+from storybook.publishing.shown import show, shown
+
+pytestmark = pytest.mark.sqlite  # as `make demo` is; what it loads goes through acts that are tried on both
+
+
+@pytest.fixture(scope="module")
+def demo(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    folder = tmp_path_factory.mktemp("demo")
+    private = {"BACKEND": "stories.private_files.PrivateFiles", "OPTIONS": {"location": folder / "private"}}
+    storages = settings.STORAGES | {"private": private}
+    told = override_settings(DEBUG=True, DATA=folder, STORYBOOK_DEMO=True, STORAGES=storages)
+    with told, django_db_blocker.unblock():
+        if not Group.objects.exists():
+            # A transactional test ended by emptying every table, as those do.
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        yield from _loaded()
+
+
+def _loaded() -> Iterator[None]:
+    with transaction.atomic():
+        for _ in range(2):  # twice is once
+            call_command("demo", no_serve=True)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def visitor(demo: None) -> Client:
+    return Client()
+
+
+def test_people_of_six_places_told_over_two_years(demo: None) -> None:
+    written = stories()
+    lengths = [len(story.body.split()) for story in written]
+    assert len(written) >= 40
+    assert len({story.title for story in written}) == len(written)
+    assert sum(length > 800 for length in lengths) >= 10
+    assert [length for length in lengths if not (length > 800 or 60 <= length <= 400)] == []
+    assert Story.objects.filter(title__in=("What helped?", "What would you change?")).count() == 80
+    assert Story.objects.filter(kind="interview").count() == 8
+    towns = Area.objects.filter(depth=2, stories__isnull=False).distinct()
+    assert (towns.count(), Area.objects.filter(depth=1).count()) == (6, 2)
+    days = sorted(Story.objects.values_list("told_on", flat=True))
+    assert (days[-1] - days[0]).days > 700
+    assert max((after - before).days for before, after in pairwise(days)) < 40
+
+
+def test_the_history_of_every_consent_is_whole(demo: None) -> None:
+    assert [story.pk for story in Story.objects.all() if first_broken(story)] == []
+
+
+def test_two_sittings_are_of_one_person(demo: None) -> None:
+    first, second = (load.story_of(slug) for slug in ("the-room-with-the-boxes", "the-key"))
+    assert (first.storyteller, first != second) == (second.storyteller, True)
+
+
+def test_some_transcripts_are_agreed_to_some_unchecked_one_waits_and_one_is_silent(demo: None) -> None:
+    heard = Text.objects.filter(recording__isnull=False).select_related("current")
+    assert Counter(text.current.is_vouched_for for text in heard) == {True: 5, False: 2}
+    waiting = TranscriptionRun.objects.get(state=RunState.WAITING)
+    assert waiting.recording.story.title == "They asked me what I wanted"
+    assert load.story_of("quiet").texts.count() == 0
+    assert load.story_of("quiet").recordings.get().transcription_runs.get().state == RunState.DONE
+
+
+def test_every_state_is_there_to_be_seen(demo: None) -> None:
+    assert set(Suggestion.objects.values_list("state", flat=True)) == {"open", "accepted", "rejected"}
+    assert set(Quote.objects.values_list("state", flat=True)) == {"asked", "approved", "refused", "revoked"}
+    last = Counter(story.consent_events.last().kind for story in Story.objects.all())
+    assert {kind for kind in last if last[kind]} == {
+        "given",
+        "changed",
+        "withdrawn",
+        "expired",
+        "invalidated",
+    }
+    assert Story.objects.filter(held=True).count() == 1
+    standings = [acts.standing(story) for story in Story.objects.all()]
+    assert Counter(str(one.embargo) for one in standings) == {
+        "none": len(standings) - 2,
+        "open": 1,
+        "until": 1,
+    }
+    assert len({tuple(sorted(one.answers.items())) for one in standings}) > 5
+    assert Story.objects.exclude(content_warnings=[]).count() >= 10
+
+
+def test_two_books_stand_on_the_shelf_and_no_quote_of_theirs_is_missing(visitor: Client) -> None:
+    told = books()
+    assert BookPage.objects.open_to_readers().count() == len(told) == 2
+    for page in ChapterPage.objects.all():
+        keys = page.quote_keys()
+        assert sorted(shown(keys)) == sorted(keys), page.title
+        html = visitor.get(page.url).content.decode()
+        assert html.count("<blockquote") == len(keys)
+        assert "is made up" in html
+
+
+def test_chapters_have_quotes_of_some_sentences_and_one_book_has_voices_in_each(demo: None) -> None:
+    special = ("what-changed", "len-in-two-sittings", "the-man-who-mended-clocks")
+    for book in BookPage.objects.all():
+        chapters = list(ChapterPage.objects.child_of(book))
+        assert sum(chapter.slug in special for chapter in chapters) == 2
+        for chapter in chapters:
+            quotes = shown(chapter.quote_keys()).values()
+            if chapter.slug not in special:
+                assert 6 <= len(quotes) <= 8, chapter.title
+            if book.slug == "the-door-that-opened":
+                assert sum(bool(quote.clip) for quote in quotes) >= 2, chapter.title
+            for quote in quotes:
+                assert 2 <= len(re.findall(r"[.?!](?=\s|$)", quote.words)) <= 5, quote.words
+
+
+def test_every_theme_has_words_to_read_from_four_people(visitor: Client) -> None:
+    assert ThemePage.objects.count() == Code.objects.count() == 15
+    people = {}
+    for page in ThemePage.objects.select_related("code"):
+        html = visitor.get(page.url).content.decode()
+        read = [quote for quote in show(Quote.objects.all()) if f'id="quote-{quote.key}"' in html]
+        people[page.title] = len({Story.objects.get(pk=quote.story_id).storyteller_id for quote in read})
+    assert {title: number for title, number in people.items() if number < 4} == {}
+
+
+def test_insight_shows_most_themes_and_hides_some(demo: None) -> None:
+    counts = {row.slug: row.count for row in people_by_code().rows}
+    assert sum(isinstance(count, Shown) for count in counts.values()) >= 7
+    assert sum(isinstance(count, Hidden) for count in counts.values()) >= 1
+
+
+def test_every_role_can_sign_in(demo: None) -> None:
+    assert [
+        name for name in SIGN_INS.values() if not Client().login(username=name, password=password(name))
+    ] == []
+
+
+def test_a_teller_opens_their_own_page_with_the_words_that_are_printed(visitor: Client) -> None:
+    words = receipts.words_for(load.key_of("the-room-with-the-boxes"))
+    visitor.post("/my-story/", {"words": " ".join(words)})
+    page = visitor.get("/my-story/").content.decode()
+    assert "The room with the boxes" in page
+    assert "You told us that these words are right." in page
+
+
+def test_a_withdrawal_empties_its_place_in_the_book(visitor: Client) -> None:
+    story = load.story_of("bread-on-the-step")
+    chapter = ChapterPage.objects.get(slug="what-grew")
+    assert "wrapped in a tea towel" in visitor.get(chapter.url).content.decode()
+    with transaction.atomic():
+        acts.withdraw(by=Teller(story.pk), story=story)
+        assert "wrapped in a tea towel" not in visitor.get(chapter.url).content.decode()
+        assert not Story.objects.permitting(Use.KEEP).filter(pk=story.pk).exists()
+        transaction.set_rollback(True)
+
+
+def test_no_question_of_an_interviewer_is_coded(demo: None) -> None:
+    asked = Turn.objects.filter(speaker="Interviewer")
+    assert asked.count() > 20
+    for turn in asked:
+        inside = {"passage__start__lt": turn.end, "passage__end__gt": turn.start}
+        assert not Coding.objects.live().filter(passage__revision=turn.revision, **inside).exists()
+
+
+def test_the_machine_that_heard_is_the_one_of_the_demo(demo: None) -> None:
+    made = Text.objects.filter(recording__isnull=False).values_list("revisions__made_with", flat=True)
+    assert {name for name in made if name} == {"faster-whisper tiny.en"}
+
+
+def test_no_mark_of_an_editors_is_left_in_what_people_say() -> None:
+    assert [story.slug for story in stories() if "[[" in story.body or "]]" in story.body] == []
