@@ -26,6 +26,7 @@ class StorybookConfig(AppConfig):
         post_save.connect(receivers.logged_by_wagtail, sender=PageLogEntry)
 
     def _register(self) -> None:
+        from analysis import words_to_read
         from search import offers, sources
         from stories import whereabouts as registry
         from storybook.publishing import search_sources, themes, whereabouts
@@ -34,3 +35,4 @@ class StorybookConfig(AppConfig):
         sources.register(search_sources.QuoteSource())
         sources.register(search_sources.PageSource())
         offers.register("storybook", themes.offered)
+        words_to_read.register(themes.addresses)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from analysis import words_to_read
 from analysis.insight import people_by_code
 from analysis.insight.picture import bars
 from stories.actors import require
@@ -24,7 +25,7 @@ def insight(request: HttpRequest) -> HttpResponse:
     table = people_by_code()
     context = {
         "table": table,
-        "bars": bars(table),
+        "bars": bars(table, words_to_read.addresses()),
         "floor": settings.STORYBOOK_INSIGHT_FLOOR,
         "step": settings.STORYBOOK_INSIGHT_ROUNDING,
     }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,7 +15,7 @@ from stories.consent.gate import Consent, Decision, decide
 from stories.consent.receipts import story_of
 from stories.consent.uses import NEEDS, Use
 from stories.forms import ReceiptForm, UseForm
-from stories.models import ConsentEvent, Quote, QuoteState, Recording, Revision, Story, TranscriptionRun
+from stories.models import ConsentEvent, Quote, QuoteState, Recording, Revision, Story, TranscriptionRun, Turn
 from stories.transcription.transcribe import waiting_for
 
 NO_SUCH_RECEIPT = "We don't know these seven words. Check each one, and their order."
@@ -37,6 +38,14 @@ class Told:
     revision: Revision | None
     recording: Recording | None
     run: TranscriptionRun | None
+
+    def said(self) -> list[tuple[str, str]]:
+        """(speaker, words) for each turn of a conversation; nothing where nobody says who spoke."""
+        if self.revision is None:
+            return []
+        turns = self.revision.turns.all()
+        body = self.revision.body
+        return [(turn.speaker, body[turn.start : turn.end]) for turn in turns if turn.speaker]
 
 
 @never_cache
@@ -79,7 +88,8 @@ def _page(story: Story) -> dict[str, object]:
 
 
 def _told(story: Story) -> list[Told]:
-    texts = story.texts.select_related("current", "recording")
+    turns = Prefetch("current__turns", Turn.objects.defer("words"))
+    texts = story.texts.select_related("current", "recording").prefetch_related(turns)
     told = [Told(text.current, text.recording, None) for text in texts]
     heard = {item.recording for item in told}
     waiting = [recording for recording in story.recordings.all() if recording not in heard]

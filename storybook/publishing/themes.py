@@ -47,6 +47,11 @@ def offered() -> list[Theme]:
     ]
 
 
+def addresses() -> dict[str, str]:
+    """Where each theme is that has something to read now, by its code's slug."""
+    return {page.code.slug: page.get_url() or "" for page in open_themes() if page.has_words}
+
+
 def placed_quotes(code: Code, number: str | int | None = 1) -> QuotesOfTheme:
     """The quotes about a code, or one under it, that stand in published books and may be shown now."""
     page = Paginator(_about(code.path).order_by("-pk"), A_PAGE).get_page(number)

@@ -87,7 +87,7 @@ def test_people_by_code_of_none_is_identical_to_a_few() -> None:
     rows = people_by_code().rows
     assert rows[0].count == rows[1].count == Hidden()
     assert repr(rows[0].count) == repr(rows[1].count) == "Hidden()"
-    assert [bar.width for bar in bars(people_by_code())] == [0, 0]
+    assert [bar.width for bar in bars(people_by_code(), {})] == [0, 0]
     assert none.codings.count() == 0
 
 
@@ -152,7 +152,7 @@ def test_bars_are_drawn_from_what_is_shown() -> None:
     told(CodeFactory(name="Work"), 12)
     told(CodeFactory(name="Home"), 18)
     told(CodeFactory(name="Hope"), 2)
-    assert [(bar.row.name, bar.width) for bar in bars(people_by_code())] == [
+    assert [(bar.row.name, bar.width) for bar in bars(people_by_code(), {})] == [
         ("Home", 1000),
         ("Work", 500),
         ("Hope", 0),
