@@ -7,6 +7,9 @@ class StorybookConfig(AppConfig):
     label = "storybook"
 
     def ready(self) -> None:
+        from storybook.admin.widgets import without_inline_script
+
+        without_inline_script()
         self._listen()
         self._register()
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -34,3 +36,8 @@ def quotes_menu_item() -> Any:
     return QuotesMenuItem(
         "Quotes", reverse("storybook_quotes"), name="quotes", icon_name="openquote", order=110
     )
+
+
+@hooks.register("insert_global_admin_js")  # type: ignore[untyped-decorator]
+def start_widgets() -> str:
+    return format_html('<script type="module" src="{}"></script>', static("js/admin-widgets.js"))

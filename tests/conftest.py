@@ -62,6 +62,7 @@ def pytest_sessionstart() -> None:
     settings.STATIC_ROOT.mkdir()
 
 
+@pytest.hookimpl(trylast=True)  # after the last fixtures: with -x they end only here
 def pytest_sessionfinish() -> None:
     shutil.rmtree(settings.DATA, ignore_errors=True)
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -70,6 +71,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # our templates come before the widgets' own
 
 # IMMEDIATE takes the write lock at the start of a transaction, so two writers
 # queue instead of failing half-way; WAL lets people read while one writes;
@@ -164,6 +167,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no request to a third party from any page
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # the machine's own list has names that browsers do not know
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
