@@ -7,7 +7,9 @@ from django.urls import URLPattern, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from analysis.admin import desks
 from analysis.admin.urls import urlpatterns
+from stories.admin.desk import lay
 from stories.roles import May
 
 
@@ -28,3 +30,9 @@ def workbench_menu_item() -> Any:
     return WorkbenchMenuItem(
         "Workbench", reverse("analysis_workbench"), name="workbench", icon_name="doc-full-inverse", order=100
     )
+
+
+@hooks.register("construct_homepage_panels", order=20)  # type: ignore[untyped-decorator]
+def lay_desks(request: HttpRequest, panels: list[Any]) -> None:
+    lay(request, panels, May.CODE, desks.researcher)
+    lay(request, panels, May.SEE_INSIGHT, desks.leader)

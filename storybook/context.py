@@ -5,4 +5,6 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, str | bool]:
-    return {"site_name": settings.SITE_NAME, "is_demo": settings.STORYBOOK_DEMO}
+    # Wagtail's own views put a site's address under `site_name`; `brand` stays the project's name there too.
+    name = settings.SITE_NAME
+    return {"site_name": name, "brand": name, "is_demo": settings.STORYBOOK_DEMO}

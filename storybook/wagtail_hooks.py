@@ -5,11 +5,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from stories.admin.desk import lay
 from stories.roles import May
+from storybook.admin import desks
 from storybook.admin.quote_chooser import QuoteChooserViewSet, quote_chooser
 from storybook.admin.quotes import quotes
 
@@ -41,3 +43,32 @@ def quotes_menu_item() -> Any:
 @hooks.register("insert_global_admin_js")  # type: ignore[untyped-decorator]
 def start_widgets() -> str:
     return format_html('<script type="module" src="{}"></script>', static("js/admin-widgets.js"))
+
+
+@hooks.register("construct_homepage_panels", order=0)  # type: ignore[untyped-decorator]
+def clear_the_first_page(request: HttpRequest, panels: list[Any]) -> None:
+    """Wagtail's own panels show pages to whoever signs in; here each role has its desk instead."""
+    panels.clear()
+
+
+@hooks.register("construct_homepage_panels", order=30)  # type: ignore[untyped-decorator]
+def lay_desks(request: HttpRequest, panels: list[Any]) -> None:
+    lay(request, panels, May.PUBLISH, desks.editor)
+
+
+@hooks.register("construct_homepage_summary_items")  # type: ignore[untyped-decorator]
+def no_summary(request: HttpRequest, items: list[Any]) -> None:
+    """Counts of all pages and pictures are nobody's desk."""
+    items.clear()
+
+
+@hooks.register("construct_help_menu")  # type: ignore[untyped-decorator]
+def no_help_elsewhere(request: HttpRequest, items: list[Any]) -> None:
+    """What Wagtail puts there leads to its own release notes and guides, off this site."""
+    items.clear()
+
+
+@hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]
+def own_look() -> str:
+    sheets = ("css/tokens.css", "css/components/admin.css")
+    return format_html_join("", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in sheets))

@@ -1,0 +1,87 @@
+"""The desks of researchers and leaders."""
+
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+
+from analysis.insight import Shown, people_by_code
+from analysis.models import Coding
+from analysis.reading import OF_STORY, on_the_workbench
+from stories.admin.desk import Desk, Line, Part
+from stories.models import Story, User
+
+MOST: Final = 6
+
+
+def researcher(user: User) -> Desk:
+    """What is new, what the machine suggests, and where they were."""
+    workbench = reverse("analysis_workbench")
+    new = [story for story in on_the_workbench()[: 5 * MOST] if not story.coded][:MOST]  # type: ignore[attr-defined]
+    open_ = on_the_workbench(only_open=True)
+    return Desk(
+        title="Reading",
+        lead="People told us these. The machine suggests; you decide.",
+        order=20,
+        parts=[
+            Part("Go on where I was", _last_read(user), "You have coded nothing yet."),
+            Part(
+                "New, and coded by nobody",
+                [_line(story, _begins(story)) for story in new],
+                "Every story has been read.",
+                Line("All stories", workbench),
+            ),
+            Part(
+                "Suggestions to look at",
+                [_line(story, _suggestions(story)) for story in open_[:MOST]],
+                "Every suggestion has been decided on.",
+                Line("All with open suggestions", f"{workbench}?open=on"),
+            ),
+        ],
+    )
+
+
+def _last_read(user: User) -> list[Line]:
+    last = (
+        Coding.objects.readable()
+        .filter(coder=user)
+        .order_by("-made_at", "-pk")
+        .values_list(OF_STORY, flat=True)
+    )
+    story = Story.objects.filter(pk__in=last[:1]).first()
+    return [_line(story, date_format(story.told_on))] if story else []
+
+
+def _begins(story: Story) -> str:
+    words = Truncator(" ".join(str(story.first_words or "").split())).chars(70)  # type: ignore[attr-defined]
+    return f"{date_format(story.told_on)}{': ' if words else ''}{words}"
+
+
+def _suggestions(story: Story) -> str:
+    number = story.open_suggestions  # type: ignore[attr-defined]
+    return f"{number} suggestion{'' if number == 1 else 's'}"
+
+
+def _line(story: Story, note: str) -> Line:
+    return Line(story.title or f"Story {story.pk}", reverse("analysis_desk", args=[story.public_id]), note)
+
+
+def leader(user: User) -> Desk:
+    """The themes that most people spoke of, as the figures may show them."""
+    rows = people_by_code().rows
+    shown = [(row.name, row.count.people) for row in rows if isinstance(row.count, Shown)]
+    return Desk(
+        title="What people told us",
+        lead=f"Numbers of people, rounded to {settings.STORYBOOK_INSIGHT_ROUNDING}; never who.",
+        order=40,
+        parts=[
+            Part(
+                "Most spoken of",
+                [Line(name, note=f"about {people} people") for name, people in shown[:MOST]],
+                "There is not enough to show yet.",
+                Line("All the figures", reverse("analysis:insight")),
+            )
+        ],
+    )

@@ -1,0 +1,120 @@
+"""The desks of those who work on the ground: collectors, consent stewards, administrators."""
+
+from typing import Final
+
+from django.contrib.auth.models import Group
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from stories import clock
+from stories.admin.desk import Desk, Line, Part
+from stories.consent import acts
+from stories.consent.gate import Consent
+from stories.consent.uses import Use
+from stories.models import Embargo, Quote, QuoteState, RunState, Story, TranscriptionRun, User
+from stories.roles import ROLES_WITH_ACCOUNT
+
+MOST: Final = 8
+
+
+def collector(user: User) -> Desk:
+    """What they took in, and what waits. Never a story's words: a collector reads none."""
+    taken = Story.objects.permitting(Use.KEEP).filter(collected_by=user)[:MOST]
+    return Desk(
+        title="Collecting",
+        lead="Sit down with someone and let them tell. They answer each question themselves.",
+        order=10,
+        parts=[
+            Part(
+                "Tell someone’s story with them beside you",
+                [
+                    Line("Write it down with them", reverse("stories:write")),
+                    Line("Send a recording of it", reverse("stories:record")),
+                ],
+                "",
+            ),
+            Part("What I took in", [_taken(story) for story in taken], "Nothing yet."),
+            Part("What waits", _waiting(), "Nothing waits: every recording has been listened to."),
+        ],
+    )
+
+
+def _taken(story: Story) -> Line:
+    run = TranscriptionRun.objects.filter(recording__story=story).order_by("-pk").first()
+    state = run.get_state_display() if run else "in writing"
+    return Line(story.title or f"Story {story.pk}", note=f"{_day(story)}, {state[0].lower()}{state[1:]}")
+
+
+def _waiting() -> list[Line]:
+    open_runs = TranscriptionRun.objects.exclude(state=RunState.DONE).order_by("-pk")
+    return [
+        Line(f"Recording {run.recording_id}", note=f"{run.get_state_display()}. {run.error}".strip())
+        for run in open_runs[:MOST]
+    ]
+
+
+def steward(user: User) -> Desk:
+    """What stands still or soon will not, by numbers: who it is of is not on a desk."""
+    stories = {story: acts.standing(story) for story in Story.objects.permitting(Use.KEEP).order_by("pk")}
+    asked = Quote.objects.permitting(Use.PUBLISH).filter(state=QuoteState.ASKED).order_by("asked_at")
+    return Desk(
+        title="Consent",
+        lead="What is closed for now, what opens soon, and what tellers have not answered.",
+        order=50,
+        parts=[
+            Part("On hold", [_numbered(story) for story in stories if story.held], "No story is on hold."),
+            Part(
+                "Embargoes",
+                [_numbered(story, _embargo(one)) for story, one in stories.items() if _embargo(one)],
+                "Nobody has asked us to wait.",
+            ),
+            Part(
+                "Run out",
+                [_numbered(story) for story, one in stories.items() if one.has_expired(clock.now())],
+                "No consent has run out.",
+            ),
+            Part(
+                "Quotes asked and not answered",
+                [
+                    Line(f"Quote {quote.pk}", note=f"asked on {date_format(quote.asked_at)}")
+                    for quote in asked[:MOST]
+                ],
+                "Every quote has its answer.",
+            ),
+        ],
+    )
+
+
+def _embargo(consent: Consent) -> str:
+    if not consent.in_embargo(clock.now()):
+        return ""
+    if consent.embargo == Embargo.UNTIL and consent.embargo_until:
+        return f"lifts on {date_format(localtime(consent.embargo_until))}"
+    return "until the teller says so"
+
+
+def administrator(user: User) -> Desk:
+    """Who has an account, by role. An administrator sees no story."""
+    people = dict(Group.objects.annotate(people=Count("user")).values_list("name", "people"))
+    return Desk(
+        title="Accounts",
+        lead="An administrator looks after accounts and sees no story.",
+        order=60,
+        parts=[
+            Part(
+                "Who works here",
+                [Line(role.value, note=f"{people.get(role.value, 0)}") for role in ROLES_WITH_ACCOUNT],
+                "",
+            )
+        ],
+    )
+
+
+def _numbered(story: Story, note: str = "") -> Line:
+    return Line(f"Story {story.pk}", note=note or f"told on {_day(story)}")
+
+
+def _day(story: Story) -> str:
+    return date_format(story.told_on)

@@ -1,0 +1,164 @@
+"""What each role finds when it signs in: its own desk, and links that lead somewhere."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from stories import clock, quotes
+from stories.actors import Teller
+from stories.consent import acts
+from stories.models import Method, Quote, Story, StoryKind, TranscriptionRun
+from stories.roles import ROLES_WITH_ACCOUNT, Role
+from storybook.models import BookPage, ChapterPage
+from tests.factories import (
+    CodeFactory,
+    CodingFactory,
+    ConsentFormVersionFactory,
+    QuoteFactory,
+    StoryFactory,
+    UserFactory,
+    passage_of,
+)
+from tests.stories.recordings import recorded
+from tests.stories.test_views_share import BODY, sent
+
+pytestmark = pytest.mark.django_db
+TITLES = {
+    Role.COLLECTOR: "Collecting",
+    Role.RESEARCHER: "Reading",
+    Role.EDITOR: "Books",
+    Role.LEADER: "What people told us",
+    Role.STEWARD: "Consent",
+    Role.ADMINISTRATOR: "Accounts",
+}
+
+
+def first_page(client: Client, role: Role) -> str:
+    client.force_login(UserFactory(role=role))
+    response = client.get("/admin/")
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def main_part(html: str) -> str:
+    found = re.search(r'<div class="home-desks">(.*?)</main>', html, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize("role", ROLES_WITH_ACCOUNT)
+def test_each_role_sees_its_own_desk_and_no_other(client: Client, role: Role) -> None:
+    html = first_page(client, role)
+    assert re.findall(r'home-desk-title">([^<]*)<', html) == [TITLES[role]]
+    assert "wagtail" not in re.sub(r"<[^>]*>", "", main_part(html)).lower()
+
+
+@pytest.mark.parametrize("role", ROLES_WITH_ACCOUNT)
+def test_every_link_on_a_desk_leads_somewhere(
+    client: Client, role: Role, quote: Quote, chapter: ChapterPage
+) -> None:
+    CodingFactory()
+    recorded()
+    links = re.findall(r'href="(/[^"]*)"', main_part(first_page(client, role)))
+    assert len(links) >= 2
+    answers = {link: client.get(link.replace("&amp;", "&")).status_code for link in links}
+    assert {link: status for link, status in answers.items() if status not in (200, 503)} == {}
+
+
+def test_someone_with_no_role_is_told_what_to_do(client: Client) -> None:
+    user = UserFactory(role=Role.LEADER)
+    user.groups.clear()
+    client.force_login(user)
+    assert client.get("/admin/").status_code == 302  # Wagtail lets nobody in who may do nothing there
+
+
+def test_a_collector_sees_what_they_took_in_and_never_its_words(client: Client) -> None:
+    collector = UserFactory(role=Role.COLLECTOR)
+    mine = recorded(title="A talk by the sea", collected_by=collector).story
+    TranscriptionRun.objects.create(recording=mine.recordings.get())
+    StoryFactory(title="Somebody else's", body="Words of somebody else.")
+    gone: Story = StoryFactory(title="Taken back", collected_by=collector)
+    acts.withdraw(by=Teller(gone.pk), story=gone)
+    client.force_login(collector)
+    html = client.get("/admin/").content.decode()
+    assert ("A talk by the sea" in html, "waiting for a worker" in html) == (True, True)
+    assert [words for words in ("Somebody else", "Taken back", "Words of somebody") if words in html] == []
+
+
+def test_a_story_told_beside_a_collector_is_kept_as_that(client: Client) -> None:
+    ConsentFormVersionFactory()
+    collector = UserFactory(role=Role.COLLECTOR)
+    client.force_login(collector)
+    assert "A member of staff is signed in on this device." in client.get("/share/write/").content.decode()
+    client.post("/share/write/", sent(body=BODY))
+    story = Story.objects.get()
+    event = story.consent_events.get()
+    assert (story.collected_by, event.by, event.method) == (collector, collector, Method.ALOUD)
+
+
+@pytest.mark.parametrize("role", [None, Role.EDITOR, Role.LEADER])
+def test_a_story_told_by_anyone_else_is_their_own(client: Client, role: Role | None) -> None:
+    ConsentFormVersionFactory()
+    if role:
+        client.force_login(UserFactory(role=role))
+    client.post("/share/write/", sent(body=BODY))
+    assert (Story.objects.get().collected_by, Story.objects.get().kind) == (None, StoryKind.WRITTEN)
+
+
+def test_a_researcher_goes_on_where_they_were(client: Client) -> None:
+    researcher = UserFactory(role=Role.RESEARCHER)
+    story: Story = StoryFactory(title="The one I read")
+    CodingFactory(passage=passage_of(story, "the nurse listened to me"), code=CodeFactory(), coder=researcher)
+    StoryFactory(title="A new one")
+    closed: Story = StoryFactory(title="Not for research", uses=("keep", "publish"))
+    client.force_login(researcher)
+    html = client.get("/admin/").content.decode()
+    on, new = (html.index(heading) for heading in ("Go on where I was", "New, and coded by nobody"))
+    assert on < html.index("The one I read") < new < html.index("A new one")
+    assert closed.title not in html
+
+
+def test_an_editor_sees_a_chapter_that_a_no_has_emptied(
+    client: Client, quote: Quote, chapter: ChapterPage
+) -> None:
+    assert chapter.title not in main_part(first_page(client, Role.EDITOR))
+    quotes.revoke(by=Teller(quote.story.pk), quote=quote)
+    html = main_part(first_page(client, Role.EDITOR))
+    emptied = html[html.index("left empty") :]
+    assert f'href="/admin/pages/{chapter.pk}/edit/"' in emptied
+    assert quote.passage.text not in html
+
+
+def test_an_editor_sees_drafts(client: Client, book: BookPage) -> None:
+    book.title = "Harder times"
+    book.save_revision()
+    assert "Harder times" in main_part(first_page(client, Role.EDITOR))
+
+
+def test_a_steward_sees_what_stands_still_by_number_alone(client: Client) -> None:
+    steward = UserFactory(role=Role.STEWARD)
+    held, waits, over = (StoryFactory(title=f"Title {n}") for n in range(3))
+    acts.hold(by=steward, story=held)
+    acts.embargo(by=Teller(waits.pk), story=waits, until=clock.now() + timedelta(days=40))
+    acts.renew(by=Teller(over.pk), story=over, expires_at=clock.now() - timedelta(days=1))
+    QuoteFactory(passage=passage_of(StoryFactory(), "the nurse listened to me"))
+    client.force_login(steward)
+    html = main_part(client.get("/admin/").content.decode())
+    lines = [re.sub(r"\s*<[^>]*>\s*", " ", line).strip() for line in re.findall(r"<li>(.*?)</li>", html)]
+    assert [line.split(" ")[0:2] for line in lines[:3]] == [
+        ["Story", str(held.pk)],
+        ["Story", str(waits.pk)],
+        ["Story", str(over.pk)],
+    ]
+    assert "lifts on" in lines[1]
+    assert lines[3].startswith("Quote ")
+    assert "Title" not in html
+
+
+def test_sign_in_is_the_projects_own(client: Client) -> None:
+    html = client.get("/admin/login/").content.decode()
+    assert "Sign in to Storybook" in html
+    assert "Sign in to Wagtail" not in html
+    assert "<title>" in html and "Wagtail</title>" not in html
