@@ -4,12 +4,20 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from storybook.views import health
+from storybook.views import about, for_machines, health
 from storybook.views.styleguide import styleguide
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("robots.txt", for_machines.robots),
+    path("sitemap.xml", for_machines.sitemap, name="sitemap"),
+    path("favicon.ico", for_machines.favicon),
+    path(".well-known/security.txt", for_machines.security),
+    path("what-happens/", about.what_happens, name="what-happens"),
+    path("privacy/", about.privacy, name="privacy"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("about/", about.about, name="about"),
     path("", include("stories.urls")),
     path("", include("analysis.urls")),
     path("", include("search.urls")),

@@ -180,6 +180,9 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 STORYBOOK_IDENTITY_KEYS = ["bm90LWEtc2VjcmV0LW9ubHktZm9yLWRldmVsb3BtZSE="]
 STORYBOOK_RECEIPT_PEPPER = "not-a-secret-only-for-development"
 
+# Whom to tell of a weakness: "mailto:…" or an https address. Empty: /.well-known/security.txt is not there.
+STORYBOOK_SECURITY_CONTACT = ""
+
 # Every page then says that its people are made up.
 STORYBOOK_DEMO = False
 
