@@ -1,9 +1,11 @@
 """Wagtail's admin under the site's own content security policy: an editor's pages, and their widgets."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from stories.roles import Role
+from stories.roles import ROLES_WITH_ACCOUNT, Role
 from storybook.models import BookIndexPage, BookPage
 from tests.factories import UserFactory
 from tests.journeys.conftest import Watch
@@ -19,9 +21,13 @@ def book(transactional_db: None) -> BookPage:
 
 @pytest.fixture
 def editor(page: Page) -> Page:
-    UserFactory(username="editor", role=Role.EDITOR)
+    return sign_in(page, Role.EDITOR)
+
+
+def sign_in(page: Page, role: Role) -> Page:
+    user = UserFactory(role=role)
     page.goto("/admin/login/")
-    page.fill("[name=username]", "editor")
+    page.fill("[name=username]", user.username)
     page.fill("[name=password]", "a-long-fictional-password")
     page.click("button[type=submit]")
     return page
@@ -54,3 +60,10 @@ def test_a_page_is_chosen_in_a_window(editor: Page, book: BookPage) -> None:
     editor.goto(f"/admin/pages/{book.pk}/copy/")
     editor.locator("[data-chooser-action-choose]").first.evaluate("(button) => button.click()")
     expect(editor.locator(".modal-body")).to_contain_text("Story Books")
+
+
+@pytest.mark.parametrize("role", ROLES_WITH_ACCOUNT)
+def test_a_desk_has_no_accessibility_faults(page: Page, axe: Callable[..., None], role: Role) -> None:
+    sign_in(page, role)
+    page.goto("/admin/")
+    axe(page, within="main")
