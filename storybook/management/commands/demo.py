@@ -66,9 +66,7 @@ class Command(BaseCommand):
         load.go_on(staff[Role.STEWARD])
         storybook.demo.load_books(editor=staff[Role.EDITOR], chosen=chosen)
         call_command("reindex", verbosity=0)
-        # All of it is indexed and looked through: the worker need not do each again before it listens.
-        done = Q(task_path__startswith="search.") | Q(task_path__startswith="analysis.")
-        DBTaskResult.objects.ready().filter(done).delete()
+        transaction.on_commit(drop_what_is_done)
 
     def tell(self, port: int) -> None:
         self.stdout.write(f"\n  The site       http://127.0.0.1:{port}/")
@@ -78,6 +76,12 @@ class Command(BaseCommand):
         words = " ".join(receipts.words_for(load.key_of(TELLER)))
         self.stdout.write(f"\n  Len’s own page  http://127.0.0.1:{port}/my-story/\n  his seven words {words}")
         self.stdout.write("\n  Everyone in it is fictional. Ctrl-C stops the site and its worker.\n")
+
+
+def drop_what_is_done() -> None:
+    """All is indexed and looked through: the worker need not do each again before it listens."""
+    done = Q(task_path__startswith="search.") | Q(task_path__startswith="analysis.")
+    DBTaskResult.objects.ready().filter(done).delete()
 
 
 def taken(port: int) -> bool:
