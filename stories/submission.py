@@ -43,8 +43,8 @@ class Upload:
 class Submission:
     """What a person told. Exactly one of `body` and `upload` is there.
 
-    With a `collector` it was told to a member of staff, who asked each use aloud; `returning` is a teller
-    who has told before.
+    With a `collector` it was told on the device of a member of staff, who sat beside the teller; `returning`
+    is a teller who has told before.
     """
 
     form_version: ConsentFormVersion
@@ -99,7 +99,7 @@ def _keep(submission: Submission, digest: str, key: str) -> None:
                 story=story,
                 form_version=submission.form_version,
                 answers=submission.answers,
-                method=Method.ALOUD if submission.collector else Method.WEB,
+                method=Method.DEVICE if submission.collector else Method.WEB,
             )
             if submission.upload is None:
                 write_account(by=by, story=story, body=submission.body)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.contrib.auth.models import Group
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -13,10 +13,21 @@ from stories.admin.desk import Desk, Line, Part
 from stories.consent import acts
 from stories.consent.gate import Consent
 from stories.consent.uses import Use
-from stories.models import Embargo, Quote, QuoteState, RunState, Story, TranscriptionRun, User
+from stories.models import (
+    ConsentEvent,
+    Embargo,
+    EventKind,
+    Quote,
+    QuoteState,
+    RunState,
+    Story,
+    TranscriptionRun,
+    User,
+)
 from stories.roles import ROLES_WITH_ACCOUNT
 
 MOST: Final = 8
+AT_MOST_LOOKED_AT: Final = 40
 
 
 def collector(user: User) -> Desk:
@@ -57,14 +68,15 @@ def _waiting() -> list[Line]:
 
 def steward(user: User) -> Desk:
     """What stands still or soon will not, by numbers: who it is of is not on a desk."""
-    stories = {story: acts.standing(story) for story in Story.objects.permitting(Use.KEEP).order_by("pk")}
+    held = Story.objects.permitting(Use.KEEP).filter(held=True).order_by("pk")[:MOST]
+    stories = {story: acts.standing(story) for story in _with_an_end_or_an_embargo()}
     asked = Quote.objects.permitting(Use.PUBLISH).filter(state=QuoteState.ASKED).order_by("asked_at")
     return Desk(
         title="Consent",
         lead="What is closed for now, what opens soon, and what tellers have not answered.",
         order=50,
         parts=[
-            Part("On hold", [_numbered(story) for story in stories if story.held], "No story is on hold."),
+            Part("On hold", [_numbered(story) for story in held], "No story is on hold."),
             Part(
                 "Embargoes",
                 [_numbered(story, _embargo(one)) for story, one in stories.items() if _embargo(one)],
@@ -85,6 +97,15 @@ def steward(user: User) -> Desk:
             ),
         ],
     )
+
+
+def _with_an_end_or_an_embargo() -> list[Story]:
+    """The newest of those that time can close: a desk is quick however many stories there are."""
+    events = ConsentEvent.objects.filter(
+        Q(embargo__in=(Embargo.UNTIL, Embargo.OPEN)) | Q(expires_at__isnull=False) | Q(kind=EventKind.EXPIRED)
+    )
+    kept = Story.objects.permitting(Use.KEEP).filter(pk__in=events.values("story"))
+    return sorted(kept.order_by("-pk")[:AT_MOST_LOOKED_AT], key=lambda story: story.pk)
 
 
 def _embargo(consent: Consent) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -25,6 +26,7 @@ from tests.stories.recordings import recorded
 from tests.stories.test_views_share import BODY, sent
 
 pytestmark = pytest.mark.django_db
+QUERIES = 11
 TITLES = {
     Role.COLLECTOR: "Collecting",
     Role.RESEARCHER: "Reading",
@@ -95,7 +97,7 @@ def test_a_story_told_beside_a_collector_is_kept_as_that(client: Client) -> None
     client.post("/share/write/", sent(body=BODY))
     story = Story.objects.get()
     event = story.consent_events.get()
-    assert (story.collected_by, event.by, event.method) == (collector, collector, Method.ALOUD)
+    assert (story.collected_by, event.by, event.method) == (collector, collector, Method.DEVICE)
 
 
 @pytest.mark.parametrize("role", [None, Role.EDITOR, Role.LEADER])
@@ -155,6 +157,18 @@ def test_a_steward_sees_what_stands_still_by_number_alone(client: Client) -> Non
     assert "lifts on" in lines[1]
     assert lines[3].startswith("Quote ")
     assert "Title" not in html
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_stewards_desk_asks_no_more_for_many_stories(
+    client: Client, number: int, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(number):
+        StoryFactory()
+    client.force_login(UserFactory(role=Role.STEWARD))
+    client.get("/admin/")
+    with django_assert_max_num_queries(QUERIES):
+        client.get("/admin/")
 
 
 def test_sign_in_is_the_projects_own(client: Client) -> None:
