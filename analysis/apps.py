@@ -6,11 +6,15 @@ class AnalysisConfig(AppConfig):
     label = "analysis"
 
     def ready(self) -> None:
+        from django.core.checks import register
+
         from analysis import receivers, whereabouts
+        from analysis.checks import counts_hide
         from analysis.models import SuggestionRun
         from stories import runs, signals
         from stories import whereabouts as registry
 
+        register(counts_hide)
         runs.register(SuggestionRun)
         signals.text_revised.connect(receivers.look_at_new_words)
         signals.consent_changed.connect(receivers.look_when_allowed)

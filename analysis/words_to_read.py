@@ -1,16 +1,28 @@
-"""Where the public can read what people said of a theme: a higher room knows, and registers here."""
+"""Where a reader can go from a theme's number: a higher room knows, and registers here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-_find: list[Callable[[], Mapping[str, str]]] = []
+
+@dataclass(frozen=True)
+class Reading:
+    """Addresses; empty where there is none."""
+
+    words: str = ""
+    """Where anyone may read now what people said of it."""
+    page: str = ""
+    """The theme on one page, for leaders."""
 
 
-def register(find: Callable[[], Mapping[str, str]]) -> None:
+_find: list[Callable[[], Mapping[str, Reading]]] = []
+
+
+def register(find: Callable[[], Mapping[str, Reading]]) -> None:
     """Called by a room in its `AppConfig.ready()`. `find` gives, by code slug, addresses of this moment."""
     if find not in _find:
         _find.append(find)
 
 
-def addresses() -> dict[str, str]:
-    """The address of each theme that has words anyone may read now, by its code's slug."""
-    return {slug: address for find in _find for slug, address in find().items()}
+def readings() -> dict[str, Reading]:
+    """What there is to read of each theme, by its code's slug."""
+    return {slug: reading for find in _find for slug, reading in find().items()}

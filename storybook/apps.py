@@ -38,4 +38,4 @@ class StorybookConfig(AppConfig):
         sources.register(search_sources.QuoteSource())
         sources.register(search_sources.PageSource())
         offers.register("storybook", themes.offered)
-        words_to_read.register(themes.addresses)
+        words_to_read.register(themes.readings)

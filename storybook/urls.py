@@ -6,6 +6,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from storybook.views import about, for_machines, health
 from storybook.views.styleguide import styleguide
+from storybook.views.theme_on_one_page import theme_on_one_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", about.privacy, name="privacy"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("about/", about.about, name="about"),
+    path("insight/<slug:slug>/", theme_on_one_page, name="theme-on-one-page"),
     path("", include("stories.urls")),
     path("", include("analysis.urls")),
     path("", include("search.urls")),

@@ -31,3 +31,12 @@ def disclose(people: int) -> Count:
         return Hidden()
     step = settings.STORYBOOK_INSIGHT_ROUNDING
     return Shown((people + step // 2) // step * step)
+
+
+def stands_for(count: Count) -> range:
+    """The numbers of people of which `disclose` says this."""
+    floor, step = settings.STORYBOOK_INSIGHT_FLOOR, settings.STORYBOOK_INSIGHT_ROUNDING
+    if isinstance(count, Hidden):
+        return range(floor)
+    least = count.people - step // 2
+    return range(max(floor, least), least + step)

@@ -51,8 +51,8 @@ def people_by_code() -> Table:
       hidden row. It is itself hidden below the floor, and rounded apart from the rows;
     - a parent is at least as large as each child, and rounding apart leaves a
       difference of two shown figures uncertain by as much as the step;
-    - nothing here takes a filter. A count by area and theme could be taken from the
-      count by theme; it comes when it can be shown that this gives nothing away.
+    - nothing here takes a filter. Counts by area are `people_by_area`'s, which hides
+      whatever could be taken from these totals.
     """
     codes = list(Code.objects.order_by("path"))
     tellers: defaultdict[str, set[int]] = defaultdict(set)

@@ -26,9 +26,18 @@ class CodingQuerySet(models.QuerySet["Coding"]):
             passage__revision__text__story__in=Story.objects.permitting(Use.INSIGHT, at=at)
         )
 
+    def under(self, path: str) -> "CodingQuerySet":
+        """Of the code at that path in the tree, or one below it."""
+        return self.filter(code__path__startswith=path)
+
     def people_by_path(self) -> "models.QuerySet[Coding, tuple[str, int]]":
         """Each (code's path in the tree, primary key of the storyteller) once."""
         return self.values_list("code__path", "passage__revision__text__story__storyteller").distinct()
+
+    def people_by_path_and_area(self) -> "models.QuerySet[Coding, tuple[str, str | None, int]]":
+        """The same, with the path of the area that the story was told from, if one was given."""
+        story = "passage__revision__text__story"
+        return self.values_list("code__path", f"{story}__area__path", f"{story}__storyteller").distinct()
 
 
 class Coding(models.Model):

@@ -1,9 +1,8 @@
-// [data-receipt]: copy the seven words, print the card. The buttons are hidden where they could not work.
+// [data-receipt]: copy the seven words. The button is hidden where it could not work. (Printing: print.js.)
 
 for (const receipt of document.querySelectorAll("[data-receipt]")) {
   const said = receipt.querySelector("[data-said]");
   const copy = receipt.querySelector("[data-copy]");
-  const print = receipt.querySelector("[data-print]");
   const words = [...receipt.querySelectorAll("[data-receipt-words] li")].map((word) => word.textContent.trim()).join(" ");
 
   copy.hidden = !navigator.clipboard;
@@ -15,7 +14,4 @@ for (const receipt of document.querySelectorAll("[data-receipt]")) {
       said.textContent = "We could not copy them. Please write them down.";
     }
   });
-
-  print.hidden = false;
-  print.addEventListener("click", () => window.print());
 }

@@ -8,7 +8,7 @@ from wagtail.models import Page
 from analysis.models import Code
 from stories.demo.load import Chosen
 from stories.models import Quote, User
-from storybook.demo.books import Book, Chapter, books
+from storybook.demo.books import Book, Chapter, books, what_changed
 from storybook.models import BookIndexPage, BookPage, ChapterPage, HomePage, ThemeIndexPage, ThemePage
 
 INTRODUCTIONS: Final[Mapping[type[Page], str]] = {
@@ -34,9 +34,10 @@ def load_books(*, editor: User, chosen: Sequence[Chosen]) -> None:
     shelf, themes = BookIndexPage.objects.get(), ThemeIndexPage.objects.get()
     for kind, words in INTRODUCTIONS.items():
         _introduce(editor, kind.objects.get(), words)
+    changed = what_changed()
     for code in Code.get_root_nodes():
         if not ThemePage.objects.filter(code=code).exists():
-            _publish(editor, themes, ThemePage(title=code.name, slug=code.slug, code=code))
+            _publish(editor, themes, _theme(code, changed.get(code.slug, "")))
     quotes = quotes_by_reference(chosen)
     for book in books():
         if not BookPage.objects.child_of(shelf).filter(slug=book.slug).exists():
@@ -68,6 +69,10 @@ def _publish(editor: User, parent: Page, page: Page) -> Page:
     parent.add_child(instance=page)
     page.save_revision(user=editor).publish(user=editor)
     return page
+
+
+def _theme(code: Code, changed: str) -> ThemePage:
+    return ThemePage(title=code.name, slug=code.slug, code=code, what_changed=changed)
 
 
 def _page(book: Book) -> BookPage:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).parent
+CHANGED: Final = FOLDER / "what-changed.txt"
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,17 @@ class Book:
 
 def books() -> list[Book]:
     """Every book, in the order of their files' names."""
-    return [_book(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.txt"))]
+    files = sorted(set(FOLDER.glob("*.txt")) - {CHANGED})
+    return [_book(path.read_text(encoding="utf-8")) for path in files]
+
+
+def what_changed() -> dict[str, str]:
+    """What came of a theme, by its code's slug; a line of the file is `slug: a paragraph`."""
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    for line in CHANGED.read_text(encoding="utf-8").splitlines():
+        slug, _, words = line.partition(": ")
+        said[slug].append(words)
+    return {slug: _paragraphs(paragraphs) for slug, paragraphs in said.items()}
 
 
 def _book(text: str) -> Book:

@@ -33,7 +33,7 @@ class ThemeIndexPage(ReadersPage):
 
 
 class ThemePage(ReadersPage):
-    """One theme: what it means, and what people said of it in the books."""
+    """One theme: what it means, what people said of it in the books, and what came of it."""
 
     code = models.OneToOneField(
         Code,
@@ -42,11 +42,18 @@ class ThemePage(ReadersPage):
         help_text="The code whose quotes, and those of the codes under it, stand here.",
     )
     introduction = RichTextField(features=list(EDITORS_WORDS), blank=True)
+    what_changed = RichTextField(
+        "what changed because of this",
+        features=list(EDITORS_WORDS),
+        blank=True,
+        help_text="What was done after people said this, and when. In your own words, never a teller’s.",
+    )
 
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         FieldPanel("code"),
         FieldPanel("introduction"),
+        FieldPanel("what_changed"),
     ]
     parent_page_types: ClassVar[list[str]] = ["storybook.ThemeIndexPage"]
     subpage_types: ClassVar[list[str]] = []

@@ -42,6 +42,7 @@ def _(page: BookPage) -> Iterator[str]:
 def _(page: ThemePage) -> Iterator[str]:
     yield page.code.definition
     yield get_text_for_indexing(page.introduction)
+    yield get_text_for_indexing(page.what_changed)
 
 
 @_words.register

@@ -33,8 +33,8 @@ def figures(client: Client) -> str:
 
 def test_a_theme_with_words_and_few_people_was_heard_and_not_counted(client: Client, code: Code) -> None:
     html = figures(client)
-    assert '<a href="/themes/listened/">Being listened to</a>' in html
-    assert "<td>Heard, not counted</td>" in html
+    assert '<a href="/insight/listened/">Being listened to</a>' in html
+    assert '<td><a href="/themes/listened/">Heard, not counted</a></td>' in html
 
 
 def test_a_theme_whose_words_were_taken_back_looks_like_one_nobody_spoke_of(
@@ -42,6 +42,6 @@ def test_a_theme_whose_words_were_taken_back_looks_like_one_nobody_spoke_of(
 ) -> None:
     acts.withdraw(by=Teller(quote.story.pk), story=quote.story, uses=(Use.PUBLISH,))
     html = figures(client)
-    assert '<th scope="row">Being listened to</th>' in html
-    assert "Heard, not counted</td>" not in html
+    assert "Being listened to</a></th>" in html
+    assert "Heard, not counted</a>" not in html
     assert "<td>Too few to show</td>" in html

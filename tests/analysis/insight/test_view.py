@@ -29,7 +29,7 @@ def page(client: Client, query: str = "") -> str:
 
 
 def cells(html: str) -> list[tuple[str, str]]:
-    return re.findall(r'<tr>\s*<th scope="row">([^<]*)</th>\s*<td>([^<]*)</td>', html)
+    return re.findall(r'<tr>\s*<th scope="row"><a [^>]*>([^<]*)</a></th>\s*<td>([^<]*)</td>', html)
 
 
 def test_insight_signed_out_is_sent_to_sign_in(client: Client) -> None:

@@ -1,0 +1,34 @@
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from analysis.insight import people_by_area, people_by_code
+from analysis.insight.picture import place_bars
+from analysis.models import Code
+from analysis.views.leaders import for_leaders
+from stories import clock
+from storybook.models import ThemePage
+from storybook.publishing.themes import voices
+
+VOICES: Final = 3
+
+
+@for_leaders
+def theme_on_one_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A theme as a leader takes it to a meeting: how many, where, in whose words, and what changed."""
+    code = get_object_or_404(Code, slug=slug)
+    whole = people_by_area(code)
+    context = {
+        "code": code,
+        "whole": whole,
+        "bars": place_bars(whole),
+        "everyone": people_by_code().people,
+        "voices": voices(code, VOICES),
+        "page": ThemePage.objects.open_to_readers().filter(code=code).first(),
+        "today": clock.today(),
+        "floor": settings.STORYBOOK_INSIGHT_FLOOR,
+        "step": settings.STORYBOOK_INSIGHT_ROUNDING,
+    }
+    return render(request, "storybook/theme_on_one_page.html", context)
