@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -42,7 +42,8 @@ def quotes_menu_item() -> Any:
 
 @hooks.register("insert_global_admin_js")  # type: ignore[untyped-decorator]
 def start_widgets() -> str:
-    return format_html('<script type="module" src="{}"></script>', static("js/admin-widgets.js"))
+    modules = [(static(f"js/{name}.js"),) for name in ("admin-widgets", "draftail-styles")]
+    return format_html_join("\n", '<script type="module" src="{}"></script>', modules)
 
 
 @hooks.register("construct_homepage_panels", order=0)  # type: ignore[untyped-decorator]
