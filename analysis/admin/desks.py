@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 
+from analysis import words_to_read
 from analysis.insight import Shown, people_by_code
 from analysis.models import Coding
 from analysis.reading import OF_STORY, on_the_workbench
@@ -71,7 +72,12 @@ def _line(story: Story, note: str) -> Line:
 def leader(user: User) -> Desk:
     """The themes that most people spoke of, as the figures may show them."""
     rows = people_by_code().rows
-    shown = [(row.name, row.count.people) for row in rows if isinstance(row.count, Shown)]
+    pages = words_to_read.readings()
+    shown = [
+        Line(row.name, pages[row.slug].page if row.slug in pages else "", f"about {row.count.people} people")
+        for row in rows
+        if isinstance(row.count, Shown)
+    ]
     return Desk(
         title="What people told us",
         lead=f"Numbers of people, rounded to {settings.STORYBOOK_INSIGHT_ROUNDING}; never who.",
@@ -79,7 +85,7 @@ def leader(user: User) -> Desk:
         parts=[
             Part(
                 "Most spoken of",
-                [Line(name, note=f"about {people} people") for name, people in shown[:MOST]],
+                shown[:MOST],
                 "There is not enough to show yet.",
                 Line("All the figures", reverse("analysis:insight")),
             )

@@ -46,6 +46,7 @@ def _answer(
     results: Results | None = None,
     problem: str = "",
 ) -> HttpResponse:
+    found_nothing = bool(results and results.asked and not results.number)
     context = {
         "text": text[:MAX_CHARACTERS],
         "longest": MAX_CHARACTERS,
@@ -57,8 +58,8 @@ def _answer(
         "first": find.PER_PAGE * (results.page - 1) + 1 if results else 1,
         "before": _beside(text, audience, results, -1),
         "after": _beside(text, audience, results, 1),
-        "instead": _instead(text, audience) if results and results.asked and not results.number else (),
-        "themes": offers.themes() if not text else (),
+        "instead": _instead(text, audience, _reader(request)) if found_nothing else (),
+        "themes": offers.themes() if not text or found_nothing else (),
         "tell_of_engine": bool(results and results.fell_back and request.user.is_authenticated),
     }
     response = render(request, "search/search.html", context, status=400 if problem else 200)
@@ -106,8 +107,14 @@ def _beside(text: str, audience: Audience, results: Results | None, step: int) -
     return Link(label, _address(text, audience, results.page + step))
 
 
-def _instead(text: str, audience: Audience) -> list[Link]:
-    """Other searches to try. Made of what was typed and of nothing in an index, so it tells nothing."""
+def _instead(text: str, audience: Audience, reader: User | None) -> list[Link]:
+    """Other searches, made of what was typed, that find something which this reader may see."""
     words = list(dict.fromkeys(folded(text).split()))[:5]
-    tries = words if len(words) > 1 else [f"{word[:-1]}*" for word in words if len(word) > 3]
-    return [Link(f"“{word}”", _address(word, audience)) for word in tries]
+    tries = {word: f"“{word}”" for word in words}
+    if len(words) == 1:
+        tries = {f"{word[:-1]}*": f"words that begin with “{word[:-1]}”" for word in words if len(word) > 3}
+    return [
+        Link(label, _address(word, audience))
+        for word, label in tries.items()
+        if find.search(text=word, audience=audience, reader=reader).number
+    ]

@@ -78,6 +78,31 @@ def test_an_empty_field_says_what_to_do_and_a_full_one_does_not(editor: Page, bo
     assert "Write something" not in field.locator(".Draftail-block--unstyled").evaluate(hint)
 
 
+def test_a_missing_page_of_the_admin_carries_this_projects_name(editor: Page) -> None:
+    response = editor.goto("/admin/nothing-here/")
+    assert response is not None and response.status == 404
+    said = editor.locator("body").inner_text()
+    assert ["This page is not here" in said, "Wagtail" in said] == [True, False]
+    editor.get_by_role("link", name="Go to your desk").click()
+    expect(editor.get_by_role("heading", name="Your desk")).to_be_visible()
+
+
+def test_the_workbench_searches_the_workbench(page: Page) -> None:
+    sign_in(page, Role.RESEARCHER)
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto("/admin/workbench/")
+    field, button = (
+        page.get_by_label("Search the words"),
+        page.get_by_role("button", name="Search", exact=True),
+    )
+    ends, begins = field.bounding_box(), button.bounding_box()
+    assert ends and begins
+    assert (ends["x"] + ends["width"] <= 320, ends["y"] + ends["height"] <= begins["y"]) == (True, True)
+    field.fill("rent")
+    button.click()
+    assert "in=research" in page.url
+
+
 def test_dates_have_their_calendar(editor: Page, book: BookPage) -> None:
     editor.goto(f"/admin/pages/{book.pk}/history/")
     days = editor.locator("input[name^=timestamp]")

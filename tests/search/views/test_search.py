@@ -83,11 +83,22 @@ def test_start_page_offers_themes_and_asks_nothing(client: Client) -> None:
 def test_nothing_found_offers_fewer_words(client: Client) -> None:
     quoted("We could not pay the rent.")
     markup = page(client, q="rent elephants")
-    assert re.findall(r'href="(/search/[^"]*)"', markup) == ["/search/?q=rent", "/search/?q=elephants"]
+    assert re.findall(r'href="(/search/[^"]*)"', markup) == ["/search/?q=rent"]
 
 
 def test_nothing_found_for_one_word_offers_its_beginning(client: Client) -> None:
-    assert re.findall(r'href="(/search/[^"]*)"', page(client, q="rented")) == ["/search/?q=rente%2A"]
+    quoted("We could not pay the rent.")
+    markup = page(client, q="rentx")
+    assert re.findall(r'href="(/search/[^"]*)"', markup) == ["/search/?q=rent%2A"]
+    assert "words that begin with “rent”" in said(markup)
+
+
+def test_nothing_found_offers_no_search_that_finds_nothing_but_themes(client: Client) -> None:
+    offers.register("test", lambda: [Theme("Work", 3, "star", "/themes/work/")])
+    closed = quoted("We could not pay the rent.")
+    acts.withdraw(by=Teller(closed.story.pk), story=closed.story)
+    markup = page(client, q="rentx")
+    assert (re.findall(r'href="(/search/[^"]*)"', markup), "/themes/work/" in markup) == ([], True)
 
 
 def test_operators_alone_are_answered_kindly(client: Client) -> None:
