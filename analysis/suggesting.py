@@ -4,8 +4,9 @@ from django.db import transaction
 
 from analysis.models import Code, Suggestion, SuggestionRun, SuggestionState
 from analysis.themes import Found, find_themes, made_by
-from stories import audit
+from stories import audit, clock
 from stories.actors import Machine
+from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
 from stories.models import Revision, RunState, Story, Text
 from stories.passages import mark
@@ -71,8 +72,8 @@ def _fields(found: Found) -> dict[str, float | str]:
 
 def make_missing_runs(*, story_id: int | None = None) -> list[SuggestionRun]:
     """A run for each current revision (of one story, or of all) that may be read and has none."""
-    readable = Story.objects.permitting(Use.RESEARCH)
-    texts = Text.objects.filter(story__in=readable, current__isnull=False)
+    readable = permits(Use.RESEARCH, at=clock.now(), story="story")
+    texts = Text.objects.filter(readable, current__isnull=False)
     if story_id is not None:
         texts = texts.filter(story=story_id)
     texts = texts.filter(current__suggestion_runs__isnull=True)

@@ -14,8 +14,10 @@ from analysis import desk
 from analysis.models import Coding
 from search.engine import Audience, Entry
 from search.sources import Clip, Shown, Theme
+from stories import clock
+from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
-from stories.models import Recording, Revision, Story, Text, Turn
+from stories.models import Recording, Revision, Text, Turn
 
 LONGEST: Final = 1200  # characters: a longer paragraph is cut between words
 
@@ -115,8 +117,8 @@ def _by_revision(keys: Iterable[str]) -> dict[int, list[Place]]:
 
 
 def _readable(revisions: Iterable[int]) -> QuerySet[Text]:
-    permitted = Story.objects.permitting(Use.RESEARCH)
-    return Text.objects.filter(current__in=list(revisions), story__in=permitted)
+    permitted = permits(Use.RESEARCH, at=clock.now(), story="story")
+    return Text.objects.filter(permitted, current__in=list(revisions))
 
 
 def _current(text: Text) -> Revision:

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -6,8 +7,11 @@ from django.db import models
 from analysis.models.code import Code
 from analysis.models.suggestion import Suggestion
 from stories import clock
+from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
-from stories.models import Passage, Story
+from stories.models import Passage
+
+STORY: Final = "passage__revision__text__story"
 
 
 class CodingQuerySet(models.QuerySet["Coding"]):
@@ -16,15 +20,11 @@ class CodingQuerySet(models.QuerySet["Coding"]):
 
     def readable(self, *, at: datetime | None = None) -> "CodingQuerySet":
         """Live codings of stories whose tellers let researchers read them."""
-        return self.live().filter(
-            passage__revision__text__story__in=Story.objects.permitting(Use.RESEARCH, at=at)
-        )
+        return self.live().filter(permits(Use.RESEARCH, at=at or clock.now(), story=STORY))
 
     def countable(self, *, at: datetime | None = None) -> "CodingQuerySet":
         """Live codings of stories whose tellers let them be counted (and so read, which counting needs)."""
-        return self.live().filter(
-            passage__revision__text__story__in=Story.objects.permitting(Use.INSIGHT, at=at)
-        )
+        return self.live().filter(permits(Use.INSIGHT, at=at or clock.now(), story=STORY))
 
     def under(self, path: str) -> "CodingQuerySet":
         """Of the code at that path in the tree, or one below it."""
@@ -32,12 +32,11 @@ class CodingQuerySet(models.QuerySet["Coding"]):
 
     def people_by_path(self) -> "models.QuerySet[Coding, tuple[str, int]]":
         """Each (code's path in the tree, primary key of the storyteller) once."""
-        return self.values_list("code__path", "passage__revision__text__story__storyteller").distinct()
+        return self.values_list("code__path", f"{STORY}__storyteller").distinct()
 
     def people_by_path_and_area(self) -> "models.QuerySet[Coding, tuple[str, str | None, int]]":
         """The same, with the path of the area that the story was told from, if one was given."""
-        story = "passage__revision__text__story"
-        return self.values_list("code__path", f"{story}__area__path", f"{story}__storyteller").distinct()
+        return self.values_list("code__path", f"{STORY}__area__path", f"{STORY}__storyteller").distinct()
 
 
 class Coding(models.Model):

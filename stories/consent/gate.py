@@ -1,8 +1,8 @@
 """The gate: whether a story may be put to a use, and why not.
 
 One pure function, `decide`, over the consent that `fold` makes of a story's
-events. `stories.consent.gate_sql.permitting` is its exact twin in SQL; a
-property test holds the two equal. The default is closed.
+events. What they add up to is kept as a `Standing`, which `stories.consent.gate_sql`
+asks in SQL; a property test holds the two equal. The default is closed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -80,17 +80,23 @@ def _after(consent: Consent, event: ConsentEvent) -> Consent:
 
 def decide(consent: Consent, use: Use, at: datetime) -> Decision:
     """Whether the use is allowed at that moment. Closed unless every condition holds."""
+    closed = _closed_by_answers(consent, use)
+    if closed is None and use not in STANDS_ASIDE:
+        closed = _closed_for_now(consent, at)
+    return Decision(closed is None, closed or Reason.YES)
+
+
+def answers_allow(consent: Consent, use: Use) -> bool:
+    """Whether the use is on, as far as the clock and a hold have no say in it."""
+    return _closed_by_answers(consent, use) is None
+
+
+def _closed_by_answers(consent: Consent, use: Use) -> Reason | None:
     for condition in (*NEEDS[use], use):
         answer = consent.answers.get(condition)
         if not answer:
-            return Decision(False, Reason.NOT_ASKED if answer is None else Reason.NO)
-    if consent.invalid:
-        return Decision(False, Reason.INVALID)
-    if use not in STANDS_ASIDE:
-        closed = _closed_for_now(consent, at)
-        if closed is not None:
-            return Decision(False, closed)
-    return Decision(True, Reason.YES)
+            return Reason.NOT_ASKED if answer is None else Reason.NO
+    return Reason.INVALID if consent.invalid else None
 
 
 def _closed_for_now(consent: Consent, at: datetime) -> Reason | None:

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from stories import audit, clock
 from stories.actors import Actor
+from stories.consent import standing
 from stories.consent.uses import Use
 from stories.models import ConsentEvent, ConsentFormVersion, Embargo, EventKind, Method, Story, User
 from stories.signals import consent_changed
@@ -63,6 +64,7 @@ def append(
     )
     event.hash = digest(event)
     event.save(force_insert=True)
+    standing.rewrite(story)
     audit.record(
         by=by,
         action=f"consent.{kind.value}",

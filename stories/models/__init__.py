@@ -7,6 +7,7 @@ from stories.models.quote import Quote, QuoteState
 from stories.models.receipt import Receipt
 from stories.models.recording import Recording
 from stories.models.run import Run, RunState, TranscriptionRun
+from stories.models.standing import Standing
 from stories.models.story import ContentWarning, Standpoint, Story, StoryKind
 from stories.models.storyteller import HowNamed, Identity, Storyteller
 from stories.models.text import Maker, Revision, Source, Text, TextKind, Turn, Word
@@ -34,6 +35,7 @@ __all__ = [
     "Run",
     "RunState",
     "Source",
+    "Standing",
     "Standpoint",
     "Story",
     "StoryKind",

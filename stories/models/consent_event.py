@@ -1,5 +1,3 @@
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 
@@ -39,10 +37,9 @@ def answer() -> "models.BooleanField[bool | None, bool | None]":
 
 
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
-    def of(self, story: Story, *, at: datetime | None = None) -> "ConsentEventQuerySet":
-        """A story's history in its order, up to and including a moment."""
-        events = self.filter(story=story).order_by("sequence")
-        return events if at is None else events.filter(at__lte=at)
+    def of(self, story: Story) -> "ConsentEventQuerySet":
+        """A story's history in its order."""
+        return self.filter(story=story).order_by("sequence")
 
 
 class ConsentEvent(models.Model):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from stories import clock
+from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
 from stories.models.passage import Passage
 from stories.models.story import Story
@@ -22,7 +23,7 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
 
     def permitting(self, use: Use, *, at: datetime | None = None) -> "QuoteQuerySet":
         """Whatever their state, those whose story may be put to a use."""
-        return self.filter(passage__revision__text__story__in=Story.objects.permitting(use, at=at))
+        return self.filter(permits(use, at=at or clock.now(), story="passage__revision__text__story"))
 
     def showable(self, use: Use = Use.PUBLISH, *, at: datetime | None = None) -> "QuoteQuerySet":
         """Those the public may read: the teller said yes to the quote, and to the use."""

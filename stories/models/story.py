@@ -35,9 +35,9 @@ class ContentWarning(models.TextChoices):
 class StoryQuerySet(models.QuerySet["Story"]):
     def permitting(self, use: Use, *, at: datetime | None = None) -> "StoryQuerySet":
         """The stories that may be put to a use: the gate's exact twin in SQL."""
-        from stories.consent.gate_sql import permitting
+        from stories.consent.gate_sql import permits
 
-        return permitting(self, use, at=at or clock.now())
+        return self.filter(permits(use, at=at or clock.now()))
 
 
 class Story(models.Model):

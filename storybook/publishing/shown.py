@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from stories import clock
+from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
-from stories.models import Quote, Story
+from stories.models import Quote
 from stories.models.quote import QuoteQuerySet
 from stories.passages import Span, spans
 from storybook.publishing.theme_labels import ThemeLabel, labels_of
@@ -52,12 +53,8 @@ def shown(keys: Iterable[int]) -> dict[int, ShownQuote]:
 
 def show(quotes: QuoteQuerySet) -> list[ShownQuote]:
     """Those of the quotes that may be shown now, in their order, in three queries however many there are."""
-    heard = Story.objects.permitting(Use.VOICE).filter(pk=OuterRef("passage__revision__text__story"))
-    found = list(
-        quotes.filter(pk__in=Quote.objects.showable().values("pk"))
-        .with_context()
-        .annotate(may_be_heard=Exists(heard))
-    )
+    heard = permits(Use.VOICE, at=clock.now(), story="passage__revision__text__story")
+    found = list(quotes.showable().with_context().annotate(may_be_heard=heard))
     passages = [quote.passage for quote in found]
     labels = labels_of(passages)
     times = spans(quote.passage for quote in found if quote.may_be_heard)  # type: ignore[attr-defined]

@@ -1,20 +1,23 @@
 """The gate and its twin in SQL, held equal over generated histories."""
 
+import importlib
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stories import triggers
+from stories import clock, triggers
 from stories.actors import Teller
-from stories.consent import acts, ledger
+from stories.consent import acts, ledger, standing
 from stories.consent.gate import Reason, decide, fold
 from stories.consent.uses import Use
-from stories.models import ConsentEvent, Embargo, EventKind, Method, Story
+from stories.models import ConsentEvent, Embargo, EventKind, Method, Standing, Story
 from stories.roles import Role
 from tests.factories import ConsentFormVersionFactory, StoryFactory, StorytellerFactory, UserFactory
 
@@ -28,43 +31,121 @@ def hour(number: int | None) -> datetime | None:
 
 
 @st.composite
-def events(draw: st.DrawFn) -> dict[str, Any]:
+def said(draw: st.DrawFn) -> dict[str, Any]:
     embargo = draw(st.sampled_from(list(Embargo)))
     return {
         "kind": draw(st.sampled_from(list(EventKind))),
-        "embargo": embargo,
-        "embargo_until": hour(draw(HOURS)) if embargo == Embargo.UNTIL else None,
-        "expires_at": hour(draw(st.none() | HOURS)),
-        **{use.value: draw(st.none() | st.booleans() | st.just(True)) for use in Use},
+        "answers": {
+            use: yes for use in Use if (yes := draw(st.none() | st.booleans() | st.just(True))) is not None
+        },
+        "terms": ledger.Terms(
+            embargo=embargo,
+            embargo_until=hour(draw(HOURS)) if embargo == Embargo.UNTIL else None,
+            expires_at=hour(draw(st.none() | HOURS)),
+        ),
     }
 
 
-HISTORIES = st.lists(st.tuples(HOURS, events()), max_size=6).map(
-    lambda found: sorted(found, key=lambda e: e[0])
-)
+# Each with the hour that the clock showed: it goes both ways.
+HISTORIES = st.lists(st.tuples(HOURS, said()), max_size=6)
+
+
+def told(history: list[tuple[int, dict[str, Any]]], *, held: bool = False) -> Story:
+    story = Story.objects.create(storyteller=StorytellerFactory(), kind="written", held=held)
+    version = ConsentFormVersionFactory()
+    for when, what in history:
+        with clock.at(BEGIN + timedelta(hours=when)):
+            ledger.append(story=story, by=Teller(story.pk), method=Method.WEB, form_version=version, **what)
+    return story
+
+
+def by_sql(story: Story, at: datetime) -> set[Use]:
+    return {use for use in Use if Story.objects.permitting(use, at=at).filter(pk=story.pk).exists()}
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=HISTORIES, held=st.booleans(), at=HOURS)
 def test_gate_and_its_twin_agree(history: list[tuple[int, dict[str, Any]]], held: bool, at: int) -> None:
-    version = ConsentFormVersionFactory()
-    story = Story.objects.create(storyteller=StorytellerFactory(), kind="written", held=held)
-    for number, (when, said) in enumerate(history, start=1):
-        ConsentEvent.objects.create(
-            story=story,
-            sequence=number,
-            at=hour(when),
-            form_version=version,
-            method=Method.WEB,
-            hash="x",
-            **said,
-        )
+    story = told(history, held=held)
     moment = BEGIN + timedelta(hours=at)
-    consent = fold(ConsentEvent.objects.of(story, at=moment), held=held)
-    by_python = {use for use in Use if decide(consent, use, moment).allowed}
-    by_sql = {use for use in Use if Story.objects.permitting(use, at=moment).filter(pk=story.pk).exists()}
-    assert by_python == by_sql
+    consent = fold(ConsentEvent.objects.of(story), held=held)
+    assert {use for use in Use if decide(consent, use, moment).allowed} == by_sql(story, moment)
+    assert list(standing.mismatched()) == []
     story.delete()
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=HISTORIES.filter(bool))
+def test_an_old_storys_standing_is_made_by_the_same_rule(history: list[tuple[int, dict[str, Any]]]) -> None:
+    story = told(history)
+    made = importlib.import_module("stories.migrations.0006_standings_of_old_stories")
+    old = made.standing(list(ConsentEvent.objects.of(story)))
+    assert {name: getattr(story.standing, name) for name in old} == old
+    story.delete()
+
+
+ALL = dict.fromkeys(Use, True)
+YES = {"kind": EventKind.GIVEN, "answers": ALL, "terms": ledger.Terms(embargo=Embargo.NONE)}
+TAKEN_BACK = {"kind": EventKind.WITHDRAWN, "answers": dict.fromkeys(Use, False)}
+
+
+def test_a_withdrawal_holds_when_the_clock_steps_back() -> None:
+    story = told([(5, YES), (6, TAKEN_BACK)])
+    assert [by_sql(story, BEGIN + timedelta(hours=at)) for at in (0, 5, 7)] == [set(), set(), set()]
+
+
+def by_hand(sql: str) -> None:
+    triggers.drop(using="default")
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+    triggers.create(using="default")
+
+
+def rebuilt() -> str:
+    out = StringIO()
+    call_command("standings", rebuild=True, stdout=out)
+    return out.getvalue()
+
+
+def test_deleting_the_last_event_by_hand_opens_nothing() -> None:
+    story = told([(1, YES), (2, TAKEN_BACK)])
+    by_hand("DELETE FROM stories_consentevent WHERE sequence = 2")
+    assert by_sql(story, BEGIN + timedelta(hours=3)) == set()
+    with pytest.raises(CommandError, match="1 standing does not match"):
+        call_command("standings")
+    with pytest.raises(CommandError, match="not whole"):
+        rebuilt()
+    assert by_sql(story, BEGIN + timedelta(hours=3)) == set()
+
+
+def test_an_event_that_no_act_wrote_closes_the_story() -> None:
+    story = told([(1, TAKEN_BACK)])
+    event = ConsentEvent.objects.get()
+    event.pk, event.sequence, event.kind, event.keep, event.publish = None, 2, "given", True, True
+    event.previous_hash = event.hash
+    event.hash = "0" * 64
+    event.save(force_insert=True)
+    assert by_sql(story, BEGIN + timedelta(hours=3)) == set()
+    with pytest.raises(CommandError, match="not whole"):
+        rebuilt()
+    assert by_sql(story, BEGIN + timedelta(hours=3)) == set()
+
+
+def test_a_standing_that_was_lost_is_written_anew() -> None:
+    story = told([(1, YES)])
+    Standing.objects.all().delete()
+    assert by_sql(story, BEGIN + timedelta(hours=3)) == set()
+    assert rebuilt() == f"Story {story.pk}: written anew\nEvery standing matches its story's events.\n"
+    assert by_sql(story, BEGIN + timedelta(hours=3)) == set(Use)
+
+
+def test_a_standing_that_was_opened_by_hand_is_found() -> None:
+    story = told([(1, TAKEN_BACK)])
+    Standing.objects.update(keep=True, publish=True)
+    with pytest.raises(CommandError, match="1 standing does not match"):
+        call_command("standings")
+    rebuilt()
+    assert by_sql(story, BEGIN + timedelta(hours=3)) == set()
 
 
 @pytest.mark.parametrize(
@@ -126,10 +207,7 @@ def test_the_ledger_names_the_first_event_that_was_altered() -> None:
     story = StoryFactory()
     acts.change(by=Teller(story.pk), story=story, answers={Use.SHARE: False})
     assert ledger.first_broken(story) is None
-    triggers.drop(using="default")
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE stories_consentevent SET share = TRUE WHERE sequence = 2")
-    triggers.create(using="default")
+    by_hand("UPDATE stories_consentevent SET share = TRUE WHERE sequence = 2")
     broken = ledger.first_broken(story)
     assert broken is not None
     assert broken.sequence == 2
