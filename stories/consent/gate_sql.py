@@ -8,8 +8,8 @@ from stories.consent.uses import STANDS_ASIDE, Use
 from stories.models.consent_event import ConsentEvent
 
 
-def permits(use: Use, *, at: datetime, story: str = "") -> Q:
-    """That the story may be put to the use at that moment. `story`: the way to it from what is filtered.
+def permits(*uses: Use, at: datetime, story: str = "") -> Q:
+    """That the story may be put to these uses at that moment. `story`: the way to it from what is filtered.
 
     A story without a standing, or whose standing does not match its last event, may
     be put to nothing. The clock decides on embargoes and ends alone: an event counts
@@ -17,10 +17,9 @@ def permits(use: Use, *, at: datetime, story: str = "") -> Q:
     """
     way = f"{story}__" if story else ""
     last = ConsentEvent.objects.filter(story=OuterRef(story or "pk")).order_by("-sequence")
-    asked = Q(
-        **{f"{way}standing__{use.value}": True, f"{way}standing__hash": Subquery(last.values("hash")[:1])}
-    )
-    return asked if use in STANDS_ASIDE else asked & _open_now(way, at)
+    asked = Q(**{f"{way}standing__{use.value}": True for use in uses})
+    asked &= Q(**{f"{way}standing__hash": Subquery(last.values("hash")[:1])})
+    return asked if STANDS_ASIDE.issuperset(uses) else asked & _open_now(way, at)
 
 
 def _open_now(way: str, at: datetime) -> Q:

@@ -21,13 +21,17 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
     def of(self, story: Story) -> "QuoteQuerySet":
         return self.filter(passage__revision__text__story=story)
 
-    def permitting(self, use: Use, *, at: datetime | None = None) -> "QuoteQuerySet":
-        """Whatever their state, those whose story may be put to a use."""
-        return self.filter(permits(use, at=at or clock.now(), story="passage__revision__text__story"))
+    def permitting(self, *uses: Use, at: datetime | None = None) -> "QuoteQuerySet":
+        """Whatever their state, those whose story may be put to these uses."""
+        return self.filter(permits(*uses, at=at or clock.now(), story="passage__revision__text__story"))
+
+    def approved(self) -> "QuoteQuerySet":
+        """Those whose tellers said yes to the very words, which still stand. The gate has yet to be asked."""
+        return self.filter(state=QuoteState.APPROVED, passage__lost=False)
 
     def showable(self, use: Use = Use.PUBLISH, *, at: datetime | None = None) -> "QuoteQuerySet":
         """Those the public may read: the teller said yes to the quote, and to the use."""
-        return self.filter(state=QuoteState.APPROVED, passage__lost=False).permitting(use, at=at)
+        return self.approved().permitting(use, at=at)
 
     def with_context(self) -> "QuoteQuerySet":
         """With all that is needed to show them."""
@@ -63,6 +67,11 @@ class Quote(models.Model):
 
     def __str__(self) -> str:
         return f"Quote {self.pk}"
+
+    @property
+    def is_approved(self) -> bool:
+        """As `approved()` has it."""
+        return self.state == QuoteState.APPROVED and not self.passage.lost
 
     @property
     def story(self) -> Story:

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 
 from stories.models.story import Story
@@ -35,3 +37,9 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"Standing of story {self.story_id}"
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether no hold, end or embargo closes it at that moment (to all that does not stand aside)."""
+        if self.closed or self.story.held:
+            return False
+        return (self.opens_at is None or self.opens_at <= at) and (self.ends_at is None or self.ends_at > at)

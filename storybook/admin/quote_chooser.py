@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets import BaseChooser
 
 from stories.actors import require
+from stories.consent.allowed import allowed
 from stories.models import Quote
 from stories.models.quote import QuoteQuerySet
 from stories.roles import May
@@ -86,7 +87,8 @@ class ChoosesQuotes(ForPublishers):
 
     def get_results_page(self, request: HttpRequest) -> Any:
         page = super().get_results_page(request)  # type: ignore[misc]
-        labels = labels_of(quote.passage for quote in page.object_list)
+        gate = allowed(quote.story.pk for quote in page.object_list)
+        labels = labels_of([quote.passage for quote in page.object_list], gate)
         for quote in page.object_list:
             quote.theme_names = ", ".join(each.name for each in labels.get(quote.passage_id, ()))
         return page

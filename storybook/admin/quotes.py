@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from stories.actors import require
+from stories.consent.allowed import allowed
 from stories.consent.uses import Use
 from stories.models import Quote, QuoteState
 from stories.roles import May
@@ -50,13 +51,14 @@ def quotes(request: HttpRequest) -> HttpResponse:
 
 def _rows(page: Any) -> list[Row]:
     keys = [quote.pk for quote in page.object_list]
-    readable = Quote.objects.permitting(Use.PUBLISH).filter(pk__in=keys, state__in=WORDS_SHOWN)
-    words = {quote.pk: quote for quote in readable.with_context()}
-    places = locations(Quote.objects.showable().filter(pk__in=keys).values_list("pk", flat=True))
-    return [_row(quote, words.get(quote.pk), places.get(quote.pk, [])) for quote in page.object_list]
+    quotes = {quote.pk: quote for quote in Quote.objects.filter(pk__in=keys).with_context()}
+    gate = allowed(quote.story.pk for quote in quotes.values())
+    open_now = {key: quote for key, quote in quotes.items() if gate.may(Use.PUBLISH, quote.story.pk)}
+    places = locations(key for key, quote in open_now.items() if quote.is_approved)
+    return [_row(quote, open_now.get(quote.pk), places.get(quote.pk, [])) for quote in page.object_list]
 
 
 def _row(quote: Quote, readable: Quote | None, places: list[Location]) -> Row:
-    if readable is None:
+    if readable is None or readable.state not in WORDS_SHOWN:
         return Row(quote, "", "", places)
     return Row(quote, readable.passage.text, readable.story.storyteller.shown_as, places)

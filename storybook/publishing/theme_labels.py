@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.models import Code, Coding
+from stories.consent.allowed import Allowed
+from stories.consent.uses import Use
 from stories.models import Passage
 from storybook.models import ThemePage
 
@@ -17,16 +19,18 @@ class ThemeLabel:
     url: str = ""
 
 
-def labels_of(passages: Iterable[Passage]) -> dict[int, tuple[ThemeLabel, ...]]:
+def labels_of(passages: Iterable[Passage], gate: Allowed) -> dict[int, tuple[ThemeLabel, ...]]:
     """The themes of each passage, by its primary key: codes of live codings that touch its words.
 
     Two queries however many passages there are. What researchers may no longer
-    read names no theme either.
+    read names no theme either: `gate` has been asked about the passages' stories.
     """
     passages = list(passages)
     codings = list(
-        Coding.objects.readable()
-        .filter(passage__revision__in={passage.revision_id for passage in passages})
+        Coding.objects.live()
+        .filter(
+            passage__revision__in={passage.revision_id for passage in passages if _readable(passage, gate)}
+        )
         .select_related("code", "passage")
         .order_by("code__name")
     )
@@ -36,6 +40,10 @@ def labels_of(passages: Iterable[Passage]) -> dict[int, tuple[ThemeLabel, ...]]:
         codes = dict.fromkeys(coding.code for coding in codings if _touch(coding.passage, passage))
         labels[passage.pk] = tuple(label(code, addresses) for code in codes)
     return labels
+
+
+def _readable(passage: Passage, gate: Allowed) -> bool:
+    return gate.may(Use.RESEARCH, passage.revision.text.story_id)
 
 
 def _touch(one: Passage, other: Passage) -> bool:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from analysis.models import Code, Coding
 from analysis.words_to_read import Reading
 from search.sources import Theme
+from stories.consent.uses import Use
 from stories.models import Quote
 from stories.models.quote import QuoteQuerySet
 from storybook.models import Placement, ThemePage
@@ -105,12 +106,16 @@ def _apart(quotes: Sequence[tuple[int, int, int | None, int]], number: int) -> l
 
 
 def _about(path: Any) -> QuoteQuerySet:
-    """Showable quotes on open chapters that touch a live coding of the code at the path, or one under it."""
-    codings = Coding.objects.readable().filter(
+    """Showable quotes on open chapters that touch a live coding of the code at the path, or one under it.
+
+    Of stories that researchers may read too: what they may no longer read is about nothing.
+    """
+    codings = Coding.objects.live().filter(
         passage__revision=OuterRef("passage__revision"),
         passage__start__lt=OuterRef("passage__end"),
         passage__end__gt=OuterRef("passage__start"),
         code__path__startswith=path,
     )
     on_pages = Placement.objects.open_to_readers().filter(quote=OuterRef("pk"))
-    return Quote.objects.showable().filter(Exists(on_pages), Exists(codings))
+    readable = Quote.objects.approved().permitting(Use.PUBLISH, Use.RESEARCH)
+    return readable.filter(Exists(on_pages), Exists(codings))

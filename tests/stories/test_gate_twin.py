@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from stories import clock, triggers
 from stories.actors import Teller
 from stories.consent import acts, ledger, standing
+from stories.consent.allowed import allowed
 from stories.consent.gate import Reason, decide, fold
+from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
 from stories.models import ConsentEvent, Embargo, EventKind, Method, Standing, Story
 from stories.roles import Role
@@ -69,7 +71,11 @@ def test_gate_and_its_twin_agree(history: list[tuple[int, dict[str, Any]]], held
     story = told(history, held=held)
     moment = BEGIN + timedelta(hours=at)
     consent = fold(ConsentEvent.objects.of(story), held=held)
-    assert {use for use in Use if decide(consent, use, moment).allowed} == by_sql(story, moment)
+    by_rule = {use for use in Use if decide(consent, use, moment).allowed}
+    assert by_sql(story, moment) == by_rule
+    assert Story.objects.filter(permits(*Use, at=moment)).exists() == (by_rule == set(Use))
+    with clock.at(moment):
+        assert {use for use in Use if allowed([story.pk]).may(use, story.pk)} == by_rule
     assert list(standing.mismatched()) == []
     story.delete()
 
@@ -111,6 +117,7 @@ def test_deleting_the_last_event_by_hand_opens_nothing() -> None:
     story = told([(1, YES), (2, TAKEN_BACK)])
     by_hand("DELETE FROM stories_consentevent WHERE sequence = 2")
     assert by_sql(story, BEGIN + timedelta(hours=3)) == set()
+    assert allowed([story.pk]).uses == {}
     with pytest.raises(CommandError, match="1 standing does not match"):
         call_command("standings")
     with pytest.raises(CommandError, match="not whole"):
