@@ -1,6 +1,7 @@
 """What people send: parsed, and answered in plain words when something is not right."""
 
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,10 @@ class ShareForm(forms.Form):
     def clean_use_keep(self) -> str:
         answer = str(self.cleaned_data["use_keep"])
         if answer != "yes":
-            raise forms.ValidationError("We can't take a story that we may not keep. Nothing has been sent.")
+            raise forms.ValidationError(
+                "We can't take a story that we may not keep. Nothing was sent just now. "
+                "To take back one that you sent before, open My story."
+            )
         return answer
 
     def clean(self) -> dict[str, Any]:
@@ -117,6 +121,19 @@ class ShareForm(forms.Form):
         elif "display_name" in cleaned and not cleaned["display_name"]:
             self.add_error("display_name", "Type the name to show, or choose “With no name”.")
         return cleaned
+
+    def for_another_story(self, words: Sequence[str], closed: Sequence[Use]) -> None:
+        """It was sent before with something else in it: say so, with its seven words; it gets a new key."""
+        taken = f" You now say no to: {', '.join(use.label for use in closed)}. That holds." if closed else ""
+        self.add_error(
+            None,
+            "You have sent this form before. What you sent first is kept as it was."
+            + taken
+            + " To say yes to "
+            f"more, or to take it back, open My story with its seven words: {' '.join(words)}. "
+            "If you send the form again now, it will be another story.",
+        )
+        self.data = {**self.data.dict(), "key": new_key()}  # type: ignore[attr-defined]
 
     def submission(self) -> Submission:
         """What was sent, once the form is valid."""

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
 
-from stories import audit
+from stories import audit, sent_again
 from stories.actors import Teller
 from stories.audio.probe import Sound
 from stories.consent import acts, receipts
@@ -28,7 +29,7 @@ from stories.models import (
     TranscriptionRun,
     User,
 )
-from stories.texts import write_account
+from stories.texts import normalise, write_account
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ class Upload:
 
     path: Path
     sound: Sound
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the file, in hexadecimal. Read once, before anything is written to the database."""
+        with self.path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 @dataclass(frozen=True)
@@ -69,29 +76,60 @@ class Submission:
         return StoryKind.INTERVIEW if self.collector else StoryKind.RECORDED
 
 
-def submit(*, submission: Submission, key: str) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Kept:
+    """What the teller is told: their seven words, and the uses that a form sent again said no to."""
+
+    words: tuple[str, ...]
+    closed: tuple[Use, ...] = ()
+
+
+def submit(*, submission: Submission, key: str) -> Kept:
     """Keep a story and give its receipt: seven words, shown once.
 
     `key` is the form's one-time key. Sent again with the same key (a double
     click, an answer that was lost on the way), it is the same story and the
     same receipt. When this returns, everything is committed and synced.
+
+    Raises `SentBefore` if the form was sent before with something else in it.
     """
     digest = hashlib.sha256(key.encode()).hexdigest()
-    if not Story.objects.filter(submission_digest=digest).exists():
+    content = _content(submission)
+    story = Story.objects.filter(submission_digest=digest).first()
+    if story is None:
         try:
-            _keep(submission, digest, key)
+            _keep(submission, digest, content, key)
         except IntegrityError:
             # The same form, sent twice at once: the other one has kept it.
-            if not Story.objects.filter(submission_digest=digest).exists():
+            story = Story.objects.filter(submission_digest=digest).first()
+            if story is None:
                 raise
-    return receipts.words_for(key)
+    closed = sent_again.again(story, content=content, answers=submission.answers) if story else ()
+    return Kept(receipts.words_for(key), closed)
 
 
-def _keep(submission: Submission, digest: str, key: str) -> None:
+def _content(submission: Submission) -> str:
+    upload = submission.upload
+    return sent_again.fingerprint(
+        {
+            "words": normalise(submission.body),
+            "sound": upload.sha256 if upload else "",
+            "title": submission.title,
+            "named": [submission.how_named.value, submission.display_name],
+            "standpoint": submission.standpoint.value,
+            "language": submission.language,
+            "area": submission.area.pk if submission.area else None,
+            "warnings": sorted(submission.content_warnings),
+            "contact": submission.contact,
+        }
+    )
+
+
+def _keep(submission: Submission, digest: str, content: str, key: str) -> None:
     recording: Recording | None = None
     try:
         with transaction.atomic():
-            story = _story(submission, digest)
+            story = _story(submission, digest, content)
             by = submission.collector or Teller(story.pk)
             receipts.issue(story, key)
             acts.give(
@@ -111,7 +149,7 @@ def _keep(submission: Submission, digest: str, key: str) -> None:
         raise
 
 
-def _story(submission: Submission, digest: str) -> Story:
+def _story(submission: Submission, digest: str, content: str) -> Story:
     storyteller = submission.returning or Storyteller.objects.create(
         how_named=submission.how_named, display_name=submission.display_name
     )
@@ -129,13 +167,14 @@ def _story(submission: Submission, digest: str) -> Story:
         area=submission.area,
         content_warnings=list(submission.content_warnings),
         submission_digest=digest,
+        submission_content=content,
     )
 
 
 def _recording(story: Story, upload: Upload) -> Recording:
     recording = Recording(
         story=story,
-        sha256=_sha256(upload.path),
+        sha256=upload.sha256,
         size=upload.path.stat().st_size,
         duration_ms=upload.sound.duration_ms,
         media_type=upload.sound.media_type,
@@ -156,8 +195,3 @@ def _unkeep(recording: Recording | None) -> None:
     """Nothing half-stored: the file goes when its rows could not be kept."""
     if recording is not None and recording.file.name:
         recording.file.storage.delete(recording.file.name)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()

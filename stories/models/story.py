@@ -60,6 +60,8 @@ class Story(models.Model):
     held = models.BooleanField(default=False)
     # SHA-256 of the key the form carried: a repeated submission is one story.
     submission_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
+    # A keyed hash of what the form held, to tell a form that comes again from one that was changed.
+    submission_content = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = StoryQuerySet.as_manager()

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from stories.consent.receipts import words_for
 from stories.forms import RecordForm, ShareForm, WriteForm, new_key
 from stories.models import ConsentFormVersion, User
 from stories.roles import May
+from stories.sent_again import SentBefore
 from stories.submission import submit
 
 FORM = "tell-your-story"
@@ -59,8 +61,13 @@ def _tell(request: HttpRequest, kind: type[ShareForm], template: str) -> HttpRes
     if not form.is_valid():
         return render(request, template, {"form": form, **about}, status=400)
     submission = replace(form.submission(), collector=_collector(request))
-    words = submit(submission=submission, key=form.cleaned_data["key"])
+    key = form.cleaned_data["key"]
+    try:
+        kept = submit(submission=submission, key=key)
+    except SentBefore as before:
+        form.for_another_story(words_for(key), before.closed)
+        return render(request, template, {"form": form, **about}, status=409)
     where = request.get_host() + reverse("stories:my-story")
     return render(
-        request, "stories/shared.html", {"words": words, "where": where, "spoken": kind is RecordForm}
+        request, "stories/shared.html", {"kept": kept, "where": where, "spoken": kind is RecordForm}
     )

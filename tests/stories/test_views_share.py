@@ -5,6 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.html import escape
 
+from stories.actors import Teller
+from stories.consent import acts
 from stories.consent.uses import Use
 from stories.forms import new_key
 from stories.models import ConsentEvent, ConsentFormVersion, Identity, Recording, Story, Storyteller, Text
@@ -61,6 +63,65 @@ def test_write_sent_twice_is_one_story_with_one_receipt(client: Client) -> None:
     form = sent(body=BODY)
     first, second = (receipt_in(client.post("/share/write/", form).content.decode()) for _ in range(2))
     assert (first, Story.objects.count()) == (second, 1)
+
+
+def again(client: Client, form: dict[str, object], **changes: object) -> tuple[int, str]:
+    response = client.post("/share/write/", form | changes)
+    return response.status_code, response.content.decode()
+
+
+def said_yes_to() -> set[Use]:
+    return {use for use in Use if Story.objects.permitting(use).exists()}
+
+
+def test_a_no_in_a_form_sent_again_holds(client: Client) -> None:
+    form = sent(body=BODY)
+    first = receipt_in(again(client, form)[1])
+    status, html = again(client, form, use_publish="no", use_share="no")
+    assert (status, receipt_in(html), Story.objects.count()) == (200, first, 1)
+    assert "you now say <strong>no</strong> to" in html
+    assert said_yes_to() == set(Use) - {Use.PUBLISH, Use.VOICE, Use.SHARE}
+    events = ConsentEvent.objects.count()
+    again(client, form, use_publish="no", use_share="no")
+    assert ConsentEvent.objects.count() == events
+
+
+def test_a_form_sent_again_opens_nothing(client: Client) -> None:
+    form = sent(body=BODY, **answers(publish="no"))
+    words = receipt_in(again(client, form)[1])
+    status, html = again(client, form, use_publish="yes", use_book="no")
+    assert (status, Story.objects.count()) == (409, 1)
+    assert ["You have sent this form before" in html, " ".join(words) in html] == [True, True]
+    assert said_yes_to() == set(Use) - {Use.PUBLISH, Use.VOICE, Use.BOOK}
+
+
+def test_the_same_form_sent_again_after_a_change_of_mind_changes_nothing(client: Client) -> None:
+    form = sent(body=BODY)
+    again(client, form)
+    story = Story.objects.get()
+    acts.withdraw(by=Teller(story.pk), story=story)
+    assert again(client, form)[0] == 200
+    assert said_yes_to() == set()
+
+
+def test_other_words_under_the_same_key_are_refused_and_can_be_another_story(client: Client) -> None:
+    form = sent(body=BODY)
+    again(client, form)
+    status, html = again(client, form, body="Other words.", use_insight="no")
+    assert (status, Text.objects.get().current.body) == (409, BODY)
+    assert Use.INSIGHT not in said_yes_to()
+    key = re.search(r'name="key" value="([^"]+)"', html)
+    assert key is not None
+    assert "Other words." in html
+    assert again(client, form, body="Other words.", key=key[1])[0] == 200
+    assert Story.objects.count() == 2
+
+
+def test_another_recording_under_the_same_key_is_refused(client: Client) -> None:
+    form = sent()
+    sounds = [SimpleUploadedFile("a.wav", wav(seconds), "audio/wav") for seconds in (1.0, 2.0)]
+    statuses = [client.post("/share/record/", form | {"recording": sound}).status_code for sound in sounds]
+    assert (statuses, Recording.objects.count()) == ([200, 409], 1)
 
 
 def test_write_asks_each_use_and_assumes_none(client: Client) -> None:
