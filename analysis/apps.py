@@ -16,6 +16,5 @@ class AnalysisConfig(AppConfig):
 
         register(counts_hide)
         runs.register(SuggestionRun)
-        signals.text_revised.connect(receivers.look_at_new_words)
-        signals.consent_changed.connect(receivers.look_when_allowed)
+        signals.story_changed.connect(receivers.look_at_words)
         registry.register("analysis", whereabouts.of)

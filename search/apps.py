@@ -16,9 +16,7 @@ class SearchConfig(AppConfig):
         # What is indexed of a story hangs on its words, its consent and its quotes; a
         # coding changes none of that. A source that indexes codes connects to
         # analysis.signals.coding_changed itself.
-        signals.consent_changed.connect(receivers.story_changed)
-        signals.quote_changed.connect(receivers.story_changed)
-        signals.text_revised.connect(receivers.text_revised)
+        signals.story_changed.connect(receivers.story_changed)
         pre_delete.connect(receivers.document_goes, sender="search.Document")
         sources.register(Passages())
         registry.register("search", whereabouts.of)

@@ -7,7 +7,7 @@ from stories.actors import Actor, require, require_teller
 from stories.consent.uses import Use
 from stories.models import Passage, Quote, QuoteState, Story
 from stories.roles import May
-from stories.signals import quote_changed
+from stories.signals import tell
 
 
 class NotAllowed(ValueError):
@@ -54,4 +54,4 @@ def _answer(by: Actor, quote: Quote, state: QuoteState) -> Quote:
 
 def _announce(by: Actor, quote: Quote, action: str) -> None:
     audit.record(by=by, action=action, target=f"quote:{quote.pk}", story=quote.story.pk)
-    quote_changed.send(sender=Quote, quote_id=quote.pk, story_id=quote.story.pk)
+    tell("quote_changed", story_id=quote.story.pk, quote_id=quote.pk)

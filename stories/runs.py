@@ -1,10 +1,11 @@
-"""Every kind of long work, and taking up again what a killed worker left."""
+"""Every kind of long work, and taking up again what a killed process left."""
 
 from django.conf import settings
 from django.db.models import Q
 
 from stories import clock
 from stories.models import Run, RunState
+from stories.signals import tell_again
 
 _kinds: list[type[Run]] = []
 
@@ -20,12 +21,12 @@ def registered() -> tuple[type[Run], ...]:
 
 
 def resume_stalled() -> int:
-    """Put every run that waits or has stalled in its queue again; return how many.
+    """Tell what was not heard, and put every run that waits or has stalled in its queue again; how many.
 
     Harmless when the first task is still queued: a run is claimed once. A run
     that has used up its tries is marked as failed, and says so.
     """
-    resumed = 0
+    resumed = tell_again()
     for kind in _kinds:
         runs = kind._default_manager.filter(
             Q(state=RunState.WAITING) | Q(pk__in=kind.objects.stalled().values("pk"))

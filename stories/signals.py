@@ -1,17 +1,93 @@
-"""What the ground tells the rooms above it. Each is sent inside the act's transaction.
+"""What the ground tells the rooms above it: after the commit, and until they have heard.
 
-A receiver that has work outside the database (a queue, an index) waits for
-`transaction.on_commit`. Nothing a person may see depends on a receiver: the
-gate is asked at reading, so a withdrawal holds even when no one listens.
+`tell` writes the news down in the act's own transaction, and sends it when that is
+committed. So a receiver that fails takes nothing back, a queue that can't be reached
+keeps no one from their receipt, and `resume_stalled` sends again what was not heard.
+A receiver may be told the same thing twice. Nothing a person may see depends on one:
+the gate is asked at reading, so a withdrawal holds even when no one listens.
 """
 
+import logging
+import uuid
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final
+
+from django.db import transaction
 from django.dispatch import Signal
+
+from stories import clock
+from stories.models.news import News
 
 consent_changed = Signal()
 """A story's consent was given or changed. Sent with `story_id`."""
 
 text_revised = Signal()
-"""A text has a new current revision. Sent with `revision_id`."""
+"""A text has a new current revision. Sent with `story_id` and `revision_id`."""
 
 quote_changed = Signal()
-"""A quote was asked for, or its teller answered. Sent with `quote_id` and `story_id`."""
+"""A quote was asked for, or its teller answered. Sent with `story_id` and `quote_id`."""
+
+story_changed = Signal()
+"""Any of these, once for a story and a commit, after the others. Sent with `story_id`."""
+
+NAMES: Final = {
+    "consent_changed": consent_changed,
+    "text_revised": text_revised,
+    "quote_changed": quote_changed,
+}
+LATE: Final = timedelta(minutes=1)
+log = logging.getLogger("storybook.signals")
+
+
+@transaction.atomic
+def tell(name: str, *, story_id: int, **with_what: int) -> None:
+    """Tell the rooms above, once this transaction is committed. `with_what`: primary keys."""
+    news, _ = News.objects.select_for_update().get_or_create(story_id=story_id)
+    said = [name, with_what]
+    if said not in news.said:
+        news.said.append(said)
+    news.at, news.mark = clock.now(), uuid.uuid4()
+    news.save(update_fields=["said", "at", "mark"])
+    transaction.on_commit(partial(_deliver, story_id))
+
+
+def tell_again() -> int:
+    """Send what was not heard (the process was killed, a receiver failed); of how many stories."""
+    late = News.objects.filter(at__lt=clock.now() - LATE).order_by("at").values_list("story", flat=True)
+    return sum(_deliver(story_id) for story_id in list(late))
+
+
+def _deliver(story_id: int) -> bool:
+    """Whether the story's news was heard by all. What was added meanwhile stays, for its own delivery."""
+    news = News.objects.filter(pk=story_id).first()
+    if news is None:
+        return False  # an earlier delivery of the same commit has told it
+    try:
+        for name, with_what in news.said:
+            NAMES[name].send(sender=News, story_id=story_id, **with_what)
+        story_changed.send(sender=News, story_id=story_id)
+    except Exception as error:
+        # Whatever it was (a queue, an index, a fault of ours): the act stands, and it is told again.
+        log.error(
+            "Story %s: its news was not heard (%s). resume_stalled tells it again.",
+            story_id,
+            type(error).__name__,
+        )
+        return False
+    News.objects.filter(pk=story_id, mark=news.mark).delete()
+    return True
+
+
+def after_commit(do: Any) -> None:
+    """Do it after the commit, whatever comes of it: for work that `resume_stalled` would find by itself."""
+    transaction.on_commit(partial(_try, do))
+
+
+def _try(do: Any) -> None:
+    try:
+        do()
+    except Exception as error:
+        log.error(
+            "What follows on a commit could not be done (%s). resume_stalled does it.", type(error).__name__
+        )

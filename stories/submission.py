@@ -29,6 +29,7 @@ from stories.models import (
     TranscriptionRun,
     User,
 )
+from stories.signals import after_commit
 from stories.texts import normalise, write_account
 
 
@@ -187,7 +188,7 @@ def _recording(story: Story, upload: Upload) -> Recording:
     except BaseException:
         _unkeep(recording)
         raise
-    transaction.on_commit(run.enqueue)
+    after_commit(run.enqueue)
     return recording
 
 

@@ -11,7 +11,7 @@ from stories.actors import Actor
 from stories.languages import FIND_OUT
 from stories.models import Recording, Revision, Source, Story, Text, TextKind, Turn, User, Word
 from stories.reanchor import reanchor
-from stories.signals import text_revised
+from stories.signals import tell
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _revise(
     text.save(update_fields=["current"])
     if before:
         reanchor(before=before, after=revision)
-    text_revised.send(sender=Text, revision_id=revision.pk)
+    tell("text_revised", story_id=text.story_id, revision_id=revision.pk)
     return revision
 
 

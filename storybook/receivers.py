@@ -7,12 +7,12 @@ told. Nothing a person may see depends on any of it: the gate is asked at readin
 from functools import partial
 from typing import Any, Final
 
-from django.db import transaction
 from wagtail.models import PageLogEntry
 
 from search.tasks import index_source
 from stories import audit
 from stories.actors import Machine
+from stories.signals import after_commit
 from storybook.models import ChapterPage, Placement, ReadersPage
 from storybook.publishing import placements
 
@@ -61,4 +61,4 @@ def _index(page: ReadersPage) -> None:
 
 def _index_later(kind: str, keys: list[int]) -> None:
     if keys:
-        transaction.on_commit(partial(index_source.enqueue, kind, [str(key) for key in keys]))
+        after_commit(partial(index_source.enqueue, kind, [str(key) for key in keys]))

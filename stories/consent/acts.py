@@ -12,7 +12,7 @@ from stories.consent.ledger import Terms, append
 from stories.consent.uses import Use
 from stories.models import ConsentEvent, ConsentFormVersion, Embargo, EventKind, Method, Story
 from stories.roles import May
-from stories.signals import consent_changed
+from stories.signals import tell
 
 
 class NotOver(ValueError):
@@ -133,7 +133,7 @@ def _set_hold(by: Actor, story: Story, held: bool) -> None:
     steward = require(by, May.KEEP_CONSENT)
     Story.objects.filter(pk=story.pk).update(held=held)
     audit.record(by=steward, action="story.held" if held else "story.released", target=f"story:{story.pk}")
-    consent_changed.send(sender=Story, story_id=story.pk)
+    tell("consent_changed", story_id=story.pk)
 
 
 def _append(

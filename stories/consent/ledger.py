@@ -17,7 +17,7 @@ from stories.actors import Actor
 from stories.consent import standing
 from stories.consent.uses import Use
 from stories.models import ConsentEvent, ConsentFormVersion, Embargo, EventKind, Method, Story, User
-from stories.signals import consent_changed
+from stories.signals import tell
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def append(
         target=f"story:{story.pk}",
         answers={use.value: yes for use, yes in answers.items()},
     )
-    consent_changed.send(sender=Story, story_id=story.pk)
+    tell("consent_changed", story_id=story.pk)
     return event
 
 

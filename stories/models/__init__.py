@@ -2,6 +2,7 @@ from stories.models.area import Area
 from stories.models.audit_entry import AuditEntry
 from stories.models.consent_event import ConsentEvent, Embargo, EventKind, Method
 from stories.models.consent_form import ConsentForm, ConsentFormVersion
+from stories.models.news import News
 from stories.models.passage import Passage
 from stories.models.quote import Quote, QuoteState
 from stories.models.receipt import Receipt
@@ -26,6 +27,7 @@ __all__ = [
     "Identity",
     "Maker",
     "Method",
+    "News",
     "Passage",
     "Quote",
     "QuoteState",

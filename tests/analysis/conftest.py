@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from analysis import codebook
 from stories.actors import Machine
@@ -37,3 +38,11 @@ def heard() -> Any:
     coding_changed.connect(hear)
     yield told
     coding_changed.disconnect(hear)
+
+
+@pytest.fixture(autouse=True)
+def committed_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test is one transaction; the rooms hear of an act as if it had been committed by itself."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        monkeypatch.setattr(transaction, "on_commit", lambda do, **_: do())

@@ -159,6 +159,7 @@ def test_a_corrected_text_gets_its_own_run_and_keeps_its_suggestions(starter: No
 def test_suggest_themes_command_makes_what_is_lacking(capsys: pytest.CaptureFixture[str]) -> None:
     story, unread = StoryFactory(), StoryFactory(uses=UNREAD)
     SuggestionRun.objects.all().delete()
+    DBTaskResult.objects.all().delete()
     call_command("suggest_themes")
     call_command("suggest_themes")
     assert capsys.readouterr().out.splitlines() == ["Texts queued: 1", "Texts queued: 0"]
