@@ -21,11 +21,11 @@ from stories.models import ConsentEvent, EventKind, Story
 
 
 class SentBefore(ValueError):
-    """Under this key something else was kept, and stays as it was. `closed`: what it said no to now."""
+    """Under this key something else was kept, for `story`, and stays. `closed`: what it said no to now."""
 
-    def __init__(self, closed: tuple[Use, ...]) -> None:
+    def __init__(self, story: Story, closed: tuple[Use, ...]) -> None:
         super().__init__("this form was sent before, with something else in it")
-        self.closed = closed
+        self.story, self.closed = story, closed
 
 
 def fingerprint(told: Mapping[str, Any]) -> str:
@@ -51,5 +51,5 @@ def again(story: Story, *, content: str, answers: Mapping[Use, bool]) -> tuple[U
     """The uses that were closed by it: none if all is as it was. Raises `SentBefore`."""
     closed, asks_for_more = _close(story, answers)
     if asks_for_more or not hmac.compare_digest(content, story.submission_content):
-        raise SentBefore(closed)
+        raise SentBefore(story, closed)
     return closed

@@ -105,8 +105,10 @@ def submit(*, submission: Submission, key: str) -> Kept:
             story = Story.objects.filter(submission_digest=digest).first()
             if story is None:
                 raise
-    closed = sent_again.again(story, content=content, answers=submission.answers) if story else ()
-    return Kept(receipts.words_for(key), closed)
+    if story is None:
+        return Kept(receipts.words_for(key))
+    closed = sent_again.again(story, content=content, answers=submission.answers)
+    return Kept(receipts.given(story, key), closed)
 
 
 def _content(submission: Submission) -> str:

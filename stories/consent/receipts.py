@@ -2,13 +2,14 @@
 
 The words are made from the one-time key that the form carried, so that a
 repeated submission is given the same receipt again. Seven words of a list of
-7,563 are 90 bits. Only a hash keyed with the site's pepper is stored: the same
+5,000 or more are 86 bits. Only a hash keyed with the site's pepper is stored: the same
 words give the same hash, so a receipt can be looked up.
 """
 
 import difflib
 import hmac
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,7 @@ from django.conf import settings
 from stories.models import Receipt, Story
 
 LENGTH: Final = 7
-LIST: Final = Path(__file__).parent / "words" / "eff_large_wordlist.txt"
+WORDS: Final = Path(__file__).parent / "words"
 
 
 class NotAReceipt(ValueError):
@@ -27,16 +28,27 @@ class NotAReceipt(ValueError):
 
 @cache
 def word_list() -> tuple[str, ...]:
-    """The EFF's large word list, without words with a hyphen and words that could hurt (see its README)."""
-    return tuple(LIST.read_text().split())
+    """The words of receipts: none that could hurt, no two that are easily confused (see their README)."""
+    return tuple((WORDS / "receipt_words.txt").read_text().split())
 
 
-def words_for(key: str) -> tuple[str, ...]:
+@cache
+def words_ever_given() -> frozenset[str]:
+    """Those, and those of receipts given before the list was read with care: they still open their page."""
+    return frozenset(word_list()) | frozenset(earlier_list())
+
+
+@cache
+def earlier_list() -> tuple[str, ...]:
+    return tuple((WORDS / "eff_large_wordlist.txt").read_text().split())
+
+
+def words_for(key: str, *, among: Sequence[str] = ()) -> tuple[str, ...]:
     """The seven words that belong to a form's one-time key."""
     number = int.from_bytes(
         hmac.digest(settings.STORYBOOK_RECEIPT_PEPPER.encode(), b"receipt:" + key.encode(), "sha256")
     )
-    words = word_list()
+    words = among or word_list()
     chosen = []
     for _ in range(LENGTH):
         number, index = divmod(number, len(words))
@@ -47,9 +59,8 @@ def words_for(key: str) -> tuple[str, ...]:
 def read(typed: str) -> tuple[str, ...]:
     """Seven words as a person types them: any case, any marks between. Raises `NotAReceipt`."""
     words = tuple(re.findall(r"[a-z]+", typed.lower()))
-    known = set(word_list())
     for word in words:
-        if word not in known:
+        if word not in words_ever_given():
             raise NotAReceipt(_unknown(word))
     if len(words) != LENGTH:
         raise NotAReceipt(f"A receipt has {LENGTH} words. You typed {len(words)}.")
@@ -73,6 +84,13 @@ def issue(story: Story, key: str) -> tuple[str, ...]:
     words = words_for(key)
     Receipt.objects.create(story=story, digest=digest(words))
     return words
+
+
+def given(story: Story, key: str) -> tuple[str, ...]:
+    """The words that the story was given for this key, from whichever list there was then."""
+    kept = Receipt.objects.values_list("digest", flat=True).get(story=story)
+    lists = (word_list(), earlier_list())
+    return next(words for among in lists if digest(words := words_for(key, among=among)) == kept)
 
 
 def story_of(typed: str) -> Story | None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from stories.consent.receipts import words_for
+from stories.consent.receipts import given
 from stories.forms import RecordForm, ShareForm, WriteForm, new_key
 from stories.models import ConsentFormVersion, User
 from stories.roles import May
@@ -65,7 +65,7 @@ def _tell(request: HttpRequest, kind: type[ShareForm], template: str) -> HttpRes
     try:
         kept = submit(submission=submission, key=key)
     except SentBefore as before:
-        form.for_another_story(words_for(key), before.closed)
+        form.for_another_story(given(before.story, key), before.closed)
         return render(request, template, {"form": form, **about}, status=409)
     where = request.get_host() + reverse("stories:my-story")
     return render(
