@@ -16,7 +16,7 @@ from stories.consent.uses import Use
 from stories.languages import CHOICES, ENGLISH
 from stories.models import Area, ConsentFormVersion, ContentWarning, HowNamed, Standpoint
 from stories.submission import Submission, Upload
-from stories.texts import normalise
+from stories.texts import normalise, normalise_line, says_something
 
 KEY_SALT = "stories.share"
 YES_OR_NO = [("yes", "Yes"), ("no", "No")]
@@ -25,6 +25,12 @@ YES_OR_NO = [("yes", "Yes"), ("no", "No")]
 def new_key() -> str:
     """A one-time key for a form, signed, so that only keys that we gave out make receipts."""
     return signing.dumps(secrets.token_urlsafe(24), salt=KEY_SALT)
+
+
+def _line(typed: str) -> str:
+    """One line, or nothing where there is nothing in it to see."""
+    line = normalise_line(typed)
+    return line if says_something(line) else ""
 
 
 class ShareForm(forms.Form):
@@ -100,10 +106,10 @@ class ShareForm(forms.Form):
             ) from error
 
     def clean_title(self) -> str:
-        return normalise(self.cleaned_data["title"])
+        return _line(self.cleaned_data["title"])
 
     def clean_display_name(self) -> str:
-        return normalise(self.cleaned_data["display_name"])
+        return _line(self.cleaned_data["display_name"])
 
     def clean_use_keep(self) -> str:
         answer = str(self.cleaned_data["use_keep"])
@@ -173,7 +179,7 @@ class WriteForm(ShareForm):
                 f"Your story has {len(typed):,} characters. We can take {most:,}. Send it in two parts."
             )
         body = normalise(typed)
-        if not body:
+        if not says_something(body):
             raise forms.ValidationError("There are no words yet. Write your story here.")
         return body
 

@@ -90,6 +90,8 @@ def _decodes(container: InputContainer) -> None:
     except (av.FFmpegError, ValueError) as error:
         raise Refused("broken") from error
     if not frames:
+        raise Refused("not-audio")
+    if not frames:
         raise Refused("broken")
 
 

@@ -23,20 +23,21 @@ class NoClip(Exception):
     """The clip can't be cut: it is outside the recording, too long, or the file is gone."""
 
 
-def clip(recording: Recording, span: Span) -> str:
-    """The name, in the private storage, of the clip's MP3 file. It is cut the first time it is asked for."""
+def kept_clip(recording: Recording, span: Span) -> str:
+    """The name, in the private storage, of a quote's clip (MP3). It is cut the first time it is asked for."""
+    storage = storages["private"]
+    name = f"recordings/{recording.public_id}/clip-{span.start_ms}-{span.end_ms}.mp3"
+    if not storage.exists(name):
+        name = storage.save(name, ContentFile(cut(recording, span)))
+    return name
+
+
+def cut(recording: Recording, span: Span) -> bytes:
+    """The clip's MP3, kept nowhere: for those who may hear all of the recording."""
     if not 0 <= span.start_ms < span.end_ms <= recording.duration_ms + 1000:
         raise NoClip
     if span.end_ms - span.start_ms > LONGEST_MS:
         raise NoClip
-    storage = storages["private"]
-    name = f"recordings/{recording.public_id}/clip-{span.start_ms}-{span.end_ms}.mp3"
-    if not storage.exists(name):
-        name = storage.save(name, ContentFile(_cut(recording, span)))
-    return name
-
-
-def _cut(recording: Recording, span: Span) -> bytes:
     try:
         with local_copy(recording) as path:
             sound = run("clip", str(path), str(span.start_ms), str(span.end_ms))

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Final
 
-RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
+# No file of ours has as many bytes as nineteen digits can say.
+RANGE: Final = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 BLOCK: Final = 64 * 1024
 
 

@@ -1,13 +1,14 @@
 """The one way by which sound leaves: it asks the gate, at every request."""
 
-from typing import Final
+import io
+from typing import IO, Final
 
 from django.core.files.storage import storages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from stories import teller_session
-from stories.audio.clips import MEDIA_TYPE, NoClip, clip
+from stories.audio.clips import MEDIA_TYPE, NoClip, cut, kept_clip
 from stories.audio.ranges import Blocks, Part, Unsatisfiable, asked
 from stories.consent.uses import Use
 from stories.models import Quote, Recording, Story, User
@@ -29,12 +30,15 @@ def listen(request: HttpRequest, public_id: str) -> HttpResponseBase:
     if recording is None:
         raise Http404
     wanted = _wanted(request.GET.get("t"))
-    if not (_may_hear_all(request, recording) or (wanted and _is_a_public_clip(recording, wanted))):
-        raise Http404
     try:
+        if wanted and _is_a_public_clip(recording, wanted):
+            return _serve_file(request, kept_clip(recording, wanted), MEDIA_TYPE)
+        if not _may_hear_all(request, recording):
+            raise Http404
         if wanted is None:
-            return _serve(request, str(recording.file.name), recording.media_type)
-        return _serve(request, clip(recording, wanted), MEDIA_TYPE)
+            return _serve_file(request, str(recording.file.name), recording.media_type)
+        clip = cut(recording, wanted)
+        return _serve(request, io.BytesIO(clip), len(clip), MEDIA_TYPE)
     except (NoClip, FileNotFoundError) as error:
         raise Http404 from error
 
@@ -65,12 +69,16 @@ def _is_a_public_clip(recording: Recording, wanted: Span) -> bool:
     return any(span(quote.passage) == wanted for quote in shown.with_context())
 
 
-def _serve(request: HttpRequest, name: str, media_type: str) -> HttpResponseBase:
+def _serve_file(request: HttpRequest, name: str, media_type: str) -> HttpResponseBase:
     storage = storages["private"]
-    size = storage.size(name)
+    return _serve(request, storage.open(name, "rb"), storage.size(name), media_type)
+
+
+def _serve(request: HttpRequest, sound: IO[bytes], size: int, media_type: str) -> HttpResponseBase:
     try:
         part = asked(request.headers.get("Range", ""), size) if "If-Range" not in request.headers else None
     except Unsatisfiable:
+        sound.close()
         return HttpResponse(status=416, headers=HEADERS | {"Content-Range": f"bytes */{size}"})
     whole = Part(0, size)
     headers = HEADERS | {"Content-Length": str((part or whole).length)}
@@ -78,9 +86,10 @@ def _serve(request: HttpRequest, name: str, media_type: str) -> HttpResponseBase
         headers["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{size}"
     status = 206 if part is not None else 200
     if request.method == "HEAD":
+        sound.close()
         return HttpResponse(status=status, headers=headers, content_type=media_type)
     return StreamingHttpResponse(
-        Blocks(storage.open(name, "rb"), part or whole),
+        Blocks(sound, part or whole),
         status=status,
         headers=headers,
         content_type=media_type,

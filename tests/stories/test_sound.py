@@ -1,7 +1,9 @@
 """Sound: told by its bytes, refused when it is not whole, cut to the millisecond."""
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stories.audio import child, ranges
-from stories.audio.clips import NoClip, clip
+from stories.audio.clips import NoClip, cut
 from stories.audio.formats import told_by
 from stories.passages import Span
 from tests.stories.recordings import recorded
@@ -125,4 +127,15 @@ def test_a_range_is_never_outside_the_file(header: str, size: int) -> None:
 @pytest.mark.parametrize("span", [Span(0, 9000), Span(1, 1), Span(0, 16 * 60 * 1000)])
 def test_no_clip_of_what_is_not_there(span: Span) -> None:
     with pytest.raises(NoClip):
-        clip(recorded(), span)
+        cut(recorded(), span)
+
+
+def test_a_file_with_a_track_for_sound_and_no_sound_on_it_is_refused() -> None:
+    """As a MOV can be: packets enough for its length, and not one that decodes to anything."""
+
+    class Silent:
+        def decode(self, audio: int) -> Iterator[Any]:
+            return iter(())
+
+    with pytest.raises(child.Refused, match="not-audio"):
+        child._decodes(Silent())

@@ -1,5 +1,6 @@
 import io
 import uuid
+from pathlib import Path
 
 import av
 import pytest
@@ -96,6 +97,8 @@ def test_ranges(client: Client, clip: str) -> None:
     assert part("bytes=-10") == (206, f"bytes {size - 10}-{size - 1}/{size}", whole[-10:])
     assert part(f"bytes={size}-") == (416, f"bytes */{size}", b"")
     assert part("bytes=0-1,5-6") == (200, None, whole)
+    assert part(f"bytes={'9' * 5000}-") == part(f"bytes=0-{'9' * 5000}") == (200, None, whole)
+    assert part(f"bytes=-{'9' * 18}") == (206, f"bytes 0-{size - 1}/{size}", whole)
     head = client.head(clip)
     assert (head.status_code, head.headers["Content-Length"], head.content) == (200, str(size), b"")
 
@@ -107,6 +110,17 @@ def test_the_teller_hears_all_of_it_while_it_is_kept(client: Client, recording: 
     assert client.get(address).getvalue() == SOUND
     acts.withdraw(by=Teller(recording.story_id), story=recording.story)
     assert client.get(address).status_code == 404
+
+
+def test_only_the_clips_of_quotes_are_kept(client: Client, recording: Recording, clip: str) -> None:
+    folder = Path(recording.file.path).parent
+    client.force_login(UserFactory(role=Role.RESEARCHER))
+    for start in range(0, 3000, 1000):
+        heard = client.get(f"/listen/{recording.public_id}/?t={start},{start + 500}")
+        assert abs(seconds(heard.getvalue()) - 0.5) < 0.08
+    assert list(folder.glob("clip-*")) == []
+    client.get(clip).getvalue()
+    assert [kept.name for kept in folder.glob("clip-*")] == ["clip-2000-3900.mp3"]
 
 
 def test_a_researcher_hears_all_of_what_research_may_read(client: Client, recording: Recording) -> None:

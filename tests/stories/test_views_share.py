@@ -135,6 +135,8 @@ def test_write_asks_each_use_and_assumes_none(client: Client) -> None:
     [
         ({"body": "a" * 1_000_000}, "Your story has 1,000,000 characters"),
         ({"body": " \n "}, "There are no words yet"),
+        ({"body": "\u200b\u200d\ufeff\u2060"}, "There are no words yet"),
+        ({"body": "\u3164\u2800\u00ad"}, "There are no words yet"),
         ({"body": BODY, "use_keep": "no"}, "We can&#x27;t take a story that we may not keep"),
         ({"body": BODY, "use_voice": "perhaps"}, "Select a valid choice"),
         ({"body": BODY, "key": "made-up"}, "This page is too old"),
@@ -161,6 +163,24 @@ def test_words_are_kept_as_typed_and_only_escaped_when_shown(client: Client, sai
     client.post("/my-story/", {"words": " ".join(receipt_in(thanks))})
     page = client.get("/my-story/").content.decode()
     assert (escape(said) in page, said in page) == (True, False)
+
+
+@pytest.mark.parametrize("body", ["…", "😢", "ني", "7"])
+def test_a_story_may_be_one_sign(client: Client, body: str) -> None:
+    assert client.post("/share/write/", sent(body=body)).status_code == 200
+    assert Text.objects.get().current.body == body
+
+
+def test_a_title_is_one_line_and_turns_nothing_round(client: Client) -> None:
+    title, name = "My\u202e story\u2066\n today", "\u200bDot\u202e"
+    client.post("/share/write/", sent(body=BODY, title=title, how_named="chosen", display_name=name))
+    story = Story.objects.get()
+    assert (story.title, story.storyteller.display_name) == ("My story today", "\u200bDot")
+
+
+def test_a_title_of_nothing_to_see_is_none(client: Client) -> None:
+    client.post("/share/write/", sent(body=BODY, title="\u200b\u3164"))
+    assert Story.objects.get().title == ""
 
 
 def test_write_drops_the_name_of_someone_who_wants_none(client: Client) -> None:
