@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from django.db.backends.base.creation import BaseDatabaseCreation
 
@@ -27,6 +28,12 @@ def _is_transactional(item: Any) -> bool:
     marker = item.get_closest_marker("django_db")
     by_marker = bool(marker) and bool(marker.args or marker.kwargs.get("transaction"))
     return by_marker or bool({"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture(autouse=True)
+def an_empty_cache() -> None:
+    """What one test counted (wrong receipts, wrong passwords) is no other test's."""
+    cache.clear()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

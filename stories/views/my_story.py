@@ -15,6 +15,7 @@ from stories.consent.gate import Consent, Decision, decide
 from stories.consent.receipts import story_of
 from stories.consent.uses import NEEDS, Use
 from stories.forms import ReceiptForm, UseForm
+from stories.guesses import RECEIPTS, WAIT, WINDOW
 from stories.models import ConsentEvent, Quote, QuoteState, Recording, Revision, Story, TranscriptionRun, Turn
 from stories.transcription.transcribe import waiting_for
 
@@ -62,11 +63,17 @@ def my_story(request: HttpRequest) -> HttpResponse:
 
 def _enter(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(request.POST)
+    if RECEIPTS.too_many(request):
+        form.add_error(None, WAIT)
+        later = render(request, "stories/receipt.html", {"form": form}, status=429)
+        later["Retry-After"] = str(WINDOW)
+        return later
     if form.is_valid():
         story = story_of(form.cleaned_data["words"])
         if story is not None:
             teller_session.enter(request, story)
             return redirect("stories:my-story")
+        RECEIPTS.wrong(request)
         form.add_error("words", NO_SUCH_RECEIPT)
     return render(request, "stories/receipt.html", {"form": form}, status=400)
 

@@ -185,6 +185,8 @@ STORYBOOK_SECURITY_CONTACT = ""
 
 # Every page then says that its people are made up.
 STORYBOOK_DEMO = False
+# How many proxies of ours stand before the site and add to X-Forwarded-For. With 0 it is not believed.
+STORYBOOK_PROXIES = 0
 
 STORYBOOK_STORY_MAX_CHARACTERS = 200_000
 STORYBOOK_RECORDING_MAX_BYTES = 500 * 1024 * 1024
