@@ -1,10 +1,10 @@
 """What all pages for readers have in common, and the home page."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Length, Substr
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Substr
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from wagtail.admin.panels import FieldPanel
@@ -15,6 +15,8 @@ from wagtail.query import PageQuerySet
 from storybook.admin.page_form import ReadersPageForm
 from storybook.models.blocks import EDITORS_WORDS
 
+DEEPEST: Final = 8
+"""Levels of the tree of pages: the root, the home page, the shelf, a book, a chapter, and room."""
 NOT_LIVE = Q(live=False)
 PRIVATE = Q(view_restrictions__isnull=False) | Q(alias_of__view_restrictions__isnull=False)
 
@@ -29,10 +31,14 @@ class ReadersPageQuerySet(PageQuerySet):
         return self._without_any_on_the_way(NOT_LIVE | PRIVATE)
 
     def _without_any_on_the_way(self, closed: Q) -> "ReadersPageQuerySet":
-        """Those where neither the page nor any page above it is closed."""
-        the_path_here = Substr(OuterRef("path"), 1, Length("path"))
-        closed_pages = Page.objects.filter(closed).annotate(the_path_here=the_path_here)
-        pages: ReadersPageQuerySet = self.filter(~Exists(closed_pages.filter(path=F("the_path_here"))))
+        """Those where neither the page nor any page above it is closed.
+
+        A page's path begins with those of the pages above it, four characters a level: so they are
+        looked up by their paths, however many pages there are. What lies deeper than `DEEPEST` is closed.
+        """
+        on_the_way = [Substr(OuterRef("path"), 1, Page.steplen * level) for level in range(1, DEEPEST + 1)]
+        closed_pages = Page.objects.filter(closed, path__in=on_the_way)
+        pages: ReadersPageQuerySet = self.filter(~Exists(closed_pages), depth__lte=DEEPEST)
         return pages
 
 
