@@ -40,22 +40,26 @@ REFUSED = {
         "empty": "",
         "short": "a-short-one",
         "repeating": "ab" * 40,
+        "repeating a longer group": "abcdefghijkl" * 6,
         "of development": "not-a-secret-only-for-development" + "-0123456789abcdefghij",
     },
     "STORYBOOK_RECEIPT_PEPPER": {
         "missing": None,
         "short": "salt",
         "repeating": "x" * 64,
+        "the same as the key": "the same as the key",
         "of development": "not-a-secret-only-for-development" + "-0123456789abcdefghij",
     },
     "STORYBOOK_IDENTITY_KEYS": {
         "missing": None,
         "no key": "just-words",
         "too short": "c2hvcnQ=",
+        "all zero": "A" * 43 + "=",
+        "repeating": "Z" * 43 + "=",
         "of development": DEVELOPMENT_IDENTITY_KEY,
         "one good and one of development": "Z" * 43 + "=," + DEVELOPMENT_IDENTITY_KEY,
     },
-    "ALLOWED_HOSTS": {"missing": None, "empty": ""},
+    "ALLOWED_HOSTS": {"missing": None, "empty": "", "a star": "stories.example.org,*", "any below": "*.org"},
     "DATABASE_URL": {"missing": None, "empty": ""},
     "STORYBOOK_DATA": {
         "missing": None,
@@ -76,6 +80,8 @@ REFUSED = {
 def test_production_refuses_to_start_with(name: str, value: str | None, tmp_path: Path) -> None:
     environ = environment(tmp_path)
     environ.pop(name)
+    if value == "the same as the key":
+        value = environ["SECRET_KEY"]
     if value is not None:
         environ[name] = value
     started = start(environ, "-c", "import storybook.settings.production")

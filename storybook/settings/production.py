@@ -1,6 +1,7 @@
 """For the public. Everything comes from the environment; nothing weak is accepted."""
 
 import base64
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,35 @@ env = Env()
 def secret(name: str, minimum_length: int = 50) -> str:
     """The secret named, or a refusal to start that says what to do."""
     value = env.str(name, "")
-    if len(value) < minimum_length or len(set(value)) < 10 or value.startswith("not-a-secret"):
+    if len(value) < minimum_length or repeats(value.encode()) or value.startswith("not-a-secret"):
         raise ImproperlyConfigured(
             f"{name} must be set to a random value of at least {minimum_length} characters. "
             "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(64))'"
         )
     return value
+
+
+def repeats(value: bytes) -> bool:
+    """Whether it is one group of letters again and again: what is random can't be packed any smaller."""
+    return len(zlib.compress(value, 9)) < min(len(value), 40)
+
+
+def another(name: str, *others: str) -> str:
+    """A secret that is none of the others: who learns one must not have learnt them all."""
+    value = secret(name)
+    if value in others:
+        raise ImproperlyConfigured(f"{name} must be a secret of its own, and it is the same as another.")
+    return value
+
+
+def hosts(name: str) -> list[str]:
+    """The host names in full: with a star, links that are sent could carry any name for this machine."""
+    named = [host for host in needed(name).split(",") if host]
+    if any("*" in host for host in named):
+        raise ImproperlyConfigured(
+            f"{name} must name each host, such as stories.example.org, without a star."
+        )
+    return named
 
 
 def identity_keys(name: str) -> list[str]:
@@ -29,7 +53,8 @@ def identity_keys(name: str) -> list[str]:
     weak = STORYBOOK_IDENTITY_KEYS
     try:
         good = bool(keys) and all(
-            len(base64.urlsafe_b64decode(key)) == 32 and key not in weak for key in keys
+            len(decoded := base64.urlsafe_b64decode(key)) == 32 and key not in weak and not repeats(decoded)
+            for key in keys
         )
     except ValueError:
         good = False
@@ -61,9 +86,9 @@ def needed(name: str) -> str:
 
 DEBUG = False
 SECRET_KEY = secret("SECRET_KEY")
-STORYBOOK_RECEIPT_PEPPER = secret("STORYBOOK_RECEIPT_PEPPER")
+STORYBOOK_RECEIPT_PEPPER = another("STORYBOOK_RECEIPT_PEPPER", SECRET_KEY)
 STORYBOOK_IDENTITY_KEYS = identity_keys("STORYBOOK_IDENTITY_KEYS")
-ALLOWED_HOSTS = [host for host in needed("ALLOWED_HOSTS").split(",") if host]
+ALLOWED_HOSTS = hosts("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 WAGTAILADMIN_BASE_URL = f"https://{ALLOWED_HOSTS[0]}"
 
