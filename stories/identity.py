@@ -1,19 +1,36 @@
-"""Who a storyteller is: read by consent stewards only, with a reason, and every reading is logged."""
+"""Who a storyteller is: read by consent stewards only, for a reason, while the teller lets it be kept."""
 
 from django.db import transaction
+from django.db.models import TextChoices
 
 from stories import audit
 from stories.actors import Actor, require
-from stories.models import Identity, Storyteller
+from stories.consent.uses import Use
+from stories.models import Identity, Story, Storyteller
 from stories.roles import May
 
 
+class Why(TextChoices):
+    """The reasons there are. None is typed: what is typed may name a person, and this is logged."""
+
+    RENEWAL = "renewal", "To ask whether their yes still holds"
+    QUOTE = "quote", "To ask about a quote"
+    THEIR_WISH = "their-wish", "They asked to be reached"
+    SAFEGUARDING = "safeguarding", "Somebody may be in danger"
+    DUTY = "duty", "The law asks for it"
+
+
 @transaction.atomic
-def read(*, by: Actor, storyteller: Storyteller, why: str) -> tuple[str, str]:
-    """(name, contact) in clear. `why` is a reason from the steward; an empty one is refused."""
+def read(*, by: Actor, storyteller: Storyteller, why: Why) -> tuple[str, str]:
+    """(name, contact) in clear, each empty unless the teller lets one of their stories be put to that use."""
     require(by, May.READ_IDENTITY)
-    if not why.strip():
-        raise ValueError("Say why you need to know who this is.")
     identity = Identity.objects.get(storyteller=storyteller)
-    audit.record(by=by, action="identity.read", target=f"storyteller:{storyteller.pk}", why=why.strip())
-    return identity.opened()
+    audit.record(by=by, action="identity.read", target=f"storyteller:{storyteller.pk}", why=Why(why).value)
+    name, contact = identity.opened()
+    return name if _permits(storyteller, Use.KEEP) else "", contact if _permits(
+        storyteller, Use.CONTACT
+    ) else ""
+
+
+def _permits(storyteller: Storyteller, use: Use) -> bool:
+    return Story.objects.permitting(use).filter(storyteller=storyteller).exists()

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from stories import audit, clock
 from stories.actors import Actor, require, require_teller
+from stories.consent.acts import require_kept
 from stories.consent.uses import Use
 from stories.models import Passage, Quote, QuoteState, Story
 from stories.roles import May
@@ -28,7 +29,7 @@ def ask(*, by: Actor, passage: Passage) -> Quote:
 
 
 def approve(*, by: Actor, quote: Quote) -> Quote:
-    """The teller says yes to these words."""
+    """The teller says yes to these words. Raises `TakenBack`."""
     return _answer(by, quote, QuoteState.APPROVED)
 
 
@@ -46,6 +47,8 @@ def revoke(*, by: Actor, quote: Quote) -> Quote:
 def _answer(by: Actor, quote: Quote, state: QuoteState) -> Quote:
     quote = Quote.objects.select_for_update(of=("self",)).get(pk=quote.pk)
     require_teller(by, quote.story.pk)
+    if state == QuoteState.APPROVED:
+        require_kept(quote.story)
     quote.state, quote.answered_at = state, clock.now()
     quote.save(update_fields=["state", "answered_at"])
     _announce(by, quote, f"quote.{state.value}")

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from stories import audit, clock
 from stories.actors import Actor, require, require_teller
+from stories.consent.acts import require_kept
 from stories.models import Revision, Text
 from stories.roles import May
 
@@ -29,8 +30,9 @@ def check(*, by: Actor, revision: Revision) -> Revision:
 
 @transaction.atomic
 def agree(*, by: Actor, revision: Revision) -> Revision:
-    """The teller has read what was written down: these are their words. Raises `NotCurrent`."""
+    """The teller has read what was written down: these are their words. Raises `NotCurrent`, `TakenBack`."""
     require_teller(by, revision.text.story_id)
+    require_kept(revision.text.story)
     revision = _current(revision)
     if revision.agreed_at is None:
         revision.agreed_at = clock.now()

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from stories import audit, clock
 from stories.actors import Actor, Machine, Teller, require, require_teller
-from stories.consent.gate import Consent, fold
+from stories.consent.gate import Consent, decide, fold
 from stories.consent.ledger import Terms, append
 from stories.consent.uses import Use
 from stories.models import ConsentEvent, ConsentFormVersion, Embargo, EventKind, Method, Story
@@ -17,6 +17,10 @@ from stories.signals import tell
 
 class NotOver(ValueError):
     """The consent has not run out yet."""
+
+
+class TakenBack(ValueError):
+    """The teller took the whole story back, or the consent was found invalid: no act opens it again."""
 
 
 class NothingKept(ValueError):
@@ -56,8 +60,9 @@ def give(
 def change(
     *, by: Actor, story: Story, answers: Mapping[Use, bool], method: Method = Method.WEB
 ) -> ConsentEvent:
-    """The teller changes their mind about some uses, either way."""
+    """The teller changes their mind about some uses, either way. Raises `TakenBack`."""
     require_teller(by, story.pk)
+    require_kept(story)
     return _append(by, story, EventKind.CHANGED, method, answers=answers)
 
 
@@ -72,6 +77,7 @@ def withdraw(
 def refuse(*, by: Actor, story: Story, uses: tuple[Use, ...], method: Method = Method.WEB) -> ConsentEvent:
     """The teller was asked about these uses and said no. A collector may write it down for them."""
     _require_teller_or(by, story, May.COLLECT)
+    require_kept(story)
     return _append(by, story, EventKind.REFUSED, method, answers=dict.fromkeys(uses, False))
 
 
@@ -85,6 +91,7 @@ def renew(
 ) -> ConsentEvent:
     """The teller lets their yes go on, until another end or with none; they may change answers with it."""
     _require_teller_or(by, story, May.COLLECT)
+    require_kept(story)
     return _append(
         by, story, EventKind.RENEWED, method, answers=answers or {}, terms=Terms(expires_at=expires_at)
     )
@@ -108,6 +115,7 @@ def invalidate(*, by: Actor, story: Story, method: Method = Method.WEB) -> Conse
 def embargo(*, by: Actor, story: Story, until: datetime | None, method: Method = Method.WEB) -> ConsentEvent:
     """Not before a date; with None, not until the teller says so: that one never lifts by itself."""
     _require_teller_or(by, story, May.KEEP_CONSENT)
+    require_kept(story)
     kind = Embargo.OPEN if until is None else Embargo.UNTIL
     return _append(by, story, EventKind.CHANGED, method, terms=Terms(embargo=kind, embargo_until=until))
 
@@ -115,6 +123,7 @@ def embargo(*, by: Actor, story: Story, until: datetime | None, method: Method =
 def lift_embargo(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
     """The teller no longer asks us to wait. Nobody can say so for them but a steward whom they told."""
     _require_teller_or(by, story, May.KEEP_CONSENT)
+    require_kept(story)
     return _append(by, story, EventKind.CHANGED, method, terms=Terms(embargo=Embargo.NONE))
 
 
@@ -155,6 +164,12 @@ def _append(
         answers=answers or {},
         terms=terms,
     )
+
+
+def require_kept(story: Story) -> None:
+    """Raises `TakenBack` where nothing more may be said of a story than that it is closed."""
+    if not decide(standing(story), Use.KEEP, clock.now()).allowed:
+        raise TakenBack
 
 
 def _require_teller_or(by: Actor, story: Story, may: May) -> None:

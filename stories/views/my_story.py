@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,6 +31,24 @@ class UseNow:
     on: bool
     decision: Decision
     needs: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """An event, with what it said no and yes to; all at once where it was about everything."""
+
+    event: ConsentEvent
+
+    @property
+    def no(self) -> list[str]:
+        answers = self.event.answers
+        if answers.get(Use.KEEP) is False:
+            return ["Everything"]
+        return [use.label for use, yes in answers.items() if not yes]
+
+    @property
+    def yes(self) -> list[str]:
+        return [use.label for use, yes in self.event.answers.items() if yes]
 
 
 @dataclass(frozen=True)
@@ -85,13 +104,18 @@ def _page(story: Story) -> dict[str, object]:
     return {
         "story": story,
         "kept": kept,
+        "invalid": consent.invalid,
         "told": _told(story) if kept else [],
         "uses": [_use_now(consent, use) for use in Use if use is not Use.KEEP],
         "waiting": [quote for quote in asked if quote.state == QuoteState.ASKED],
         "answered": [quote for quote in asked if quote.state != QuoteState.ASKED],
         "places": whereabouts.of(story) if kept else [],
-        "history": ConsentEvent.objects.of(story).reverse(),
+        "history": [Said(event) for event in ConsentEvent.objects.of(story).reverse()],
     }
+
+
+def _is_kept(story: Story) -> bool:
+    return decide(acts.standing(story), Use.KEEP, clock.now()).allowed
 
 
 def _told(story: Story) -> list[Told]:
@@ -121,12 +145,15 @@ def change_use(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or form.cleaned_data["use"] == Use.KEEP:
         raise Http404
     use, yes = Use(form.cleaned_data["use"]), form.cleaned_data["answer"] == "yes"
-    if yes:
-        acts.change(by=teller, story=story, answers={use: True})
-    else:
-        acts.withdraw(by=teller, story=story, uses=(use,))
+    try:
+        if yes:
+            acts.change(by=teller, story=story, answers={use: True})
+        else:
+            acts.withdraw(by=teller, story=story, uses=(use,))
+    except acts.TakenBack:
+        return redirect("stories:my-story")  # which says so
     messages.success(request, f"{use.label}: you said {'yes' if yes else 'no'}. It holds from now on.")
-    return redirect("stories:my-story")
+    return redirect(f"{reverse('stories:my-story')}#switch-{use.value}")
 
 
 @require_POST
@@ -135,6 +162,8 @@ def answer_quote(request: HttpRequest, quote_id: int) -> HttpResponse:
     story, teller = teller_session.required(request)
     quote = get_object_or_404(Quote.objects.of(story), pk=quote_id)
     match request.POST.get("answer"):
+        case "yes" if not _is_kept(story):
+            pass  # the page says that it was taken back
         case "yes":
             quotes.approve(by=teller, quote=quote)
             messages.success(request, "Thank you. These words may be shown now.")
@@ -157,6 +186,8 @@ def agree_words(request: HttpRequest, revision_id: int) -> HttpResponse:
     try:
         vouching.agree(by=teller, revision=revision)
         messages.success(request, "Thank you. We have noted that these are your words.")
+    except acts.TakenBack:
+        pass  # the page says so
     except vouching.NotCurrent as error:
         messages.error(request, str(error))
     return redirect("stories:my-story")

@@ -122,22 +122,29 @@ def test_a_quote_needs_its_editor_its_use_and_its_teller() -> None:
 
 
 def test_identity_is_sealed_and_read_by_stewards_with_a_reason(settings) -> None:
-    storyteller = StoryFactory().storyteller
+    story = StoryFactory()
+    storyteller = story.storyteller
     sealed = Identity(storyteller=storyteller)
     sealed.keep(name="Fictional Person", contact="person@example.org")
     sealed.save()
     assert "Fictional" not in sealed.sealed_name
     steward = UserFactory(role=Role.STEWARD)
     settings.STORYBOOK_IDENTITY_KEYS = [Fernet.generate_key().decode(), *settings.STORYBOOK_IDENTITY_KEYS]
-    assert identity.read(by=steward, storyteller=storyteller, why="To ask for a renewal") == (
-        "Fictional Person",
-        "person@example.org",
-    )
-    assert AuditEntry.objects.filter(action="identity.read", actor=steward).count() == 1
-    with pytest.raises(ValueError, match="Say why"):
-        identity.read(by=steward, storyteller=storyteller, why=" ")
+
+    def read(why: str = "renewal") -> tuple[str, str]:
+        return identity.read(by=steward, storyteller=storyteller, why=identity.Why(why))
+
+    assert read() == ("Fictional Person", "person@example.org")
+    entry = AuditEntry.objects.get(action="identity.read", actor=steward)
+    assert entry.detail == {"why": "renewal"}
+    with pytest.raises(ValueError, match="Sam from the corner shop"):
+        read("Sam from the corner shop")
+    acts.withdraw(by=Teller(story.pk), story=story, uses=(Use.CONTACT,))
+    assert read() == ("Fictional Person", "")
+    acts.withdraw(by=Teller(story.pk), story=story)
+    assert read() == ("", "")
     with pytest.raises(PermissionDenied):
-        identity.read(by=UserFactory(role=Role.RESEARCHER), storyteller=storyteller, why="curious")
+        identity.read(by=UserFactory(role=Role.RESEARCHER), storyteller=storyteller, why=identity.Why.RENEWAL)
 
 
 def test_receipts_are_seven_words_made_from_the_key_and_kept_only_as_a_hash() -> None:

@@ -4,8 +4,9 @@ from django.test import Client
 from stories.actors import Teller
 from stories.consent import acts, receipts
 from stories.consent.uses import Use
-from stories.models import Quote, QuoteState, Recording, Story, TranscriptionRun
-from tests.factories import ACCOUNT, QuoteFactory, StoryFactory, passage_of
+from stories.models import ConsentEvent, Quote, QuoteState, Recording, Story, TranscriptionRun
+from stories.roles import Role
+from tests.factories import ACCOUNT, QuoteFactory, StoryFactory, UserFactory, passage_of
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +144,43 @@ def test_my_story_asks_the_database_a_constant_number_of_times(
 
 
 QUERIES = 17
+
+
+def opened(client: Client, story: Story) -> str:
+    client.post("/my-story/", {"words": " ".join(receipts.issue(story, "a key"))})
+    return client.get("/my-story/").content.decode()
+
+
+def test_after_a_take_back_nothing_more_can_be_said(client: Client) -> None:
+    story = StoryFactory()
+    quote = QuoteFactory(passage=passage_of(story, "the nurse listened to me"))
+    opened(client, story)
+    acts.withdraw(by=Teller(story.pk), story=story)
+    events = ConsentEvent.objects.count()
+    client.post("/my-story/uses/", {"use": "publish", "answer": "yes"})
+    client.post(f"/my-story/quotes/{quote.pk}/", {"answer": "yes"})
+    client.post(f"/my-story/words/{story.texts.get().current.pk}/")
+    assert ConsentEvent.objects.count() == events
+    assert Quote.objects.get().state == "asked"
+    for act in (acts.change, acts.renew):
+        with pytest.raises(acts.TakenBack):
+            act(by=Teller(story.pk), story=story, answers=dict.fromkeys(Use, True))
+    assert not Story.objects.permitting(Use.KEEP).exists()
+
+
+def test_a_consent_found_invalid_says_that_we_closed_it(client: Client) -> None:
+    story = StoryFactory()
+    opened(client, story)
+    acts.invalidate(by=UserFactory(role=Role.STEWARD), story=story)
+    page = client.get("/my-story/").content.decode()
+    assert ["We have closed your story." in page, "You took your story back." in page] == [True, False]
+
+
+def test_the_history_says_what_was_taken_back(client: Client) -> None:
+    story = StoryFactory()
+    opened(client, story)
+    response = client.post("/my-story/uses/", {"use": "publish", "answer": "no"})
+    assert response["Location"] == "/my-story/#switch-publish"
+    assert "Taken back. No to: Show my words on the website." in client.get("/my-story/").content.decode()
+    acts.withdraw(by=Teller(story.pk), story=story)
+    assert "Taken back. No to: Everything." in client.get("/my-story/").content.decode()
