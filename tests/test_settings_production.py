@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from storybook.settings.check_deploy import ROOT, environment
 
@@ -96,6 +97,20 @@ def test_production_shows_no_debug_page_and_sends_cookies_only_over_https(tmp_pa
     program = f"import storybook.settings.production as p; print([getattr(p, n) for n in {names!r}])"
     started = start(environment(tmp_path), "-c", program)
     assert started.stdout.strip() == "[False, True, True, True, ['stories.example.org']]"
+
+
+def test_production_on_postgresql_compiles_no_query(tmp_path: Path) -> None:
+    environ = environment(tmp_path) | {"DATABASE_URL": "postgres://name:word@db:5432/stories?sslmode=require"}
+    program = "import storybook.settings.production as p; print(p.DATABASES['default']['OPTIONS'])"
+    assert start(environ, "-c", program).stdout.strip() == "{'options': '-c jit=off', 'sslmode': 'require'}"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_postgresql_does_as_it_is_told() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
 
 
 def test_production_with_redis_puts_its_tasks_there(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ DATABASES = {
     }
 }
 if env.str("DATABASE_URL", ""):
-    DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
+    DATABASES = {"default": env.dj_db_url("DATABASE_URL") | {"OPTIONS": POSTGRES_OPTIONS}}
 
 # Fast here; the real hasher has its own tests.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
