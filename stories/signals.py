@@ -9,9 +9,10 @@ the gate is asked at reading, so a withdrawal holds even when no one listens.
 
 import logging
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.dispatch import Signal
@@ -59,35 +60,33 @@ def tell_again() -> int:
 
 
 def _deliver(story_id: int) -> bool:
-    """Whether the story's news was heard by all. What was added meanwhile stays, for its own delivery."""
+    """Whether the story's news was told and heard. It never raises: the act stands, whatever follows."""
+    try:
+        return _told(story_id)
+    except Exception as error:  # a queue, an index, a fault of ours
+        log.error("Story %s: %s; resume_stalled tells its news again.", story_id, type(error).__name__)
+        return False
+
+
+def _told(story_id: int) -> bool:
     news = News.objects.filter(pk=story_id).first()
     if news is None:
         return False  # an earlier delivery of the same commit has told it
-    try:
-        for name, with_what in news.said:
-            NAMES[name].send(sender=News, story_id=story_id, **with_what)
-        story_changed.send(sender=News, story_id=story_id)
-    except Exception as error:
-        # Whatever it was (a queue, an index, a fault of ours): the act stands, and it is told again.
-        log.error(
-            "Story %s: its news was not heard (%s). resume_stalled tells it again.",
-            story_id,
-            type(error).__name__,
-        )
-        return False
+    for name, with_what in news.said:
+        NAMES[name].send(sender=News, story_id=story_id, **with_what)
+    story_changed.send(sender=News, story_id=story_id)
+    # What was added meanwhile stays, for its own delivery.
     News.objects.filter(pk=story_id, mark=news.mark).delete()
     return True
 
 
-def after_commit(do: Any) -> None:
+def after_commit(do: Callable[[], object]) -> None:
     """Do it after the commit, whatever comes of it: for work that `resume_stalled` would find by itself."""
     transaction.on_commit(partial(_try, do))
 
 
-def _try(do: Any) -> None:
+def _try(do: Callable[[], object]) -> None:
     try:
         do()
     except Exception as error:
-        log.error(
-            "What follows on a commit could not be done (%s). resume_stalled does it.", type(error).__name__
-        )
+        log.error("What follows on a commit: %s; resume_stalled does it again.", type(error).__name__)

@@ -93,11 +93,13 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 WAGTAILADMIN_BASE_URL = f"https://{ALLOWED_HOSTS[0]}"
 
 needed("DATABASE_URL")
-database: dict[str, Any] = env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)
+database: dict[str, Any] = {"OPTIONS": {}} | env.dj_db_url(
+    "DATABASE_URL", conn_max_age=60, conn_health_checks=True
+)
 if database["ENGINE"] == "django.db.backends.sqlite3":
     database["OPTIONS"] = SQLITE_OPTIONS
 elif database["ENGINE"] == "django.db.backends.postgresql":
-    database["OPTIONS"] = {**POSTGRES_OPTIONS, **database.get("OPTIONS", {})}
+    database["OPTIONS"] = {**POSTGRES_OPTIONS, **database["OPTIONS"]}
 DATABASES = {"default": database}
 
 DATA = data_folder("STORYBOOK_DATA")
