@@ -10,7 +10,7 @@ from stories.roles import May
 
 @dataclass(frozen=True)
 class Teller:
-    """The holder of a story's receipt. Owns that story and no other."""
+    """The person who told a story, as they act on it: on that story and no other."""
 
     story_id: int
 

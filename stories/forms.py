@@ -1,36 +1,50 @@
 """What people send: parsed, and answered in plain words when something is not right."""
 
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core import signing
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from stories.audio.probe import NotASound, probe
 from stories.consent.receipts import NotAReceipt, read
 from stories.consent.uses import Use
+from stories.form_keys import BadKey, Key, new_key, read_key
 from stories.languages import CHOICES, ENGLISH
-from stories.models import Area, ConsentFormVersion, ContentWarning, HowNamed, Standpoint
+from stories.models import Area, ConsentFormVersion, ContentWarning, HowNamed, Standpoint, Storyteller
 from stories.submission import Submission, Upload
 from stories.texts import normalise, normalise_line, says_something
 
-KEY_SALT = "stories.share"
 YES_OR_NO = [("yes", "Yes"), ("no", "No")]
-
-
-def new_key() -> str:
-    """A one-time key for a form, signed, so that only keys that we gave out make receipts."""
-    return signing.dumps(secrets.token_urlsafe(24), salt=KEY_SALT)
 
 
 def _line(typed: str) -> str:
     """One line, or nothing where there is nothing in it to see."""
     line = normalise_line(typed)
     return line if says_something(line) else ""
+
+
+class SevenWordsField(forms.CharField):
+    """The words of a receipt, as a person types them; as data, in lower case with a space between."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Your seven words",
+            max_length=200,
+            error_messages={"required": "Type the seven words of your receipt."},
+            widget=forms.TextInput(
+                attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+            ),
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> str:
+        try:
+            return " ".join(read(super().clean(value)))
+        except NotAReceipt as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class ShareForm(forms.Form):
@@ -79,9 +93,20 @@ class ShareForm(forms.Form):
     )
     key = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, form_version: ConsentFormVersion, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        form_version: ConsentFormVersion,
+        another: bool = False,
+        teller: Storyteller | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`another` story of a `teller`: who they are was asked before. Where their page has been closed
+        since, their seven words are asked for."""
         super().__init__(*args, **kwargs)
-        self.form_version = form_version
+        self.form_version, self.another, self.teller = form_version, another, teller
+        if another:
+            self._ask_nothing_twice(teller)
         self.fields["area"].queryset = Area.objects.all()  # type: ignore[attr-defined]
         for use, words in form_version.asked():
             self.fields[f"use_{use.value}"] = forms.ChoiceField(
@@ -92,15 +117,25 @@ class ShareForm(forms.Form):
                 error_messages={"required": f"Choose yes or no: {words['question']}"},
             )
 
+    def _ask_nothing_twice(self, teller: Storyteller | None) -> None:
+        del self.fields["how_named"], self.fields["display_name"]
+        if teller is None:
+            self.fields["words"] = SevenWordsField(
+                help_text="Your own page was closed: nobody had looked at it for half an hour. "
+                "Type your seven words to send this."
+            )
+        elif teller.can_be_reached:
+            del self.fields["contact"]
+
     @property
     def consent_fields(self) -> list[forms.BoundField]:
         """The questions of the consent form, in their order."""
         return [self[f"use_{use.value}"] for use, _ in self.form_version.asked()]
 
-    def clean_key(self) -> str:
+    def clean_key(self) -> Key:
         try:
-            return str(signing.loads(self.cleaned_data["key"], salt=KEY_SALT))
-        except signing.BadSignature as error:
+            return read_key(self.cleaned_data["key"])
+        except BadKey as error:
             raise forms.ValidationError(
                 "This page is too old. Copy your words, and open it again."
             ) from error
@@ -122,6 +157,8 @@ class ShareForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if self.another:
+            return cleaned
         if cleaned.get("how_named") == HowNamed.ANONYMOUS:
             cleaned["display_name"] = ""
         elif "display_name" in cleaned and not cleaned["display_name"]:
@@ -135,11 +172,11 @@ class ShareForm(forms.Form):
             None,
             "You have sent this form before. What you sent first is kept as it was."
             + taken
-            + " To say yes to "
-            f"more, or to take it back, open My story with its seven words: {' '.join(words)}. "
-            "If you send the form again now, it will be another story.",
+            + " To say yes to more, or to take it back, open My story with "
+            + (f"its seven words: {' '.join(words)}. " if words else "your seven words. ")
+            + "If you send the form again now, it will be another story.",
         )
-        self.data = {**self.data.dict(), "key": new_key()}  # type: ignore[attr-defined]
+        self.data = {**self.data.dict(), "key": new_key(self.teller)}  # type: ignore[attr-defined]
 
     def submission(self) -> Submission:
         """What was sent, once the form is valid."""
@@ -148,13 +185,14 @@ class ShareForm(forms.Form):
             form_version=self.form_version,
             answers={use: sent[f"use_{use.value}"] == "yes" for use, _ in self.form_version.asked()},
             title=sent["title"],
-            how_named=HowNamed(sent["how_named"]),
-            display_name=sent["display_name"],
+            how_named=HowNamed(sent.get("how_named", HowNamed.ANONYMOUS)),
+            display_name=sent.get("display_name", ""),
             standpoint=Standpoint(sent["standpoint"]),
             language=sent["language"],
             area=sent["area"],
             content_warnings=sent["content_warnings"],
-            contact=sent["contact"],
+            contact=sent.get("contact", ""),
+            returning=self.teller,
             **self.told(),
         )
 
@@ -214,21 +252,9 @@ class RecordForm(ShareForm):
 
 
 class ReceiptForm(forms.Form):
-    words = forms.CharField(
-        label="Your seven words",
-        max_length=200,
-        help_text="Type them in their order, with a space between. Capital letters don't matter.",
-        error_messages={"required": "Type the seven words of your receipt."},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-        ),
+    words = SevenWordsField(
+        help_text="Type them in their order, with a space between. Capital letters don't matter."
     )
-
-    def clean_words(self) -> str:
-        try:
-            return " ".join(read(self.cleaned_data["words"]))
-        except NotAReceipt as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 class UseForm(forms.Form):

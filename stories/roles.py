@@ -1,6 +1,6 @@
 """Who may do what: one matrix, read by people here and by the groups migration.
 
-A storyteller has no account: a receipt opens their own story and no other, so
+A storyteller has no account: a receipt opens their own stories and no others, so
 the role stands in the matrix with nothing in it.
 """
 

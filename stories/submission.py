@@ -79,7 +79,8 @@ class Submission:
 
 @dataclass(frozen=True)
 class Kept:
-    """What the teller is told: their seven words, and the uses that a form sent again said no to."""
+    """What the teller is told: their seven words (none, if they have told before), and the uses that a form
+    sent again said no to."""
 
     words: tuple[str, ...]
     closed: tuple[Use, ...] = ()
@@ -106,7 +107,7 @@ def submit(*, submission: Submission, key: str) -> Kept:
             if story is None:
                 raise
     if story is None:
-        return Kept(receipts.words_for(key))
+        return Kept(() if submission.returning else receipts.words_for(key))
     closed = sent_again.again(story, content=content, answers=submission.answers)
     return Kept(receipts.given(story, key), closed)
 
@@ -134,7 +135,8 @@ def _keep(submission: Submission, digest: str, content: str, key: str) -> None:
         with transaction.atomic():
             story = _story(submission, digest, content)
             by = submission.collector or Teller(story.pk)
-            receipts.issue(story, key)
+            if submission.returning is None:
+                receipts.issue(story.storyteller, key)
             acts.give(
                 by=by,
                 story=story,
@@ -156,9 +158,9 @@ def _story(submission: Submission, digest: str, content: str) -> Story:
     storyteller = submission.returning or Storyteller.objects.create(
         how_named=submission.how_named, display_name=submission.display_name
     )
-    if submission.contact and not submission.returning and submission.answers.get(Use.CONTACT):
-        identity = Identity(storyteller=storyteller)
-        identity.keep(name="", contact=submission.contact)
+    if submission.contact and submission.answers.get(Use.CONTACT):
+        identity, _ = Identity.objects.get_or_create(storyteller=storyteller)
+        identity.keep_contact(submission.contact)
         identity.save()
     return Story.objects.create(
         storyteller=storyteller,

@@ -1,17 +1,21 @@
 from django.urls import path
 
-from stories.views import listen, my_story, share
+from stories.views import listen, my_stories, my_story, share
 
 app_name = "stories"
 urlpatterns = [
     path("share/", share.share, name="share"),
     path("share/write/", share.write, name="write"),
     path("share/record/", share.record, name="record"),
-    path("my-story/", my_story.my_story, name="my-story"),
-    path("my-story/uses/", my_story.change_use, name="change-use"),
-    path("my-story/quotes/<int:quote_id>/", my_story.answer_quote, name="answer-quote"),
-    path("my-story/words/<int:revision_id>/", my_story.agree_words, name="agree-words"),
-    path("my-story/take-back/", my_story.take_back, name="take-back"),
-    path("my-story/close/", my_story.close, name="close"),
+    path("my-story/", my_stories.my_story, name="my-story"),
+    path("my-story/write/", share.write_another, name="write-another"),
+    path("my-story/record/", share.record_another, name="record-another"),
+    path("my-story/take-back/", my_stories.take_all_back, name="take-all-back"),
+    path("my-story/close/", my_stories.close, name="close"),
+    path("my-story/<uuid:public_id>/", my_story.one_story, name="one-story"),
+    path("my-story/<uuid:public_id>/uses/", my_story.change_use, name="change-use"),
+    path("my-story/<uuid:public_id>/quotes/<int:quote_id>/", my_story.answer_quote, name="answer-quote"),
+    path("my-story/<uuid:public_id>/words/<int:revision_id>/", my_story.agree_words, name="agree-words"),
+    path("my-story/<uuid:public_id>/take-back/", my_story.take_back, name="take-back"),
     path("listen/<uuid:public_id>/", listen.listen, name="listen"),
 ]

@@ -166,9 +166,14 @@ def _append(
     )
 
 
+def is_kept(story: Story) -> bool:
+    """Whether it was not taken back, nor found invalid."""
+    return decide(standing(story), Use.KEEP, clock.now()).allowed
+
+
 def require_kept(story: Story) -> None:
     """Raises `TakenBack` where nothing more may be said of a story than that it is closed."""
-    if not decide(standing(story), Use.KEEP, clock.now()).allowed:
+    if not is_kept(story):
         raise TakenBack
 
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from django.conf import settings
 
-from stories.models import Receipt, Story
+from stories.models import Receipt, Story, Storyteller
 
 LENGTH: Final = 7
 WORDS: Final = Path(__file__).parent / "words"
@@ -79,20 +79,25 @@ def digest(words: tuple[str, ...]) -> str:
     return hmac.digest(pepper, b"kept:" + " ".join(words).encode(), "sha256").hex()
 
 
-def issue(story: Story, key: str) -> tuple[str, ...]:
-    """Give the story its receipt; the words are returned and not kept."""
+def issue(storyteller: Storyteller, key: str) -> tuple[str, ...]:
+    """Give the storyteller their receipt; the words are returned and not kept."""
     words = words_for(key)
-    Receipt.objects.create(story=story, digest=digest(words))
+    Receipt.objects.create(storyteller=storyteller, digest=digest(words))
     return words
 
 
 def given(story: Story, key: str) -> tuple[str, ...]:
-    """The words that the story was given for this key, from whichever list there was then."""
-    kept = Receipt.objects.values_list("digest", flat=True).get(story=story)
-    lists = (word_list(), earlier_list())
-    return next(words for among in lists if digest(words := words_for(key, among=among)) == kept)
+    """The words that came with the story for this key, from whichever list there was then.
+
+    None at all where its teller had told before: they have their words.
+    """
+    for among in (word_list(), earlier_list()):
+        words = words_for(key, among=among)
+        if Receipt.objects.filter(storyteller=story.storyteller_id, digest=digest(words)).exists():
+            return words
+    return ()
 
 
-def story_of(typed: str) -> Story | None:
-    """The story that a typed receipt opens, if there is one."""
-    return Story.objects.filter(receipt__digest=digest(read(typed))).first()
+def receipt_of(words: Sequence[str]) -> Receipt | None:
+    """The receipt that these seven words are, if there is one."""
+    return Receipt.objects.select_related("storyteller").filter(digest=digest(tuple(words))).first()

@@ -1,15 +1,19 @@
 from django.db import models
 
 from stories import clock
-from stories.models.story import Story
+from stories.models.storyteller import Storyteller
 
 
 class Receipt(models.Model):
-    """The proof by which a teller opens their own page. Only its keyed hash is kept."""
+    """The proof by which tellers open their own page. Only its keyed hash is kept.
 
-    story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="receipt")
+    One is given with the first story. There can be more: a receipt that was given is never taken away
+    because its teller was later found to have another.
+    """
+
+    storyteller = models.ForeignKey(Storyteller, on_delete=models.CASCADE, related_name="receipts")
     digest = models.CharField(max_length=64, unique=True)
     issued_at = models.DateTimeField(default=clock.now, editable=False)
 
     def __str__(self) -> str:
-        return f"Receipt of story {self.story_id}"
+        return f"Receipt of storyteller {self.storyteller_id}"

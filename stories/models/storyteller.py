@@ -41,6 +41,11 @@ class Storyteller(models.Model):
         """The name readers see."""
         return self.display_name or "Someone who told us their story"
 
+    @property
+    def can_be_reached(self) -> bool:
+        """Whether they left a way to reach them. It says nothing of what it is, and nothing of their yes."""
+        return Identity.objects.filter(storyteller=self).exclude(sealed_contact="").exists()
+
 
 class Identity(models.Model):
     """Who the storyteller is. Sealed at rest, in its own table; read only by `stories.identity.read`."""
@@ -57,6 +62,9 @@ class Identity(models.Model):
 
     def keep(self, *, name: str, contact: str) -> None:
         self.sealed_name = seal(name)
+        self.keep_contact(contact)
+
+    def keep_contact(self, contact: str) -> None:
         self.sealed_contact = seal(contact)
 
     def opened(self) -> tuple[str, str]:

@@ -54,9 +54,8 @@ def _wanted(t: str | None) -> Span | None:
 
 def _may_hear_all(request: HttpRequest, recording: Recording) -> bool:
     """The teller, of a story that is kept; and those who read for research, of one that permits it."""
-    own = teller_session.story_of(request)
-    if own is not None and own.pk == recording.story_id:
-        return Story.objects.permitting(Use.KEEP).filter(pk=own.pk).exists()
+    if teller_session.stories_of(request).filter(pk=recording.story_id).exists():
+        return Story.objects.permitting(Use.KEEP).filter(pk=recording.story_id).exists()
     user = request.user
     if isinstance(user, User) and user.has_perm(f"stories.{May.READ.value}"):
         return Story.objects.permitting(Use.RESEARCH).filter(pk=recording.story_id).exists()

@@ -1,4 +1,4 @@
-"""The teller's own page: what is kept, where it is, and every yes and no."""
+"""One story on its teller's own page: what is kept, where it is, and every yes and no."""
 
 from dataclasses import dataclass
 
@@ -8,19 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stories import clock, quotes, teller_session, vouching, whereabouts
 from stories.consent import acts
 from stories.consent.gate import Consent, Decision, decide
-from stories.consent.receipts import story_of
 from stories.consent.uses import NEEDS, Use
-from stories.forms import ReceiptForm, UseForm
-from stories.guesses import RECEIPTS, WAIT, WINDOW
+from stories.forms import UseForm
 from stories.models import ConsentEvent, Quote, QuoteState, Recording, Revision, Story, TranscriptionRun, Turn
 from stories.transcription.transcribe import waiting_for
-
-NO_SUCH_RECEIPT = "We don't know these seven words. Check each one, and their order."
 
 
 @dataclass(frozen=True)
@@ -69,32 +65,16 @@ class Told:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def my_story(request: HttpRequest) -> HttpResponse:
-    """/my-story/: the page, or the box for the receipt."""
-    if request.method == "POST":
-        return _enter(request)
-    story = teller_session.story_of(request)
-    if story is None:
-        return render(request, "stories/receipt.html", {"form": ReceiptForm()})
-    return render(request, "stories/my_story.html", _page(story))
+@require_safe
+def one_story(request: HttpRequest, public_id: str) -> HttpResponse:
+    """/my-story/<story>/: one of the stories that the teller told."""
+    story, _ = teller_session.required(request, public_id)
+    return show(request, story, alone=teller_session.stories_of(request).count() == 1)
 
 
-def _enter(request: HttpRequest) -> HttpResponse:
-    form = ReceiptForm(request.POST)
-    if RECEIPTS.too_many(request):
-        form.add_error(None, WAIT)
-        later = render(request, "stories/receipt.html", {"form": form}, status=429)
-        later["Retry-After"] = str(WINDOW)
-        return later
-    if form.is_valid():
-        story = story_of(form.cleaned_data["words"])
-        if story is not None:
-            teller_session.enter(request, story)
-            return redirect("stories:my-story")
-        RECEIPTS.wrong(request)
-        form.add_error("words", NO_SUCH_RECEIPT)
-    return render(request, "stories/receipt.html", {"form": form}, status=400)
+def show(request: HttpRequest, story: Story, *, alone: bool) -> HttpResponse:
+    """The story's page; `alone` where it is the only one that the teller told."""
+    return render(request, "stories/my_story.html", _page(story) | {"alone": alone})
 
 
 def _page(story: Story) -> dict[str, object]:
@@ -112,10 +92,6 @@ def _page(story: Story) -> dict[str, object]:
         "places": whereabouts.of(story) if kept else [],
         "history": [Said(event) for event in ConsentEvent.objects.of(story).reverse()],
     }
-
-
-def _is_kept(story: Story) -> bool:
-    return decide(acts.standing(story), Use.KEEP, clock.now()).allowed
 
 
 def _told(story: Story) -> list[Told]:
@@ -138,9 +114,9 @@ def _use_now(consent: Consent, use: Use) -> UseNow:
 
 
 @require_POST
-def change_use(request: HttpRequest) -> HttpResponse:
-    """POST /my-story/uses/: one yes or one no."""
-    story, teller = teller_session.required(request)
+def change_use(request: HttpRequest, public_id: str) -> HttpResponse:
+    """POST /my-story/<story>/uses/: one yes or one no."""
+    story, teller = teller_session.required(request, public_id)
     form = UseForm(request.POST)
     if not form.is_valid() or form.cleaned_data["use"] == Use.KEEP:
         raise Http404
@@ -151,18 +127,22 @@ def change_use(request: HttpRequest) -> HttpResponse:
         else:
             acts.withdraw(by=teller, story=story, uses=(use,))
     except acts.TakenBack:
-        return redirect("stories:my-story")  # which says so
+        return _back_to(story)  # which says so
     messages.success(request, f"{use.label}: you said {'yes' if yes else 'no'}. It holds from now on.")
-    return redirect(f"{reverse('stories:my-story')}#switch-{use.value}")
+    return _back_to(story, f"#switch-{use.value}")
+
+
+def _back_to(story: Story, place: str = "") -> HttpResponse:
+    return redirect(reverse("stories:one-story", args=(story.public_id,)) + place)
 
 
 @require_POST
-def answer_quote(request: HttpRequest, quote_id: int) -> HttpResponse:
-    """POST /my-story/quotes/<id>/: yes, no, or taking the yes back."""
-    story, teller = teller_session.required(request)
+def answer_quote(request: HttpRequest, public_id: str, quote_id: int) -> HttpResponse:
+    """POST /my-story/<story>/quotes/<id>/: yes, no, or taking the yes back."""
+    story, teller = teller_session.required(request, public_id)
     quote = get_object_or_404(Quote.objects.of(story), pk=quote_id)
     match request.POST.get("answer"):
-        case "yes" if not _is_kept(story):
+        case "yes" if not acts.is_kept(story):
             pass  # the page says that it was taken back
         case "yes":
             quotes.approve(by=teller, quote=quote)
@@ -175,13 +155,13 @@ def answer_quote(request: HttpRequest, quote_id: int) -> HttpResponse:
             messages.success(request, "These words will not be shown.")
         case _:
             raise Http404
-    return redirect("stories:my-story")
+    return _back_to(story)
 
 
 @require_POST
-def agree_words(request: HttpRequest, revision_id: int) -> HttpResponse:
-    """POST /my-story/words/<id>/: what a machine or a person wrote down is what the teller said."""
-    story, teller = teller_session.required(request)
+def agree_words(request: HttpRequest, public_id: str, revision_id: int) -> HttpResponse:
+    """POST /my-story/<story>/words/<id>/: what was written down is what the teller said."""
+    story, teller = teller_session.required(request, public_id)
     revision = get_object_or_404(Revision.objects.select_related("text"), pk=revision_id, text__story=story)
     try:
         vouching.agree(by=teller, revision=revision)
@@ -190,22 +170,15 @@ def agree_words(request: HttpRequest, revision_id: int) -> HttpResponse:
         pass  # the page says so
     except vouching.NotCurrent as error:
         messages.error(request, str(error))
-    return redirect("stories:my-story")
+    return _back_to(story)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def take_back(request: HttpRequest) -> HttpResponse:
-    """/my-story/take-back/: asked once, then everything is closed from the next request on."""
-    story, teller = teller_session.required(request)
+def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
+    """/my-story/<story>/take-back/: asked once, then everything is closed from the next request on."""
+    story, teller = teller_session.required(request, public_id)
     if request.method != "POST":
         return render(request, "stories/take_back.html", {"story": story, "places": whereabouts.of(story)})
     acts.withdraw(by=teller, story=story)
-    return redirect("stories:my-story")
-
-
-@require_POST
-def close(request: HttpRequest) -> HttpResponse:
-    """POST /my-story/close/: forget the receipt on this browser."""
-    teller_session.leave(request)
-    return redirect("stories:my-story")
+    return _back_to(story)

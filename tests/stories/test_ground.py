@@ -149,13 +149,13 @@ def test_identity_is_sealed_and_read_by_stewards_with_a_reason(settings) -> None
 
 def test_receipts_are_seven_words_made_from_the_key_and_kept_only_as_a_hash() -> None:
     story = StoryFactory()
-    words = receipts.issue(story, "a-key")
+    words = receipts.issue(story.storyteller, "a-key")
     assert (len(words), words, receipts.words_for("another") == words) == (
         7,
         receipts.words_for("a-key"),
         False,
     )
-    assert receipts.story_of("  ".join(words).title()) == story
+    assert receipts.receipt_of(receipts.read("  ".join(words).title())) == story.storyteller.receipts.get()
     assert all(word not in Receipt.objects.get().digest for word in words)
 
 

@@ -19,7 +19,7 @@ LOGIN = "/admin/login/"
 @pytest.fixture
 def words() -> str:
     story: Story = StoryFactory()
-    return " ".join(receipts.issue(story, "a key"))
+    return " ".join(receipts.issue(story.storyteller, "a key"))
 
 
 def opened(client: Client, words: str, address: str = "192.0.2.1") -> int:
@@ -49,7 +49,7 @@ def test_a_word_that_is_none_of_ours_is_no_guess(client: Client, words: str) -> 
 def test_guesses_from_everywhere_are_slowed_too(
     client: Client, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stories.views.my_story.RECEIPTS", guesses.Guesses("few", from_one=20, from_all=30))
+    monkeypatch.setattr("stories.views.opening.RECEIPTS", guesses.Guesses("few", from_one=20, from_all=30))
     for network in range(31):
         opened(client, WRONG, f"2001:db8:{network}::1")
     assert opened(client, words, "198.51.100.1") == 429

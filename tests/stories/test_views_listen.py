@@ -104,7 +104,7 @@ def test_ranges(client: Client, clip: str) -> None:
 
 
 def test_the_teller_hears_all_of_it_while_it_is_kept(client: Client, recording: Recording) -> None:
-    words = receipts.issue(recording.story, "a-key")
+    words = receipts.issue(recording.story.storyteller, "a-key")
     client.post("/my-story/", {"words": " ".join(words)})
     address = f"/listen/{recording.public_id}/"
     assert client.get(address).getvalue() == SOUND

@@ -18,9 +18,13 @@ def story() -> Story:
 
 @pytest.fixture
 def teller(client: Client, story: Story) -> Client:
-    words = receipts.issue(story, "a-key")
+    words = receipts.issue(story.storyteller, "a-key")
     client.post("/my-story/", {"words": " ".join(words).upper()})
     return client
+
+
+def at(story: Story, what: str = "") -> str:
+    return f"/my-story/{story.public_id}/{what}"
 
 
 def page(client: Client) -> str:
@@ -55,15 +59,15 @@ def test_a_wrong_receipt_gets_a_plain_sentence(
 
 
 def test_a_use_is_switched_off_and_on(teller: Client, story: Story) -> None:
-    teller.post("/my-story/uses/", {"use": "publish", "answer": "no"})
+    teller.post(at(story, "uses/"), {"use": "publish", "answer": "no"})
     assert not Story.objects.permitting(Use.PUBLISH).exists()
-    teller.post("/my-story/uses/", {"use": "publish", "answer": "yes"})
+    teller.post(at(story, "uses/"), {"use": "publish", "answer": "yes"})
     assert Story.objects.permitting(Use.PUBLISH).get() == story
 
 
 @pytest.mark.parametrize("sent", [{"use": "keep", "answer": "no"}, {"use": "other", "answer": "no"}, {}])
-def test_a_use_that_is_not_one_is_not_found(teller: Client, sent: dict[str, str]) -> None:
-    assert teller.post("/my-story/uses/", sent).status_code == 404
+def test_a_use_that_is_not_one_is_not_found(teller: Client, story: Story, sent: dict[str, str]) -> None:
+    assert teller.post(at(story, "uses/"), sent).status_code == 404
 
 
 def test_a_quote_is_answered_and_taken_back(teller: Client, story: Story) -> None:
@@ -71,29 +75,31 @@ def test_a_quote_is_answered_and_taken_back(teller: Client, story: Story) -> Non
     assert "Nobody sees them unless you say yes." in page(teller)
     states = []
     for answer in ("no", "yes", "no"):
-        teller.post(f"/my-story/quotes/{quote.pk}/", {"answer": answer})
+        teller.post(at(story, f"quotes/{quote.pk}/"), {"answer": answer})
         states.append(Quote.objects.get().state)
     assert states == [QuoteState.REFUSED, QuoteState.APPROVED, QuoteState.REVOKED]
-    assert teller.post(f"/my-story/quotes/{quote.pk}/", {"answer": "maybe"}).status_code == 404
+    assert teller.post(at(story, f"quotes/{quote.pk}/"), {"answer": "maybe"}).status_code == 404
 
 
-def test_someone_elses_quote_is_not_found(teller: Client) -> None:
+def test_someone_elses_quote_is_not_found(teller: Client, story: Story) -> None:
     other = QuoteFactory()
-    assert teller.post(f"/my-story/quotes/{other.pk}/", {"answer": "yes"}).status_code == 404
+    for whose in (story, other.story):
+        assert teller.post(at(whose, f"quotes/{other.pk}/"), {"answer": "yes"}).status_code == 404
     assert Quote.objects.get().state == QuoteState.ASKED
 
 
 def test_taking_back_closes_everything_at_once(teller: Client, story: Story) -> None:
-    assert "gone from these places at once" in teller.get("/my-story/take-back/").content.decode()
-    assert teller.post("/my-story/take-back/").status_code == 302
+    assert "gone from these places at once" in teller.get(at(story, "take-back/")).content.decode()
+    assert teller.post(at(story, "take-back/")).status_code == 302
     assert [use for use in Use if Story.objects.permitting(use).exists()] == []
     html = page(teller)
     assert ("You took your story back." in html, ACCOUNT[:20] in html) == (True, False)
 
 
 @pytest.mark.parametrize("address", ["uses/", "quotes/1/", "take-back/"])
-def test_acts_without_a_receipt_are_not_found(client: Client, address: str) -> None:
-    assert client.post(f"/my-story/{address}", {"use": "publish", "answer": "no"}).status_code == 404
+def test_acts_without_a_receipt_are_not_found(client: Client, story: Story, address: str) -> None:
+    assert client.post("/my-story/take-back/").status_code == 404
+    assert client.post(at(story, address), {"use": "publish", "answer": "no"}).status_code == 404
 
 
 def test_close_forgets_the_receipt(teller: Client) -> None:
@@ -102,8 +108,7 @@ def test_close_forgets_the_receipt(teller: Client) -> None:
 
 
 def test_a_receipt_that_was_replaced_opens_nothing_more(teller: Client, story: Story) -> None:
-    story.receipt.digest = "0" * 64
-    story.receipt.save()
+    story.storyteller.receipts.update(digest="0" * 64)
     assert "I lost my job" not in page(teller)
 
 
@@ -143,11 +148,11 @@ def test_my_story_asks_the_database_a_constant_number_of_times(
         page(teller)
 
 
-QUERIES = 17
+QUERIES = 18
 
 
 def opened(client: Client, story: Story) -> str:
-    client.post("/my-story/", {"words": " ".join(receipts.issue(story, "a key"))})
+    client.post("/my-story/", {"words": " ".join(receipts.issue(story.storyteller, "a key"))})
     return client.get("/my-story/").content.decode()
 
 
@@ -157,9 +162,9 @@ def test_after_a_take_back_nothing_more_can_be_said(client: Client) -> None:
     opened(client, story)
     acts.withdraw(by=Teller(story.pk), story=story)
     events = ConsentEvent.objects.count()
-    client.post("/my-story/uses/", {"use": "publish", "answer": "yes"})
-    client.post(f"/my-story/quotes/{quote.pk}/", {"answer": "yes"})
-    client.post(f"/my-story/words/{story.texts.get().current.pk}/")
+    client.post(at(story, "uses/"), {"use": "publish", "answer": "yes"})
+    client.post(at(story, f"quotes/{quote.pk}/"), {"answer": "yes"})
+    client.post(at(story, f"words/{story.texts.get().current.pk}/"))
     assert ConsentEvent.objects.count() == events
     assert Quote.objects.get().state == "asked"
     for act in (acts.change, acts.renew):
@@ -179,8 +184,8 @@ def test_a_consent_found_invalid_says_that_we_closed_it(client: Client) -> None:
 def test_the_history_says_what_was_taken_back(client: Client) -> None:
     story = StoryFactory()
     opened(client, story)
-    response = client.post("/my-story/uses/", {"use": "publish", "answer": "no"})
-    assert response["Location"] == "/my-story/#switch-publish"
+    response = client.post(at(story, "uses/"), {"use": "publish", "answer": "no"})
+    assert response["Location"] == at(story, "#switch-publish")
     assert "Taken back. No to: Show my words on the website." in client.get("/my-story/").content.decode()
     acts.withdraw(by=Teller(story.pk), story=story)
     assert "Taken back. No to: Everything." in client.get("/my-story/").content.decode()

@@ -73,7 +73,7 @@ def test_nobody_vouches_for_words_that_have_changed() -> None:
 @pytest.fixture
 def teller(client: Client) -> tuple[Client, Revision]:
     revision = heard()
-    client.post("/my-story/", {"words": " ".join(receipts.issue(revision.text.story, "k"))})
+    client.post("/my-story/", {"words": " ".join(receipts.issue(revision.text.story.storyteller, "k"))})
     return client, revision
 
 
@@ -82,7 +82,7 @@ def test_the_tellers_page_marks_what_a_machine_wrote_until_they_agree(
 ) -> None:
     client, revision = teller
     assert UNCHECKED in client.get("/my-story/").content.decode()
-    client.post(f"/my-story/words/{revision.pk}/")
+    client.post(f"/my-story/{revision.text.story.public_id}/words/{revision.pk}/")
     page = client.get("/my-story/").content.decode()
     assert (UNCHECKED in page, "You told us that these words are right." in page) == (False, True)
     assert "Yes, this is what I said" not in page

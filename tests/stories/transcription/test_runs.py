@@ -122,7 +122,7 @@ def test_a_recording_in_which_nothing_is_said_ends_and_says_so(parrot, client: C
     run = run_of(recorded())
     story = run.recording.story
     assert (run.state, story.texts.count(), run.progress) == (RunState.DONE, 0, 1.0)
-    client.post("/my-story/", {"words": " ".join(receipts.issue(story, "k"))})
+    client.post("/my-story/", {"words": " ".join(receipts.issue(story.storyteller, "k"))})
     page = client.get("/my-story/").content.decode()
     assert "We heard no words in your recording." in page
     assert "Writing down the words" not in page
