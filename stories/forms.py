@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from stories.audio.probe import NotASound, probe
 from stories.consent.receipts import NotAReceipt, read
 from stories.consent.uses import Use
-from stories.form_keys import BadKey, Key, new_key, read_key
+from stories.form_keys import BadKey, Key, OldKey, new_key, read_key
 from stories.languages import CHOICES, ENGLISH
 from stories.models import Area, ConsentFormVersion, ContentWarning, HowNamed, Standpoint, Storyteller
-from stories.submission import Submission, Upload
+from stories.submission import Submission, Upload, was_sent
 from stories.texts import normalise, normalise_line, says_something
 
 YES_OR_NO = [("yes", "Yes"), ("no", "No")]
@@ -97,14 +97,20 @@ class ShareForm(forms.Form):
         self,
         *args: Any,
         form_version: ConsentFormVersion,
+        browser: str,
         another: bool = False,
         teller: Storyteller | None = None,
         **kwargs: Any,
     ) -> None:
-        """`another` story of a `teller`: who they are was asked before. Where their page has been closed
-        since, their seven words are asked for."""
+        """For one `browser` (its secret).
+
+        `another` story of a `teller`: who they are was asked before. Where their page has been closed since,
+        their seven words are asked for.
+        """
         super().__init__(*args, **kwargs)
-        self.form_version, self.another, self.teller = form_version, another, teller
+        self.form_version, self.browser = form_version, browser
+        self.another, self.teller = another, teller
+        self.initial["key"] = new_key(browser, teller)
         if another:
             self._ask_nothing_twice(teller)
         self.fields["area"].queryset = Area.objects.all()  # type: ignore[attr-defined]
@@ -134,11 +140,21 @@ class ShareForm(forms.Form):
 
     def clean_key(self) -> Key:
         try:
-            return read_key(self.cleaned_data["key"])
+            return read_key(self.cleaned_data["key"], self.browser)
         except BadKey as error:
-            raise forms.ValidationError(
-                "This page is too old. Copy your words, and open it again."
-            ) from error
+            self._renew_key()
+            raise forms.ValidationError(self._old(error)) from error
+
+    def _old(self, error: BadKey) -> str:
+        if isinstance(error, OldKey) and was_sent(error.once):
+            return (
+                "You have sent this form before, and we have what you sent. To see it, open My story "
+                "with your seven words. If you send the form again now, it will be another story."
+            )
+        return "This page had been open for a long time, or was closed. Please send it once more."
+
+    def _renew_key(self) -> None:
+        self.data = {**self.data.dict(), "key": new_key(self.browser, self.teller)}  # type: ignore[attr-defined]
 
     def clean_title(self) -> str:
         return _line(self.cleaned_data["title"])
@@ -176,7 +192,7 @@ class ShareForm(forms.Form):
             + (f"its seven words: {' '.join(words)}. " if words else "your seven words. ")
             + "If you send the form again now, it will be another story.",
         )
-        self.data = {**self.data.dict(), "key": new_key(self.teller)}  # type: ignore[attr-defined]
+        self._renew_key()
 
     def submission(self) -> Submission:
         """What was sent, once the form is valid."""

@@ -112,6 +112,11 @@ def submit(*, submission: Submission, key: str) -> Kept:
     return Kept(receipts.given(story, key), closed)
 
 
+def was_sent(key: str) -> bool:
+    """Whether the form with this one-time key made a story."""
+    return Story.objects.filter(submission_digest=hashlib.sha256(key.encode()).hexdigest()).exists()
+
+
 def _content(submission: Submission) -> str:
     upload = submission.upload
     return sent_again.fingerprint(

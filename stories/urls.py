@@ -1,12 +1,13 @@
 from django.urls import path
 
-from stories.views import listen, my_stories, my_story, share
+from stories.views import listen, my_stories, my_story, share, thanks
 
 app_name = "stories"
 urlpatterns = [
     path("share/", share.share, name="share"),
     path("share/write/", share.write, name="write"),
     path("share/record/", share.record, name="record"),
+    path("share/thanks/", thanks.thanks, name="thanks"),
     path("my-story/", my_stories.my_story, name="my-story"),
     path("my-story/write/", share.write_another, name="write-another"),
     path("my-story/record/", share.record_another, name="record-another"),

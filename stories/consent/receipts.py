@@ -10,15 +10,19 @@ import difflib
 import hmac
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
+from stories import clock
 from stories.models import Receipt, Story, Storyteller
 
 LENGTH: Final = 7
+SHOWN_FOR: Final = timedelta(minutes=10)
+"""From when they were first shown: a page that was closed too early, or never came, is opened again."""
 WORDS: Final = Path(__file__).parent / "words"
 
 
@@ -89,13 +93,28 @@ def issue(storyteller: Storyteller, key: str) -> tuple[str, ...]:
 def given(story: Story, key: str) -> tuple[str, ...]:
     """The words that came with the story for this key, from whichever list there was then.
 
-    None at all where its teller had told before: they have their words.
+    None at all where its teller had told before, and has them; none where they were shown too long ago.
     """
     for among in (word_list(), earlier_list()):
         words = words_for(key, among=among)
-        if Receipt.objects.filter(storyteller=story.storyteller_id, digest=digest(words)).exists():
-            return words
+        receipt = Receipt.objects.filter(storyteller=story.storyteller_id, digest=digest(words)).first()
+        if receipt is not None:
+            return words if _may_be_shown(receipt) else ()
     return ()
+
+
+def show(words: Sequence[str]) -> tuple[str, ...]:
+    """The words, to put on a page; the first time is written down, and some time after it there are none."""
+    receipt = receipt_of(words) if words else None
+    if receipt is None or not _may_be_shown(receipt):
+        return ()
+    if receipt.shown_at is None:
+        Receipt.objects.filter(pk=receipt.pk, shown_at=None).update(shown_at=clock.now())
+    return tuple(words)
+
+
+def _may_be_shown(receipt: Receipt) -> bool:
+    return receipt.shown_at is None or clock.now() - receipt.shown_at <= SHOWN_FOR
 
 
 def receipt_of(words: Sequence[str]) -> Receipt | None:

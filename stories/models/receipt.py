@@ -14,6 +14,8 @@ class Receipt(models.Model):
     storyteller = models.ForeignKey(Storyteller, on_delete=models.CASCADE, related_name="receipts")
     digest = models.CharField(max_length=64, unique=True)
     issued_at = models.DateTimeField(default=clock.now, editable=False)
+    # When its words first stood on a page: they are shown again for a short while from then, and never after.
+    shown_at = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
         return f"Receipt of storyteller {self.storyteller_id}"

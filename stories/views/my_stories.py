@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stories import teller_session, whereabouts
+from stories import teller_session, this_browser, whereabouts
 from stories.actors import Teller
 from stories.consent import acts
 from stories.consent.allowed import allowed
@@ -95,6 +95,8 @@ def take_all_back(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
-    """POST /my-story/close/: forget the receipt on this browser."""
+    """POST /my-story/close/: forget the receipt on this browser, its words, and the forms that it opened."""
     teller_session.leave(request)
-    return redirect("stories:my-story")
+    response = redirect("stories:my-story")
+    this_browser.forget(response)
+    return response

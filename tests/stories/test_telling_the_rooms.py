@@ -18,7 +18,7 @@ from stories.models import News, Story
 from stories.tasks import transcribe_recording
 from tests.factories import ConsentFormVersionFactory, StoryFactory
 from tests.stories.sounds import wav
-from tests.stories.test_views_share import BODY, receipt_in, sent
+from tests.stories.telling import BODY, receipt_in, send, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -113,9 +113,9 @@ def test_a_teller_gets_their_receipt_with_the_queue_out_of_reach(
 
     monkeypatch.setattr(type(transcribe_recording), "enqueue", out_of_reach)
     ConsentFormVersionFactory()
-    form = sent() | {"recording": wav_file()}
-    for address, data in (("/share/write/", sent(body=BODY)), ("/share/record/", form)):
-        response = client.post(address, data)
+    form = sent(client) | {"recording": wav_file()}
+    for way, data in (("write", sent(client, body=BODY)), ("record", form)):
+        response = send(client, data, way)
         assert (response.status_code, len(receipt_in(response.content.decode()))) == (200, 7)
     assert News.objects.count() == Story.objects.count() == 2
 

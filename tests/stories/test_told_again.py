@@ -1,9 +1,9 @@
 """One person, one page, one count: whoever told before tells another story on their own page."""
 
-import re
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from analysis.insight import Hidden, people_by_code
@@ -14,10 +14,14 @@ from stories.consent.uses import Use
 from stories.models import Identity, Receipt, Story, Storyteller
 from tests.factories import CodeFactory, CodingFactory, ConsentFormVersionFactory, QuoteFactory, passage_of
 from tests.factories import StoryFactory as AStory
-from tests.stories.test_views_share import BODY, answers, sent
+from tests.stories.telling import BODY, answers, key_in, receipt_in, send, sent
 
 pytestmark = pytest.mark.django_db
 AGAIN = "Then the rent went up, and I told them so."
+
+
+def send_another(client: Client, form: dict[str, object]) -> HttpResponse:
+    return client.post("/my-story/write/", form, follow=True)
 
 
 def opened(client: Client, storyteller: Storyteller, key: str = "a key") -> str:
@@ -38,16 +42,14 @@ def words(client: Client, told: Story) -> str:
 
 
 def form(client: Client, **changes: object) -> dict[str, object]:
-    html = client.get("/my-story/write/").content.decode()
-    key = re.search(r'name="key" value="([^"]+)"', html)
-    assert key is not None
-    return {"standpoint": "first", "key": key[1], "body": AGAIN, **answers(contact="no"), **changes}
+    key = key_in(client.get("/my-story/write/"))
+    return {"standpoint": "first", "key": key, "body": AGAIN, **answers(contact="no"), **changes}
 
 
 def test_another_story_joins_the_page_and_needs_no_new_words(client: Client, told: Story, words: str) -> None:
     page = client.get("/my-story/write/").content.decode()
     assert ["How shall we name you" in page, "Write another story" in page] == [False, True]
-    thanks = client.post("/my-story/write/", form(client)).content.decode()
+    thanks = send_another(client, form(client)).content.decode()
     assert ["You have your seven words already" in thanks, "data-receipt-words" in thanks] == [True, False]
     assert (Story.objects.count(), Storyteller.objects.count(), Receipt.objects.count()) == (2, 1, 1)
     listed = client.get("/my-story/").content.decode()
@@ -61,9 +63,9 @@ def test_another_story_joins_the_page_and_needs_no_new_words(client: Client, tol
 
 def test_sent_twice_it_is_one_story(client: Client, told: Story, words: str) -> None:
     same = form(client)
-    assert [client.post("/my-story/write/", same).status_code for _ in range(2)] == [200, 200]
+    assert [send_another(client, same).status_code for _ in range(2)] == [200, 200]
     assert Story.objects.count() == 2
-    changed = client.post("/my-story/write/", same | {"body": "Other words."})
+    changed = send_another(client, same | {"body": "Other words."})
     assert (changed.status_code, Story.objects.count()) == (409, 2)
     assert "open My story with your seven words" in changed.content.decode()
 
@@ -77,16 +79,16 @@ def test_where_the_page_closed_while_they_wrote_their_words_are_asked_for(
 ) -> None:
     started = form(client)
     with clock.at(clock.now() + timedelta(minutes=31)):
-        asked = client.post("/my-story/write/", started)
+        asked = send_another(client, started)
         html = asked.content.decode()
         assert (asked.status_code, AGAIN in html, "Type your seven words to send this" in html) == (
             400,
             True,
             True,
         )
-        wrong = client.post("/my-story/write/", started | {"words": " ".join(receipts.word_list()[:7])})
+        wrong = send_another(client, started | {"words": " ".join(receipts.word_list()[:7])})
         assert (wrong.status_code, Story.objects.count()) == (400, 1)
-        assert client.post("/my-story/write/", started | {"words": words}).status_code == 200
+        assert send_another(client, started | {"words": words}).status_code == 200
         assert client.get("/my-story/").content.decode().count('class="card"') == 2
     assert Story.objects.filter(storyteller=told.storyteller).count() == 2
 
@@ -95,7 +97,7 @@ def test_a_form_does_not_go_to_the_next_persons_page(client: Client, told: Story
     started = form(client)
     other = AStory()
     opened(client, other.storyteller, "another key")
-    assert client.post("/my-story/write/", started).status_code == 400
+    assert send_another(client, started).status_code == 400
     assert (other.storyteller.stories.count(), told.storyteller.stories.count()) == (1, 1)
 
 
@@ -110,13 +112,13 @@ def test_the_page_stays_open_while_it_is_looked_at(client: Client, told: Story, 
 
 def test_how_to_reach_them_is_asked_once(client: Client, told: Story, words: str) -> None:
     sent_with = form(client) | answers() | {"contact": "sam@example.org"}
-    assert client.post("/my-story/write/", sent_with).status_code == 200
+    assert send_another(client, sent_with).status_code == 200
     assert Identity.objects.get(storyteller=told.storyteller).opened() == ("", "sam@example.org")
     assert "How can we reach you" not in client.get("/my-story/write/").content.decode()
 
 
 def test_all_are_taken_back_at_once(client: Client, told: Story, words: str) -> None:
-    client.post("/my-story/write/", form(client))
+    send_another(client, form(client))
     assert "Take all my stories back?" in client.get("/my-story/take-back/").content.decode()
     client.post("/my-story/take-back/")
     assert [use for use in Use if Story.objects.permitting(use).exists()] == []
@@ -131,7 +133,7 @@ def test_nobody_opens_the_story_of_another(client: Client, told: Story, words: s
 
 
 def test_the_list_says_which_story_has_a_question(client: Client, told: Story, words: str) -> None:
-    client.post("/my-story/write/", form(client))
+    send_another(client, form(client))
     QuoteFactory(passage=passage_of(told, "the nurse listened to me"))
     assert client.get("/my-story/").content.decode().count("You have not answered yet") == 1
 
@@ -150,10 +152,10 @@ def test_one_person_never_lifts_a_theme_over_the_floor(client: Client, settings)
     """However many stories they tell: insight counts people."""
     ConsentFormVersionFactory()
     code: Code = CodeFactory(slug="rent")
-    html = client.post("/share/write/", sent(body=BODY)).content.decode()
-    client.post("/my-story/", {"words": " ".join(re.findall(r"<li>(\w+)</li>", html))})
+    words = receipt_in(send(client, sent(client, body=BODY)).content.decode())
+    client.post("/my-story/", {"words": " ".join(words)})
     for number in range(settings.STORYBOOK_INSIGHT_FLOOR + 2):
-        client.post("/my-story/write/", form(client, body=f"{AGAIN} {number}"))
+        send_another(client, form(client, body=f"{AGAIN} {number}"))
     for story in Story.objects.all():
         words = "I lost my job" if "I lost" in story.texts.get().current.body else "Then the rent went up"
         CodingFactory(code=code, passage=passage_of(story, words))

@@ -1,5 +1,3 @@
-import re
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -8,32 +6,17 @@ from django.utils.html import escape
 from stories.actors import Teller
 from stories.consent import acts
 from stories.consent.uses import Use
-from stories.forms import new_key
 from stories.models import ConsentEvent, ConsentFormVersion, Identity, Recording, Story, Storyteller, Text
 from tests.factories import ConsentFormVersionFactory
 from tests.stories.sounds import wav
+from tests.stories.telling import BODY, answers, key_in, receipt_in, send, sent
 
 pytestmark = pytest.mark.django_db
-BODY = "I lost my job & had <3 left.\nThen the nurse listened."
 
 
 @pytest.fixture(autouse=True)
 def form_version() -> None:
     ConsentFormVersionFactory()
-
-
-def answers(**changes: str) -> dict[str, str]:
-    return {f"use_{use.value}": changes.get(use.value, "yes") for use in Use}
-
-
-def sent(**changes: object) -> dict[str, object]:
-    return {"how_named": "anonymous", "standpoint": "first", "key": new_key(), **answers(), **changes}
-
-
-def receipt_in(html: str) -> list[str]:
-    listed = re.search(r"data-receipt-words[^>]*>(.*?)</ol>", html, re.S)
-    assert listed is not None
-    return re.findall(r"<li>(\w+)</li>", listed[1])
 
 
 def nothing_kept() -> bool:
@@ -52,7 +35,7 @@ def test_share_without_a_form_in_force_says_so(client: Client) -> None:
 
 
 def test_write_keeps_the_words_as_they_are_and_gives_seven(client: Client) -> None:
-    response = client.post("/share/write/", sent(body=BODY))
+    response = send(client, sent(client, body=BODY))
     assert response.status_code == 200
     assert len(receipt_in(response.content.decode())) == 7
     assert Text.objects.get().current.body == BODY
@@ -60,13 +43,13 @@ def test_write_keeps_the_words_as_they_are_and_gives_seven(client: Client) -> No
 
 
 def test_write_sent_twice_is_one_story_with_one_receipt(client: Client) -> None:
-    form = sent(body=BODY)
-    first, second = (receipt_in(client.post("/share/write/", form).content.decode()) for _ in range(2))
+    form = sent(client, body=BODY)
+    first, second = (receipt_in(send(client, form).content.decode()) for _ in range(2))
     assert (first, Story.objects.count()) == (second, 1)
 
 
 def again(client: Client, form: dict[str, object], **changes: object) -> tuple[int, str]:
-    response = client.post("/share/write/", form | changes)
+    response = send(client, form | changes)
     return response.status_code, response.content.decode()
 
 
@@ -75,7 +58,7 @@ def said_yes_to() -> set[Use]:
 
 
 def test_a_no_in_a_form_sent_again_holds(client: Client) -> None:
-    form = sent(body=BODY)
+    form = sent(client, body=BODY)
     first = receipt_in(again(client, form)[1])
     status, html = again(client, form, use_publish="no", use_share="no")
     assert (status, receipt_in(html), Story.objects.count()) == (200, first, 1)
@@ -87,7 +70,7 @@ def test_a_no_in_a_form_sent_again_holds(client: Client) -> None:
 
 
 def test_a_form_sent_again_opens_nothing(client: Client) -> None:
-    form = sent(body=BODY, **answers(publish="no"))
+    form = sent(client, body=BODY, **answers(publish="no"))
     words = receipt_in(again(client, form)[1])
     status, html = again(client, form, use_publish="yes", use_book="no")
     assert (status, Story.objects.count()) == (409, 1)
@@ -96,7 +79,7 @@ def test_a_form_sent_again_opens_nothing(client: Client) -> None:
 
 
 def test_the_same_form_sent_again_after_a_change_of_mind_changes_nothing(client: Client) -> None:
-    form = sent(body=BODY)
+    form = sent(client, body=BODY)
     again(client, form)
     story = Story.objects.get()
     acts.withdraw(by=Teller(story.pk), story=story)
@@ -105,27 +88,28 @@ def test_the_same_form_sent_again_after_a_change_of_mind_changes_nothing(client:
 
 
 def test_other_words_under_the_same_key_are_refused_and_can_be_another_story(client: Client) -> None:
-    form = sent(body=BODY)
+    form = sent(client, body=BODY)
     again(client, form)
     status, html = again(client, form, body="Other words.", use_insight="no")
     assert (status, Text.objects.get().current.body) == (409, BODY)
     assert Use.INSIGHT not in said_yes_to()
-    key = re.search(r'name="key" value="([^"]+)"', html)
-    assert key is not None
     assert "Other words." in html
-    assert again(client, form, body="Other words.", key=key[1])[0] == 200
+    assert (
+        again(client, form, body="Other words.", key=key_in(send(client, form | {"body": "Other words."})))[0]
+        == 200
+    )
     assert Story.objects.count() == 2
 
 
 def test_another_recording_under_the_same_key_is_refused(client: Client) -> None:
-    form = sent()
+    form = sent(client)
     sounds = [SimpleUploadedFile("a.wav", wav(seconds), "audio/wav") for seconds in (1.0, 2.0)]
-    statuses = [client.post("/share/record/", form | {"recording": sound}).status_code for sound in sounds]
+    statuses = [send(client, form | {"recording": sound}, way="record").status_code for sound in sounds]
     assert (statuses, Recording.objects.count()) == ([200, 409], 1)
 
 
 def test_write_asks_each_use_and_assumes_none(client: Client) -> None:
-    response = client.post("/share/write/", {"body": BODY, "key": new_key()})
+    response = send(client, {"body": BODY, "key": key_in(client.get("/share/write/"))})
     assert response.status_code == 400
     assert nothing_kept()
 
@@ -139,14 +123,14 @@ def test_write_asks_each_use_and_assumes_none(client: Client) -> None:
         ({"body": "\u3164\u2800\u00ad"}, "There are no words yet"),
         ({"body": BODY, "use_keep": "no"}, "We can&#x27;t take a story that we may not keep"),
         ({"body": BODY, "use_voice": "perhaps"}, "Select a valid choice"),
-        ({"body": BODY, "key": "made-up"}, "This page is too old"),
+        ({"body": BODY, "key": "made-up"}, "Please send it once more"),
         ({"body": BODY, "how_named": "chosen"}, "Type the name to show"),
     ],
 )
 def test_write_refuses_in_plain_words_and_keeps_nothing(
     client: Client, changes: dict[str, object], sentence: str
 ) -> None:
-    response = client.post("/share/write/", sent(**changes))
+    response = send(client, sent(client, **changes))
     assert response.status_code == 400
     assert sentence in response.content.decode()
     assert nothing_kept()
@@ -155,7 +139,7 @@ def test_write_refuses_in_plain_words_and_keeps_nothing(
 @pytest.mark.parametrize("said", ["I </3 it <sighs>", "<script>alert(1)</script>", "5 < 7 & <b>no</b>"])
 def test_words_are_kept_as_typed_and_only_escaped_when_shown(client: Client, said: str) -> None:
     """What people tell is plain text: never cleaned, never refused for its signs, never taken for HTML."""
-    thanks = client.post("/share/write/", sent(body=f"{BODY} {said}", title=said)).content.decode()
+    thanks = send(client, sent(client, body=f"{BODY} {said}", title=said)).content.decode()
     story = Story.objects.get()
     revision = story.texts.get().current
     assert revision is not None
@@ -167,31 +151,31 @@ def test_words_are_kept_as_typed_and_only_escaped_when_shown(client: Client, sai
 
 @pytest.mark.parametrize("body", ["…", "😢", "ني", "7"])
 def test_a_story_may_be_one_sign(client: Client, body: str) -> None:
-    assert client.post("/share/write/", sent(body=body)).status_code == 200
+    assert send(client, sent(client, body=body)).status_code == 200
     assert Text.objects.get().current.body == body
 
 
 def test_a_title_is_one_line_and_turns_nothing_round(client: Client) -> None:
     title, name = "My\u202e story\u2066\n today", "\u200bDot\u202e"
-    client.post("/share/write/", sent(body=BODY, title=title, how_named="chosen", display_name=name))
+    send(client, sent(client, body=BODY, title=title, how_named="chosen", display_name=name))
     story = Story.objects.get()
     assert (story.title, story.storyteller.display_name) == ("My story today", "\u200bDot")
 
 
 def test_a_title_of_nothing_to_see_is_none(client: Client) -> None:
-    client.post("/share/write/", sent(body=BODY, title="\u200b\u3164"))
+    send(client, sent(client, body=BODY, title="\u200b\u3164"))
     assert Story.objects.get().title == ""
 
 
 def test_write_drops_the_name_of_someone_who_wants_none(client: Client) -> None:
-    client.post("/share/write/", sent(body=BODY, display_name="Sam"))
+    send(client, sent(client, body=BODY, display_name="Sam"))
     assert Storyteller.objects.get().display_name == ""
 
 
 def test_contact_is_kept_sealed_and_only_with_a_yes(client: Client) -> None:
-    client.post("/share/write/", sent(body=BODY, contact="sam@example.org", use_contact="no"))
+    send(client, sent(client, body=BODY, contact="sam@example.org", use_contact="no"))
     assert not Identity.objects.exists()
-    client.post("/share/write/", sent(body=BODY, contact="sam@example.org"))
+    send(client, sent(client, body=BODY, contact="sam@example.org"))
     identity = Identity.objects.get()
     assert "sam" not in identity.sealed_contact
     assert identity.opened() == ("", "sam@example.org")
@@ -199,7 +183,7 @@ def test_contact_is_kept_sealed_and_only_with_a_yes(client: Client) -> None:
 
 def test_record_keeps_the_sound_and_queues_its_transcript(client: Client) -> None:
     data = wav()
-    response = client.post("/share/record/", sent(recording=SimpleUploadedFile("x.wav", data)))
+    response = send(client, sent(client, recording=SimpleUploadedFile("x.wav", data)), way="record")
     assert response.status_code == 200
     recording = Recording.objects.get()
     assert (recording.size, recording.duration_ms, recording.media_type) == (len(data), 2000, "audio/wav")
@@ -218,7 +202,7 @@ def test_record_keeps_the_sound_and_queues_its_transcript(client: Client) -> Non
     ],
 )
 def test_record_refuses_what_is_no_whole_sound(client: Client, content: bytes, sentence: str) -> None:
-    response = client.post("/share/record/", sent(recording=SimpleUploadedFile("voice.mp3", content)))
+    response = send(client, sent(client, recording=SimpleUploadedFile("voice.mp3", content)), way="record")
     assert response.status_code == 400
     assert sentence in response.content.decode()
     assert nothing_kept()
@@ -226,19 +210,19 @@ def test_record_refuses_what_is_no_whole_sound(client: Client, content: bytes, s
 
 def test_record_refuses_what_is_too_long_or_too_large(client: Client, settings) -> None:
     settings.STORYBOOK_RECORDING_MAX_HOURS = 1 / 3600
-    response = client.post("/share/record/", sent(recording=SimpleUploadedFile("x.wav", wav())))
+    response = send(client, sent(client, recording=SimpleUploadedFile("x.wav", wav())), way="record")
     assert (response.status_code, "Please send it in shorter parts" in response.content.decode()) == (
         400,
         True,
     )
     settings.STORYBOOK_RECORDING_MAX_BYTES = 1000
-    response = client.post("/share/record/", sent(recording=SimpleUploadedFile("x.wav", wav())))
+    response = send(client, sent(client, recording=SimpleUploadedFile("x.wav", wav())), way="record")
     assert (response.status_code, "too large" in response.content.decode()) == (400, True)
     assert nothing_kept()
 
 
 def test_record_without_a_file_says_what_to_do(client: Client) -> None:
-    response = client.post("/share/record/", sent())
+    response = send(client, sent(client), way="record")
     assert (response.status_code, "Choose the file with your recording" in response.content.decode()) == (
         400,
         True,

@@ -23,7 +23,7 @@ from tests.factories import (
     passage_of,
 )
 from tests.stories.recordings import recorded
-from tests.stories.test_views_share import BODY, sent
+from tests.stories.telling import BODY, send, sent
 
 pytestmark = pytest.mark.django_db
 QUERIES = 11
@@ -94,7 +94,7 @@ def test_a_story_told_beside_a_collector_is_kept_as_that(client: Client) -> None
     collector = UserFactory(role=Role.COLLECTOR)
     client.force_login(collector)
     assert "A member of staff is signed in on this device." in client.get("/share/write/").content.decode()
-    client.post("/share/write/", sent(body=BODY))
+    send(client, sent(client, body=BODY))
     story = Story.objects.get()
     event = story.consent_events.get()
     assert (story.collected_by, event.by, event.method) == (collector, collector, Method.DEVICE)
@@ -105,7 +105,7 @@ def test_a_story_told_by_anyone_else_is_their_own(client: Client, role: Role | N
     ConsentFormVersionFactory()
     if role:
         client.force_login(UserFactory(role=role))
-    client.post("/share/write/", sent(body=BODY))
+    send(client, sent(client, body=BODY))
     assert (Story.objects.get().collected_by, Story.objects.get().kind) == (None, StoryKind.WRITTEN)
 
 

@@ -1,0 +1,37 @@
+"""Telling a story as a browser does: the form is opened, filled in, sent, and the answer followed."""
+
+import re
+
+from django.http import HttpResponse
+from django.test import Client
+
+from stories.consent.uses import Use
+
+BODY = "I lost my job & had <3 left.\nThen the nurse listened."
+
+
+def answers(**changes: str) -> dict[str, str]:
+    return {f"use_{use.value}": changes.get(use.value, "yes") for use in Use}
+
+
+def key_in(response: HttpResponse) -> str:
+    found = re.search(r'name="key" value="([^"]+)"', response.content.decode())
+    assert found is not None
+    return found[1]
+
+
+def sent(client: Client, **changes: object) -> dict[str, object]:
+    """What a browser that opened the form sends."""
+    key = key_in(client.get("/share/write/"))
+    return {"how_named": "anonymous", "standpoint": "first", "key": key, **answers(), **changes}
+
+
+def send(client: Client, form: dict[str, object], way: str = "write") -> HttpResponse:
+    """The answer that a browser shows: it follows on to the page with the words."""
+    return client.post(f"/share/{way}/", form, follow=True)
+
+
+def receipt_in(html: str) -> list[str]:
+    listed = re.search(r"data-receipt-words[^>]*>(.*?)</ol>", html, re.S)
+    assert listed is not None
+    return re.findall(r"<li>(\w+)</li>", listed[1])
