@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.conf import settings
@@ -24,6 +24,9 @@ def _line(typed: str) -> str:
     """One line, or nothing where there is nothing in it to see."""
     line = normalise_line(typed)
     return line if says_something(line) else ""
+
+
+HOW: Final = "You said that we may contact you. Type how we can reach you, or say no to being contacted."
 
 
 class SevenWordsField(forms.CharField):
@@ -93,6 +96,9 @@ class ShareForm(forms.Form):
     )
     key = forms.CharField(widget=forms.HiddenInput)
 
+    not_asked: ClassVar[frozenset[Use]] = frozenset()
+    """The uses that there is nothing to put to, told in this way."""
+
     def __init__(
         self,
         *args: Any,
@@ -114,7 +120,7 @@ class ShareForm(forms.Form):
         if another:
             self._ask_nothing_twice(teller)
         self.fields["area"].queryset = Area.objects.all()  # type: ignore[attr-defined]
-        for use, words in form_version.asked():
+        for use, words in self._asked():
             self.fields[f"use_{use.value}"] = forms.ChoiceField(
                 label=words["question"],
                 help_text=words.get("more", ""),
@@ -136,7 +142,10 @@ class ShareForm(forms.Form):
     @property
     def consent_fields(self) -> list[forms.BoundField]:
         """The questions of the consent form, in their order."""
-        return [self[f"use_{use.value}"] for use, _ in self.form_version.asked()]
+        return [self[f"use_{use.value}"] for use, _ in self._asked()]
+
+    def _asked(self) -> list[tuple[Use, dict[str, Any]]]:
+        return [(use, words) for use, words in self.form_version.asked() if use not in self.not_asked]
 
     def clean_key(self) -> Key:
         try:
@@ -156,6 +165,9 @@ class ShareForm(forms.Form):
     def _renew_key(self) -> None:
         self.data = {**self.data.dict(), "key": new_key(self.browser, self.teller)}  # type: ignore[attr-defined]
 
+    def clean_contact(self) -> str:
+        return _line(self.cleaned_data["contact"])
+
     def clean_title(self) -> str:
         return _line(self.cleaned_data["title"])
 
@@ -173,6 +185,8 @@ class ShareForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("use_contact") == "yes" and not cleaned.get("contact", ""):
+            self._ask_how()
         if self.another:
             return cleaned
         if cleaned.get("how_named") == HowNamed.ANONYMOUS:
@@ -180,6 +194,10 @@ class ShareForm(forms.Form):
         elif "display_name" in cleaned and not cleaned["display_name"]:
             self.add_error("display_name", "Type the name to show, or choose “With no name”.")
         return cleaned
+
+    def _ask_how(self) -> None:
+        if "contact" in self.fields:
+            self.add_error("contact", HOW)
 
     def for_another_story(self, words: Sequence[str], closed: Sequence[Use]) -> None:
         """It was sent before with something else in it: say so, with its seven words; it gets a new key."""
@@ -199,7 +217,7 @@ class ShareForm(forms.Form):
         sent = self.cleaned_data
         return Submission(
             form_version=self.form_version,
-            answers={use: sent[f"use_{use.value}"] == "yes" for use, _ in self.form_version.asked()},
+            answers={use: sent[f"use_{use.value}"] == "yes" for use, _ in self._asked()},
             title=sent["title"],
             how_named=HowNamed(sent.get("how_named", HowNamed.ANONYMOUS)),
             display_name=sent.get("display_name", ""),
@@ -217,6 +235,7 @@ class ShareForm(forms.Form):
 
 
 class WriteForm(ShareForm):
+    not_asked = frozenset({Use.VOICE})
     body = forms.CharField(
         label="Your story",
         widget=forms.Textarea(attrs={"rows": 14}),
@@ -278,3 +297,4 @@ class UseForm(forms.Form):
 
     use = forms.ChoiceField(choices=Use)
     answer = forms.ChoiceField(choices=YES_OR_NO)
+    contact = forms.CharField(max_length=200, required=False)

@@ -1,10 +1,10 @@
-"""Who a storyteller is: read by consent stewards only, for a reason, while the teller lets it be kept."""
+"""Who a storyteller is: sealed; read by stewards only, for a reason, while the teller lets it be kept."""
 
 from django.db import transaction
 from django.db.models import TextChoices
 
 from stories import audit
-from stories.actors import Actor, require
+from stories.actors import Actor, Teller, require, require_teller
 from stories.consent.uses import Use
 from stories.models import Identity, Story, Storyteller
 from stories.roles import May
@@ -30,6 +30,19 @@ def read(*, by: Actor, storyteller: Storyteller, why: Why) -> tuple[str, str]:
     return name if _permits(storyteller, Use.KEEP) else "", contact if _permits(
         storyteller, Use.CONTACT
     ) else ""
+
+
+@transaction.atomic
+def reach(*, by: Actor, story: Story, contact: str) -> None:
+    """Keep, sealed, how the teller of this story can be reached."""
+    if isinstance(by, Teller):
+        require_teller(by, story.pk)
+    else:
+        require(by, May.COLLECT)
+    identity, _ = Identity.objects.get_or_create(storyteller=story.storyteller)
+    identity.keep_contact(contact)
+    identity.save()
+    audit.record(by=by, action="identity.contact", target=f"storyteller:{story.storyteller_id}")
 
 
 def _permits(storyteller: Storyteller, use: Use) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.files import File
 from django.db import IntegrityError, transaction
 
-from stories import audit, sent_again
+from stories import audit, identity, sent_again
 from stories.actors import Teller
 from stories.audio.probe import Sound
 from stories.consent import acts, receipts
@@ -19,7 +19,6 @@ from stories.models import (
     Area,
     ConsentFormVersion,
     HowNamed,
-    Identity,
     Method,
     Recording,
     Standpoint,
@@ -149,6 +148,8 @@ def _keep(submission: Submission, digest: str, content: str, key: str) -> None:
                 answers=submission.answers,
                 method=Method.DEVICE if submission.collector else Method.WEB,
             )
+            if submission.contact and submission.answers.get(Use.CONTACT):
+                identity.reach(by=by, story=story, contact=submission.contact)
             if submission.upload is None:
                 write_account(by=by, story=story, body=submission.body)
             else:
@@ -163,10 +164,6 @@ def _story(submission: Submission, digest: str, content: str) -> Story:
     storyteller = submission.returning or Storyteller.objects.create(
         how_named=submission.how_named, display_name=submission.display_name
     )
-    if submission.contact and submission.answers.get(Use.CONTACT):
-        identity, _ = Identity.objects.get_or_create(storyteller=storyteller)
-        identity.keep_contact(submission.contact)
-        identity.save()
     return Story.objects.create(
         storyteller=storyteller,
         kind=submission.kind,

@@ -95,7 +95,8 @@ def _areas() -> dict[str, Area]:
 def _write(written: Written, version: ConsentFormVersion, areas: Mapping[str, Area]) -> list[Chosen]:
     submission = Submission(
         form_version=version,
-        answers={use: use not in written.refused for use in Use},
+        answers={use: use not in written.refused for use in Use if use is not Use.VOICE}
+        | {Use.CONTACT: False},
         body=written.body,
         title=written.title,
         how_named=HowNamed.CHOSEN_NAME if written.name else HowNamed.ANONYMOUS,
@@ -176,7 +177,7 @@ def _quiet(version: ConsentFormVersion, areas: Mapping[str, Area]) -> None:
     sound = FOLDER / "quiet.mp3"
     submission = Submission(
         form_version=version,
-        answers=dict.fromkeys(Use, True),
+        answers=dict.fromkeys(Use, True) | {Use.CONTACT: False},
         upload=Upload(sound, probe(sound)),
         title="The kitchen, late",
         area=areas["Ashlode"],

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,12 +11,23 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stories import clock, quotes, teller_session, vouching, whereabouts
+from stories import clock, identity, quotes, teller_session, vouching, whereabouts
+from stories.actors import Teller
 from stories.consent import acts
 from stories.consent.gate import Consent, Decision, decide
 from stories.consent.uses import NEEDS, Use
-from stories.forms import UseForm
-from stories.models import ConsentEvent, Quote, QuoteState, Recording, Revision, Story, TranscriptionRun, Turn
+from stories.forms import HOW, UseForm
+from stories.models import (
+    ConsentEvent,
+    Quote,
+    QuoteState,
+    Recording,
+    Revision,
+    Story,
+    StoryKind,
+    TranscriptionRun,
+    Turn,
+)
 from stories.transcription.transcribe import waiting_for
 
 
@@ -27,6 +39,8 @@ class UseNow:
     on: bool
     decision: Decision
     needs: str
+    asks_how: bool = False
+    """We have no way to reach them: a yes to being contacted says how."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +100,7 @@ def _page(story: Story) -> dict[str, object]:
         "kept": kept,
         "invalid": consent.invalid,
         "told": _told(story) if kept else [],
-        "uses": [_use_now(consent, use) for use in Use if use is not Use.KEEP],
+        "uses": [_use_now(story, consent, use) for use in _asked(story)],
         "waiting": [quote for quote in asked if quote.state == QuoteState.ASKED],
         "answered": [quote for quote in asked if quote.state != QuoteState.ASKED],
         "places": whereabouts.of(story) if kept else [],
@@ -103,13 +117,23 @@ def _told(story: Story) -> list[Told]:
     return told + [Told(None, recording, waiting_for(recording)) for recording in waiting]
 
 
-def _use_now(consent: Consent, use: Use) -> UseNow:
+def _asked(story: Story) -> list[Use]:
+    """A written story has no voice, and what is kept is taken back in a place of its own."""
+    return [
+        use
+        for use in Use
+        if use is not Use.KEEP and (use is not Use.VOICE or story.kind != StoryKind.WRITTEN)
+    ]
+
+
+def _use_now(story: Story, consent: Consent, use: Use) -> UseNow:
     missing = [need.label for need in NEEDS[use] if need is not Use.KEEP and not consent.answers.get(need)]
     return UseNow(
         use=use,
         on=bool(consent.answers.get(use)),
         decision=decide(consent, use, clock.now()),
         needs=f"This also needs a yes to: {missing[0]}." if missing else "",
+        asks_how=use is Use.CONTACT and not story.storyteller.can_be_reached,
     )
 
 
@@ -121,15 +145,26 @@ def change_use(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.is_valid() or form.cleaned_data["use"] == Use.KEEP:
         raise Http404
     use, yes = Use(form.cleaned_data["use"]), form.cleaned_data["answer"] == "yes"
+    contact = form.cleaned_data["contact"]
+    if yes and use is Use.CONTACT and not contact and not story.storyteller.can_be_reached:
+        messages.error(request, HOW)
+        return _back_to(story, f"#switch-{use.value}")
     try:
         if yes:
-            acts.change(by=teller, story=story, answers={use: True})
+            _say_yes(teller, story, use, contact)
         else:
             acts.withdraw(by=teller, story=story, uses=(use,))
     except acts.TakenBack:
         return _back_to(story)  # which says so
     messages.success(request, f"{use.label}: you said {'yes' if yes else 'no'}. It holds from now on.")
     return _back_to(story, f"#switch-{use.value}")
+
+
+@transaction.atomic
+def _say_yes(teller: Teller, story: Story, use: Use, contact: str) -> None:
+    acts.change(by=teller, story=story, answers={use: True})
+    if use is Use.CONTACT and contact:
+        identity.reach(by=teller, story=story, contact=contact)
 
 
 def _back_to(story: Story, place: str = "") -> HttpResponse:

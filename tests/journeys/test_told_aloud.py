@@ -53,6 +53,7 @@ def tell_aloud(page: Page) -> list[str]:
     page.get_by_label("A name for your story").fill("The room")
     for question in page.locator("fieldset.consent").all():
         question.get_by_label("Yes").check()
+    page.get_by_label("How can we reach you?").fill("somebody@example.org")
     page.get_by_role("button", name="Send my recording").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
     return page.locator("[data-receipt-words] li").all_inner_texts()

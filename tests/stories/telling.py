@@ -11,7 +11,9 @@ BODY = "I lost my job & had <3 left.\nThen the nurse listened."
 
 
 def answers(**changes: str) -> dict[str, str]:
-    return {f"use_{use.value}": changes.get(use.value, "yes") for use in Use}
+    """To a written story's form; yes, but to being contacted, unless said otherwise."""
+    given = dict.fromkeys(Use, "yes") | {Use.CONTACT: "no"} | changes
+    return {f"use_{use}": answer for use, answer in given.items()}
 
 
 def key_in(response: HttpResponse) -> str:

@@ -111,7 +111,7 @@ def test_the_page_stays_open_while_it_is_looked_at(client: Client, told: Story, 
 
 
 def test_how_to_reach_them_is_asked_once(client: Client, told: Story, words: str) -> None:
-    sent_with = form(client) | answers() | {"contact": "sam@example.org"}
+    sent_with = form(client, use_contact="yes", contact="sam@example.org")
     assert send_another(client, sent_with).status_code == 200
     assert Identity.objects.get(storyteller=told.storyteller).opened() == ("", "sam@example.org")
     assert "How can we reach you" not in client.get("/my-story/write/").content.decode()

@@ -37,9 +37,26 @@ def test_my_story_without_a_receipt_asks_for_it(client: Client, story: Story) ->
 
 
 def test_my_story_shows_the_words_and_every_use(teller: Client) -> None:
+    Story.objects.update(kind="recorded")
     html = page(teller)
     assert "I lost my job in the spring." in html
     assert [use for use in Use if use is not Use.KEEP and use.label not in html.replace("&#x27;", "'")] == []
+    Story.objects.update(kind="written")
+    assert Use.VOICE.label not in page(teller)
+
+
+def test_a_yes_to_being_contacted_says_how(teller: Client, story: Story) -> None:
+    acts.withdraw(by=Teller(story.pk), story=story, uses=(Use.CONTACT,))
+    assert "How can we reach you?" in page(teller)
+    refused = teller.post(at(story, "uses/"), {"use": "contact", "answer": "yes"}, follow=True)
+    assert "Type how we can reach you" in refused.content.decode()
+    assert not Story.objects.permitting(Use.CONTACT).exists()
+    told = {"use": "contact", "answer": "yes", "contact": "sam@example.org"}
+    teller.post(at(story, "uses/"), told)
+    assert Story.objects.permitting(Use.CONTACT).exists()
+    assert story.storyteller.identity.opened() == ("", "sam@example.org")
+    acts.withdraw(by=Teller(story.pk), story=story, uses=(Use.CONTACT,))
+    assert "How can we reach you?" not in page(teller)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +149,7 @@ def test_a_recording_without_words_shows_how_far_it_is(
 
 
 def test_a_refused_use_says_why_it_is_closed(teller: Client, story: Story) -> None:
+    Story.objects.update(kind="recorded")
     acts.change(by=Teller(story.pk), story=story, answers={Use.PUBLISH: False})
     assert f"This also needs a yes to: {Use.PUBLISH.label}." in page(teller)
     Story.objects.update(held=True)
@@ -148,7 +166,7 @@ def test_my_story_asks_the_database_a_constant_number_of_times(
         page(teller)
 
 
-QUERIES = 18
+QUERIES = 19
 
 
 def opened(client: Client, story: Story) -> str:

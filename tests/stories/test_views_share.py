@@ -12,6 +12,8 @@ from tests.stories.sounds import wav
 from tests.stories.telling import BODY, answers, key_in, receipt_in, send, sent
 
 pytestmark = pytest.mark.django_db
+SAID = set(Use) - {Use.VOICE, Use.CONTACT}
+"""What `sent` says yes to: a written story has no voice."""
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +65,7 @@ def test_a_no_in_a_form_sent_again_holds(client: Client) -> None:
     status, html = again(client, form, use_publish="no", use_share="no")
     assert (status, receipt_in(html), Story.objects.count()) == (200, first, 1)
     assert "you now say <strong>no</strong> to" in html
-    assert said_yes_to() == set(Use) - {Use.PUBLISH, Use.VOICE, Use.SHARE}
+    assert said_yes_to() == SAID - {Use.PUBLISH, Use.SHARE}
     events = ConsentEvent.objects.count()
     again(client, form, use_publish="no", use_share="no")
     assert ConsentEvent.objects.count() == events
@@ -75,7 +77,7 @@ def test_a_form_sent_again_opens_nothing(client: Client) -> None:
     status, html = again(client, form, use_publish="yes", use_book="no")
     assert (status, Story.objects.count()) == (409, 1)
     assert ["You have sent this form before" in html, " ".join(words) in html] == [True, True]
-    assert said_yes_to() == set(Use) - {Use.PUBLISH, Use.VOICE, Use.BOOK}
+    assert said_yes_to() == SAID - {Use.PUBLISH, Use.BOOK}
 
 
 def test_the_same_form_sent_again_after_a_change_of_mind_changes_nothing(client: Client) -> None:
@@ -122,7 +124,7 @@ def test_write_asks_each_use_and_assumes_none(client: Client) -> None:
         ({"body": "\u200b\u200d\ufeff\u2060"}, "There are no words yet"),
         ({"body": "\u3164\u2800\u00ad"}, "There are no words yet"),
         ({"body": BODY, "use_keep": "no"}, "We can&#x27;t take a story that we may not keep"),
-        ({"body": BODY, "use_voice": "perhaps"}, "Select a valid choice"),
+        ({"body": BODY, "use_book": "perhaps"}, "Select a valid choice"),
         ({"body": BODY, "key": "made-up"}, "Please send it once more"),
         ({"body": BODY, "how_named": "chosen"}, "Type the name to show"),
     ],
@@ -175,7 +177,7 @@ def test_write_drops_the_name_of_someone_who_wants_none(client: Client) -> None:
 def test_contact_is_kept_sealed_and_only_with_a_yes(client: Client) -> None:
     send(client, sent(client, body=BODY, contact="sam@example.org", use_contact="no"))
     assert not Identity.objects.exists()
-    send(client, sent(client, body=BODY, contact="sam@example.org"))
+    send(client, sent(client, body=BODY, contact="sam@example.org", use_contact="yes"))
     identity = Identity.objects.get()
     assert "sam" not in identity.sealed_contact
     assert identity.opened() == ("", "sam@example.org")
@@ -227,3 +229,17 @@ def test_record_without_a_file_says_what_to_do(client: Client) -> None:
         400,
         True,
     )
+
+
+def test_a_written_story_is_not_asked_about_its_voice(client: Client) -> None:
+    asked = {way: "be heard" in client.get(f"/share/{way}/").content.decode() for way in ("write", "record")}
+    assert asked == {"write": False, "record": True}
+    send(client, sent(client, body=BODY, use_voice="yes"))
+    assert Use.VOICE not in ConsentEvent.objects.get().answers
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "\u200b"])
+def test_a_yes_to_being_contacted_says_how(client: Client, typed: str) -> None:
+    response = send(client, sent(client, body=BODY, use_contact="yes", contact=typed))
+    assert (response.status_code, nothing_kept()) == (400, True)
+    assert "Type how we can reach you" in response.content.decode()
