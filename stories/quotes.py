@@ -9,6 +9,7 @@ from stories.consent.uses import Use
 from stories.models import Passage, Quote, QuoteState, Story
 from stories.roles import May
 from stories.signals import tell
+from stories.word_runs import of_short_quote
 
 
 class NotAllowed(ValueError):
@@ -22,7 +23,9 @@ def ask(*, by: Actor, passage: Passage) -> Quote:
     story = passage.revision.text.story
     if not Story.objects.permitting(Use.PUBLISH).filter(pk=story.pk).exists():
         raise NotAllowed("The teller has not said yes to showing their words on the website.")
-    quote, new = Quote.objects.get_or_create(passage=passage, defaults={"asked_by": editor})
+    quote, new = Quote.objects.get_or_create(
+        passage=passage, defaults={"asked_by": editor, "run": of_short_quote(passage.text)}
+    )
     if new:
         _announce(by, quote, "quote.asked")
     return quote

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
-from stories import audit
+from stories import audit, word_runs
 from stories.actors import Actor
 from stories.languages import FIND_OUT
 from stories.models import Recording, Revision, Source, Story, Text, TextKind, Turn, User, Word
@@ -108,6 +108,7 @@ def _revise(
         made_by=by if isinstance(by, User) else None,
     )
     Turn.objects.bulk_create(_rows(revision, turns))
+    word_runs.keep(revision)
     action = "text.heard_again" if stands else "text.revised"
     audit.record(by=by, action=action, target=f"text:{text.pk}", number=revision.number, source=source)
     if stands:

@@ -28,6 +28,7 @@ from stories.models import (
 from stories.passages import find
 from stories.roles import Role
 from stories.texts import write_account
+from stories.word_runs import of_short_quote
 
 ACCOUNT = (
     "I lost my job in the spring. After that we could not pay the rent. "
@@ -154,6 +155,7 @@ class QuoteFactory(DjangoModelFactory[Quote]):
         model = Quote
 
     passage = factory.LazyFunction(lambda: passage_of(StoryFactory(), "the nurse listened to me"))
+    run = factory.LazyAttribute(lambda quote: of_short_quote(quote.passage.text))
 
     class Params:
         approved = factory.Trait(state=QuoteState.APPROVED, answered_at=factory.LazyFunction(timezone.now))

@@ -95,8 +95,7 @@ def _areas() -> dict[str, Area]:
 def _write(written: Written, version: ConsentFormVersion, areas: Mapping[str, Area]) -> list[Chosen]:
     submission = Submission(
         form_version=version,
-        answers={use: use not in written.refused for use in Use if use is not Use.VOICE}
-        | {Use.CONTACT: False},
+        answers={use: use not in {*written.refused, Use.CONTACT} for use in Use if use is not Use.VOICE},
         body=written.body,
         title=written.title,
         how_named=HowNamed.CHOSEN_NAME if written.name else HowNamed.ANONYMOUS,

@@ -13,6 +13,7 @@ from stories.models.story import ContentWarning, Standpoint, Story, StoryKind
 from stories.models.storyteller import HowNamed, Identity, Storyteller
 from stories.models.text import Maker, Revision, Source, Text, TextKind, Turn, Word
 from stories.models.user import User
+from stories.models.word_run import WordRun
 
 __all__ = [
     "Area",
@@ -48,4 +49,5 @@ __all__ = [
     "Turn",
     "User",
     "Word",
+    "WordRun",
 ]

@@ -52,6 +52,8 @@ class Quote(models.Model):
     )
     asked_at = models.DateTimeField(default=clock.now, editable=False)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # Of a quote too short for a run of eight: a keyed hash by which a copy is known (`stories.word_runs`).
+    run = models.BigIntegerField(null=True, db_index=True, editable=False)
 
     objects = QuoteQuerySet.as_manager()
 

@@ -6,22 +6,23 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import get_text_for_indexing
 
-COPIED = (
-    "These are words of a quote. Put the quote itself in a chapter instead: "
-    "a copy would stay here after its teller has taken the words back."
-)
-
 
 class ReadersPageForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
-        from storybook.publishing.copies import holds_a_quote
+        from storybook.publishing.copies import complaints
 
         cleaned: dict[str, Any] = super().clean()
-        for name, value in list(cleaned.items()):
-            words = _words(value)
-            if words and holds_a_quote(words):
-                self.add_error(name, COPIED)
+        written = {name: _words(value) for name, value in cleaned.items()}
+        found = {name: complaints(words) for name, words in written.items()}
+        if not any(found.values()):  # no copy stands in one field: may one go over two?
+            self._complain(None, complaints("\n".join(written.values())))
+        for name, said in found.items():
+            self._complain(name, said)
         return cleaned
+
+    def _complain(self, name: str | None, said: list[str]) -> None:
+        for sentence in said:
+            self.add_error(name, sentence)
 
 
 def _words(value: Any) -> str:

@@ -63,6 +63,14 @@ class ReadersPage(Page):
     class Meta:
         abstract = True
 
+    def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> Any:
+        """Whichever way a page goes live, it holds no copy of a teller's words. (It can be taken down.)"""
+        if clean and self.live:
+            from storybook.publishing.copies import refuse_copies
+
+            refuse_copies(self)
+        return super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not type(self).objects.under_live_pages().filter(pk=self.pk).exists():
             raise Http404

@@ -2,22 +2,33 @@
 
 from typing import Final
 
-from stories.models import Quote
+from django.core.exceptions import ValidationError
+from wagtail.models import Page
 
-LEAST: Final = 20
-"""Characters. Shorter words are anybody's: “I had hope again.”"""
+from stories.word_runs import copied
+from storybook.publishing.editors_words import words_of
 
-
-def holds_a_quote(words: str) -> bool:
-    """Whether a quote, whatever its teller has answered, stands in these words word for word."""
-    plain = _plain(words)
-    texts = Quote.objects.values_list("passage__text", flat=True)
-    return any(len(text) >= LEAST and _plain(text) in plain for text in texts.iterator())
-
-
-def _plain(words: str) -> str:
-    """Without what a copy by hand changes: spaces, case, and the look of quotation marks."""
-    return " ".join(words.translate(MARKS).casefold().split())
+COPIED: Final = (
+    "These are a storyteller's words: “{words}”. Use your own words here, or put the quote itself in a "
+    "chapter: a copy would stay after its teller has taken the words back, or never said yes to them."
+)
+SHOWN: Final = 160
+"""Characters of a long copy; its beginning is enough to find it."""
+AROUND: Final = "“”‘’\"'«».,;:!?… "
 
 
-MARKS: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\N{NO-BREAK SPACE}": " "})
+def complaints(text: str) -> list[str]:
+    """What to tell the editor of each copy in the text, in their own spelling."""
+    return [COPIED.format(words=_short(words)) for words in copied(text)]
+
+
+def refuse_copies(page: Page) -> None:
+    """Whoever or whatever publishes it. Raises `ValidationError`."""
+    found = complaints(f"{page.title}\n{words_of(page)}")
+    if found:
+        raise ValidationError(found)
+
+
+def _short(words: str) -> str:
+    plain = " ".join(words.split()).strip(AROUND)
+    return plain if len(plain) <= SHOWN else f"{plain[:SHOWN].rsplit(' ', 1)[0]} …"

@@ -1,0 +1,134 @@
+"""Knowing words again: eight in a row that stand in somebody's story, copied by hand into another place.
+
+What a copy changes is taken away first: case, marks and accents, spaces and line ends, signs that nobody
+sees, and letters of other alphabets that look the same (after Unicode Technical Standard 39, "confusables").
+Of each run of eight words a keyed hash is kept beside its text, in the transaction that keeps the text, and
+goes with it: looked up it says that the words are somebody's, and from it nobody gets the words.
+
+Where a language has no spaces between words, each of its signs counts as one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from typing import Final
+
+from django.conf import settings
+
+from stories.models import Quote, Revision, WordRun
+
+LENGTH: Final = 8
+"""Words. Seven of them in a row are often anybody's; eight hardly ever."""
+LEAST: Final = 20
+"""Characters: a quote of fewer words than eight is known again from this many on."""
+SHORTEST: Final = 3
+ASKED_AT_ONCE: Final = 500
+
+TOKEN: Final = re.compile(r"\S+")
+WORD: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+APOSTROPHES: Final = dict.fromkeys(map(ord, "'’‘ʼ＇`´"))
+LOOK_ALIKE: Final = str.maketrans(
+    # Cyrillic, then Greek; a small letter goes where its capital goes, so that case changes nothing.
+    "АВЕЅІЈКМНОРСТУХԚԜҺӀԁавеѕіјкмнорстухԛԝһӏ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεζηικμνορτυχ" + "ı",
+    "ABESIJKMHOPCTYXQWHldabesijkmhopctyxqwhl" + "ABEZHIKMNOPTYXabezhikmnoptyx" + "i",
+)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A word without what a copy changes, and where in the text it came from (code points, end exclusive)."""
+
+    word: str
+    start: int
+    end: int
+
+
+def placed(text: str) -> list[Placed]:
+    return [
+        Placed(word, token.start(), token.end())
+        for token in TOKEN.finditer(text)
+        for word in WORD.findall(_plain(token[0]))
+    ]  # a token can be two words ("well-kept"), or none ("–")
+
+
+def words(text: str) -> list[str]:
+    return [item.word for item in placed(text)]
+
+
+def _plain(token: str) -> str:
+    token = token.translate(APOSTROPHES)
+    if not token.isascii():
+        apart = unicodedata.normalize("NFKD", token).translate(LOOK_ALIKE)
+        token = "".join(sign for sign in apart if unicodedata.category(sign) not in UNSEEN)
+    return token.casefold()
+
+
+UNSEEN: Final = frozenset({"Mn", "Mc", "Me", "Cf", "Cc", "Co", "Cn"})
+
+
+def runs(of: Sequence[str], length: int = LENGTH) -> Iterator[int]:
+    """The keyed hash (64 bits, signed) of each run of so many words, in their order."""
+    for first in range(len(of) - length + 1):
+        yield _hash(of[first : first + length])
+
+
+def _hash(run: Sequence[str]) -> int:
+    told = blake2b(" ".join(run).encode(), key=_key(settings.STORYBOOK_RECEIPT_PEPPER), digest_size=8)
+    return int.from_bytes(told.digest(), signed=True)
+
+
+@cache
+def _key(pepper: str) -> bytes:
+    return blake2b(pepper.encode(), person=b"word runs").digest()
+
+
+def keep(revision: Revision) -> None:
+    """Keep the runs of a revision beside those of the revisions before it: all are its teller's words."""
+    found = set(runs(words(revision.body)))
+    if revision.number > 1:
+        found -= set(WordRun.objects.filter(text=revision.text_id).values_list("run", flat=True))
+    WordRun.objects.bulk_create(
+        [WordRun(text_id=revision.text_id, run=run) for run in found], batch_size=5000
+    )
+
+
+def of_short_quote(text: str) -> int | None:
+    """The hash by which a quote is known that is too short for a run; None where it is long, or anybody's."""
+    said = words(text)
+    return _hash(said) if SHORTEST <= len(said) < LENGTH and len(text) >= LEAST else None
+
+
+def copied(text: str) -> list[str]:
+    """The stretches of a text that stand in somebody's story, or are a short quote, as it spells them."""
+    there = placed(text)
+    known = [False] * len(there)
+    said = [item.word for item in there]
+    for length in range(SHORTEST, LENGTH + 1):
+        hashes = list(runs(said, length))
+        found = _among(WordRun if length == LENGTH else Quote, set(hashes))
+        for first, run in enumerate(hashes):
+            if run in found:
+                known[first : first + length] = [True] * length
+    return [text[start:end] for start, end in _stretches(there, known)]
+
+
+def _among(model: type[WordRun] | type[Quote], hashes: Collection[int]) -> set[int]:
+    asked = list(hashes)
+    found: set[int] = set()
+    for first in range(0, len(asked), ASKED_AT_ONCE):
+        some = asked[first : first + ASKED_AT_ONCE]
+        found |= {run for run in model.objects.filter(run__in=some).values_list("run", flat=True) if run}
+    return found
+
+
+def _stretches(there: Sequence[Placed], known: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    start: int | None = None
+    for index, item in enumerate(there):
+        if known[index] and start is None:
+            start = item.start
+        if start is not None and (index + 1 == len(there) or not known[index + 1]):
+            yield start, item.end
+            start = None
