@@ -8,11 +8,12 @@ class StoriesConfig(AppConfig):
     label = "stories"
 
     def ready(self) -> None:
-        from stories import checks, runs, triggers
+        from stories import checks, role_groups, runs, triggers
         from stories.models import TranscriptionRun
 
         pre_migrate.connect(triggers.drop, sender=self)
         post_migrate.connect(triggers.create, sender=self)
+        post_migrate.connect(role_groups.hand_out, sender=self)
         runs.register(TranscriptionRun)
         register(checks.triggers_in_place, Tags.database)
         register(checks.speech_model_there)

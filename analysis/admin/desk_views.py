@@ -1,12 +1,13 @@
 """The reading desk, and what is done at it. Every answer is the desk as it then is."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from functools import wraps
+from typing import Any, Final, ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,7 @@ from analysis import suggestions
 from analysis.admin.forms import ChooseWords, CodeWords
 from analysis.admin.notes import Desk, lay_out
 from analysis.models import Code, Coding, Suggestion
-from analysis.reading import OF_STORY
+from analysis.reading import OF_STORY, NotReadable
 from stories import quotes, vouching
 from stories.actors import require
 from stories.consent.uses import Use
@@ -25,6 +26,7 @@ from stories.models import Passage, Quote, Revision, Story, User
 from stories.passages import NotThere
 from stories.roles import May
 
+P = ParamSpec("P")
 DECISIONS: Final[dict[str, tuple[Callable[..., Any], str]]] = {
     "accept": (suggestions.accept, "Accepted."),
     "reject": (suggestions.reject, "Turned down."),
@@ -43,6 +45,19 @@ def _story(public_id: UUID) -> Story:
     return get_object_or_404(Story.objects.permitting(Use.RESEARCH), public_id=public_id)
 
 
+def _gone_while_reading(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """The teller took the story back between our first look and the act: so it is not here."""
+
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(*args, **kwargs)
+        except NotReadable as error:
+            raise Http404 from error
+
+    return answer
+
+
 @never_cache
 def desk(request: HttpRequest, public_id: UUID) -> HttpResponse:
     _reader(request)
@@ -51,6 +66,7 @@ def desk(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
+@_gone_while_reading
 def code_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A person says what some words are about."""
     reader, story = _reader(request), _story(public_id)
@@ -65,6 +81,7 @@ def code_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
+@_gone_while_reading
 def ask_for_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """An editor asks the teller for some of their words."""
     reader, story = _reader(request), _story(public_id)
@@ -78,6 +95,7 @@ def ask_for_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
+@_gone_while_reading
 def check_words(request: HttpRequest, public_id: UUID, revision_id: int) -> HttpResponse:
     """Someone has listened, and the words that a machine wrote down are right."""
     reader, story = _reader(request), _story(public_id)
@@ -91,6 +109,7 @@ def check_words(request: HttpRequest, public_id: UUID, revision_id: int) -> Http
 
 @never_cache
 @require_POST
+@_gone_while_reading
 def decide(request: HttpRequest, public_id: UUID, pk: int, decision: str) -> HttpResponse:
     """Accept, reject or reopen a suggestion; remove or restore a coding."""
     reader, story = _reader(request), _story(public_id)

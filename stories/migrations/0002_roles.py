@@ -1,35 +1,19 @@
-"""The roles as groups, with what each may do, from the matrix in stories.roles."""
+"""The roles as groups, empty. What each may do is handed out after every migrate (stories.role_groups)."""
 
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from stories.roles import MATRIX, ROLES_WITH_ACCOUNT, May
+ROLES = ("Collector", "Researcher", "Editor", "Leader", "Consent steward", "Administrator")
 
 
 def make_groups(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    content_types = apps.get_model("contenttypes", "ContentType").objects
-    permissions = apps.get_model("auth", "Permission").objects
-    groups = apps.get_model("auth", "Group").objects
-    story, _ = content_types.get_or_create(app_label="stories", model="story")
-    admin, _ = content_types.get_or_create(app_label="wagtailadmin", model="admin")
-    enter, _ = permissions.get_or_create(
-        content_type=admin, codename="access_admin", defaults={"name": "Can access Wagtail admin"}
-    )
-    held = {
-        may: permissions.get_or_create(content_type=story, codename=may.value, defaults={"name": may.label})[
-            0
-        ]
-        for may in May
-    }
-    for role in ROLES_WITH_ACCOUNT:
-        group, _ = groups.get_or_create(name=role.value)
-        group.permissions.add(enter, *(held[may] for may in MATRIX[role]))
+    for role in ROLES:
+        apps.get_model("auth", "Group").objects.get_or_create(name=role)
 
 
 def remove_groups(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    names = [role.value for role in ROLES_WITH_ACCOUNT]
-    apps.get_model("auth", "Group").objects.filter(name__in=names).delete()
+    apps.get_model("auth", "Group").objects.filter(name__in=ROLES).delete()
 
 
 class Migration(migrations.Migration):
