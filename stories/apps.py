@@ -16,4 +16,5 @@ class StoriesConfig(AppConfig):
         post_migrate.connect(role_groups.hand_out, sender=self)
         runs.register(TranscriptionRun)
         register(checks.triggers_in_place, Tags.database)
+        register(checks.consent_form_there, Tags.database)
         register(checks.speech_model_there)

@@ -8,6 +8,7 @@ from django.core import checks
 from django.db import connections
 
 from stories import triggers
+from stories.models import ConsentFormVersion
 from stories.transcription.engine import EngineUnavailable
 from stories.transcription.models_on_disk import GET_ONE, chosen
 
@@ -25,6 +26,22 @@ def triggers_in_place(
         for alias in databases or ()
         if "stories_passage" in connections[alias].introspection.table_names()
         for name in triggers.missing(using=alias)
+    ]
+
+
+def consent_form_there(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
+) -> list[checks.CheckMessage]:
+    """stories.W002: without a published consent form nobody can tell a story (/share/ answers 503)."""
+    return [
+        checks.Warning(
+            "No consent form is published, so nobody can tell a story.",
+            hint="Run manage.py load_consent_form, with your organisation's name.",
+            id="stories.W002",
+        )
+        for alias in databases or ()
+        if "stories_consentformversion" in connections[alias].introspection.table_names()
+        and not ConsentFormVersion.objects.using(alias).exists()
     ]
 
 

@@ -5,6 +5,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from storybook.views import about, for_machines, health
+from storybook.views.pictures import picture
 from storybook.views.sign_in import SignIn
 from storybook.views.styleguide import styleguide
 from storybook.views.theme_on_one_page import theme_on_one_page
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/login/", SignIn.as_view()),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("media/<slug:folder>/<path:name>", picture),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide))

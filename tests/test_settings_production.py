@@ -113,6 +113,31 @@ def test_postgresql_does_as_it_is_told() -> None:
         assert cursor.fetchone() == ("off",)
 
 
+def test_production_without_a_server_for_letters_promises_none(tmp_path: Path) -> None:
+    names = ("EMAIL_BACKEND", "WAGTAIL_PASSWORD_RESET_ENABLED")
+    program = f"import storybook.settings.production as p; print(*[getattr(p, n) for n in {names!r}])"
+    unset = start(environment(tmp_path), "-c", program)
+    assert unset.stdout.strip() == "django.core.mail.backends.dummy.EmailBackend False"
+    environ = environment(tmp_path) | {"EMAIL_HOST": "mail.example.org", "EMAIL_FROM": "stories@example.org"}
+    named = start(environ, "-c", program)
+    assert named.stdout.strip() == "django.core.mail.backends.smtp.EmailBackend True"
+
+
+@pytest.mark.parametrize(("port", "tls", "ssl"), [("", "True", "False"), ("465", "False", "True")])
+def test_letters_are_always_encrypted(port: str, tls: str, ssl: str, tmp_path: Path) -> None:
+    environ = environment(tmp_path) | {"EMAIL_HOST": "mail.example.org", "EMAIL_FROM": "stories@example.org"}
+    if port:
+        environ["EMAIL_PORT"] = port
+    program = "import storybook.settings.production as p; print(p.EMAIL_USE_TLS, p.EMAIL_USE_SSL)"
+    assert start(environ, "-c", program).stdout.split() == [tls, ssl]
+
+
+def test_letters_come_from_somebody(tmp_path: Path) -> None:
+    environ = environment(tmp_path) | {"EMAIL_HOST": "mail.example.org"}
+    started = start(environ, "-c", "import storybook.settings.production")
+    assert "ImproperlyConfigured: EMAIL_FROM must" in last_line(started.stderr)
+
+
 def test_production_with_redis_puts_its_tasks_there(tmp_path: Path) -> None:
     environ = environment(tmp_path) | {"REDIS_URL": "redis://127.0.0.1:6379/0"}
     checked = start(environ, "manage.py", "check", "--fail-level", "WARNING")

@@ -172,6 +172,10 @@ CONTENT_SECURITY_POLICY = {
 
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no request to a third party from any page
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # the machine's own list has names that browsers do not know
+# Letters. Without a server for them none is sent, and none is promised: a lost password is then set by hand.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

@@ -112,6 +112,18 @@ STORAGES = STORAGES | {
     },
 }
 
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+if EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_PORT = env.int("EMAIL_PORT", 587)
+    EMAIL_USE_SSL = EMAIL_PORT == 465  # encrypted from the first byte; at any other port from STARTTLS on
+    EMAIL_USE_TLS = not EMAIL_USE_SSL
+    EMAIL_TIMEOUT = 10  # seconds
+    EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+    EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = needed("EMAIL_FROM")
+    WAGTAIL_PASSWORD_RESET_ENABLED = True
+
 STORYBOOK_SPEECH_MODEL = env.str("STORYBOOK_SPEECH_MODEL", "")
 STORYBOOK_PROXIES = env.int("STORYBOOK_PROXIES", 1)
 STORYBOOK_SECURITY_CONTACT = env.str("STORYBOOK_SECURITY_CONTACT", "")

@@ -57,6 +57,12 @@ def test_a_missing_trigger_is_told() -> None:
     triggers.create(using="default")
 
 
+def test_a_site_where_nobody_can_tell_a_story_is_told() -> None:
+    assert [warning.id for warning in checks.consent_form_there(None, ["default"])] == ["stories.W002"]
+    ConsentFormVersionFactory()
+    assert checks.consent_form_there(None, ["default"]) == []
+
+
 def test_groups_hold_what_the_matrix_says() -> None:
     held = {
         role: {

@@ -1,0 +1,85 @@
+"""The guide to a first deployment is followed to its end: every command in it, in order, as production."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from storybook.settings.check_deploy import ROOT, environment
+
+GUIDE = ROOT / "docs/how-to/deploy-with-postgresql.md"
+FETCHES_A_MODEL = "get_speech_model"
+CHECK = "check --deploy --database default"
+OPEN_PAGES = (
+    "/",
+    "/share/",
+    "/share/write/",
+    "/my-story/",
+    "/books/",
+    "/search/?q=home",
+    "/admin/login/",
+    "/readyz",
+)
+VISIT = f"""
+import django; django.setup()
+from django.test import Client
+client = Client(headers={{"host": "stories.example.org", "x-forwarded-proto": "https"}})
+print({{path: client.get(path).status_code for path in {OPEN_PAGES!r}}})
+"""
+
+
+def commands() -> list[list[str]]:
+    """What the guide runs with manage.py for the first start, without the program's name."""
+    return [
+        shlex.split(line)
+        for line in re.findall(r"^ {4}\.venv/bin/python manage\.py (.*)$", GUIDE.read_text(), re.M)
+    ]
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, db: None) -> Iterator[str]:
+    """An empty database of the kind that this run is on."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path / 'guide.sqlite3'}"
+        return
+    name, at = f"storybook_guide_{os.getpid()}", connection.settings_dict
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        yield f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{name}"
+    finally:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name}")
+
+
+def test_the_guide_leads_to_a_site_where_a_story_can_be_told(database_url: str, tmp_path: Path) -> None:
+    environ = environment(tmp_path / "data") | {
+        "DATABASE_URL": database_url,
+        "DJANGO_SUPERUSER_USERNAME": "chief",
+        "DJANGO_SUPERUSER_EMAIL": "chief@example.org",
+        "DJANGO_SUPERUSER_PASSWORD": "a-word-that-is-long-enough",
+    }
+
+    def run(*command: str) -> str:
+        program = [sys.executable, *command]
+        done = subprocess.run(
+            program, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300, check=False
+        )
+        assert done.returncode == 0, (command, done.stderr)
+        return done.stdout + done.stderr
+
+    told = ""
+    for command in commands():
+        if command[0] != FETCHES_A_MODEL:  # from the hub: hundreds of megabytes
+            told = run("manage.py", *command, *(["--no-input"] if command[0] == "createsuperuser" else []))
+    assert shlex.join(command) == CHECK
+    assert set(re.findall(r"\(\w+\.\w\d+\)", told)) <= {"(stories.W001)"}, (
+        told
+    )  # what the hub would have brought
+    assert run("-c", VISIT).strip() == str(dict.fromkeys(OPEN_PAGES, 200))
