@@ -1,6 +1,8 @@
 // The reading desk. Everything here works without it too, by forms alone; this makes it quicker:
 // select words to code them, and decide on notes without leaving your place in the text.
 
+import { byKeys } from "./choose-by-keys.js";
+
 const PARTS = "[data-start]";
 const spoken = document.querySelector("[data-said]");
 
@@ -86,6 +88,7 @@ function choose(moveFocus) {
 
 // A single letter, and so only while the focus is in the words themselves (WCAG 2.1.4).
 function onKey(event) {
+  if (byKeys(event)) return;
   const form = event.target.closest?.("[data-choose]");
   if (event.key === "Escape" && form?.classList.contains("is-floating")) {
     close(form);
@@ -111,17 +114,19 @@ function light(event) {
   }
 }
 
-/** The place to go on from: the same note if it is still there, or the one that took its place. */
+/** The place to go on from: that of the note which was decided on. */
 function placeOf(element) {
   const note = element?.closest("[data-note]");
   return note ? [...document.querySelectorAll(".desk-row [data-note]")].indexOf(note) : -1;
 }
 
+/** The next note that waits, or the one that stands at the place. The note and none of its buttons: a key
+    that was pressed twice, or held, must not undo what it did, nor decide on what nobody has read. */
 function focusAgain(index) {
-  const notes = document.querySelectorAll(".desk-row [data-note]");
-  const note = notes[Math.min(index, notes.length - 1)];
-  const target = (index >= 0 && note?.querySelector("button")) || document.querySelector("[data-words]");
-  target?.focus({ preventScroll: index >= 0 });
+  const notes = [...document.querySelectorAll(".desk-row [data-note]")];
+  const waiting = notes.slice(index).find((note) => note.matches(".desk-note-machine"));
+  const note = index >= 0 && (waiting ?? notes[Math.min(index, notes.length - 1)]);
+  (note || document.querySelector("[data-words]"))?.focus({ preventScroll: Boolean(note && !waiting) });
 }
 
 async function submit(event) {
