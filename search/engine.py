@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from search.stem import LANGUAGES
+from stories.languages import ENGLISH
+
 
 class Audience(StrEnum):
     """Whose index it is. In each stands only what its least private reader may see."""
@@ -41,11 +44,13 @@ class Query:
     wanted: tuple[Term, ...] = ()
     unwanted: tuple[Term, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    # Those that its words may be in, as `search.stem` knows them.
+    languages: tuple[str, ...] = LANGUAGES
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What a source puts into the index under (kind, key). Its words are folded by the engine's side."""
+    """What a source puts into the index under (kind, key). The engine makes stems of its words."""
 
     kind: str
     key: str
@@ -54,6 +59,8 @@ class Entry:
     body: str
     # The story whose words these are; None for a page's own words.
     story_id: int | None = None
+    # What they are in (ISO 639-1; empty: nobody knows).
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True)

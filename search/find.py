@@ -1,10 +1,10 @@
 """Finding: the engine narrows, the gate decides, and only then is anything counted or shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
-from search import engines, sources
+from search import engines, languages, sources
 from search.engine import Audience, Away, Engine, Filters, Hit, Page, Query
 from search.highlight import Fragment, marked, snippet
 from search.parse import parse
@@ -78,6 +78,7 @@ def search(
     query = parse(text, audience=audience, filters=filters)
     if not query.wanted:
         return Results(query, page)
+    query = replace(query, languages=languages.in_index(audience))
     needed = max(COUNTED, page * PER_PAGE)
     found, fell_back = _found(query, needed + 1)
     hits = _shown(found[:needed][(page - 1) * PER_PAGE : page * PER_PAGE], query)
@@ -127,7 +128,8 @@ def _shown(hits: list[Hit], query: Query) -> tuple[Result, ...]:
         if source is None:  # another room's, which let the hits through a moment ago
             continue
         for key, one in source.resolve([hit.key for hit in of_kind]).items():
-            title, words = marked(one.title, query), snippet(one.words, query)
+            title = marked(one.title, query, one.language)
+            words = snippet(one.words, query, one.language)
             shown[Hit(kind, key)] = Result(kind, source.label, one, title, words)
     return tuple(shown[hit] for hit in hits if hit in shown)
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from search.engine import Query, Term
-from search.stem import stem
+from search.stem import begins, stem
 from search.words import Token, tokens
+from stories.languages import ENGLISH
 
 WHOLE: Final = 420  # characters: shorter than this is shown whole
 BEFORE: Final = 90
@@ -24,14 +25,14 @@ class Fragment:
     is_match: bool = False
 
 
-def marked(text: str, query: Query) -> tuple[Fragment, ...]:
+def marked(text: str, query: Query, language: str = ENGLISH) -> tuple[Fragment, ...]:
     """All of the text, in fragments that joined are the text again."""
-    return _fragments(text, _matches(text, query), 0, len(text))
+    return _fragments(text, _matches(text, query, language), 0, len(text))
 
 
-def snippet(text: str, query: Query) -> tuple[Fragment, ...]:
+def snippet(text: str, query: Query, language: str = ENGLISH) -> tuple[Fragment, ...]:
     """The text if it is short, or the stretch of it with the most matches, between whole words."""
-    matches = _matches(text, query)
+    matches = _matches(text, query, language)
     if len(text) <= WHOLE:
         return _fragments(text, matches, 0, len(text))
     start, end = _stretch(text, matches)
@@ -66,11 +67,10 @@ def _fragments(text: str, matches: Sequence[tuple[int, int]], start: int, end: i
     return tuple(part for part in parts if part.text)
 
 
-def _matches(text: str, query: Query) -> list[tuple[int, int]]:
+def _matches(text: str, query: Query, language: str) -> list[tuple[int, int]]:
     """Where wanted terms stand, in order, none inside another."""
     found = list(tokens(text))
-    stems = [stem(token.word) for token in found]
-    spans = sorted({span for term in query.wanted for span in _places(found, stems, term)})
+    spans = sorted({span for term in query.wanted for span in _places(found, term, language)})
     apart: list[tuple[int, int]] = []
     for start, end in spans:
         if apart and start < apart[-1][1]:
@@ -80,12 +80,13 @@ def _matches(text: str, query: Query) -> list[tuple[int, int]]:
     return apart
 
 
-def _places(found: Sequence[Token], stems: Sequence[str], term: Term) -> list[tuple[int, int]]:
+def _places(found: Sequence[Token], term: Term, language: str) -> list[tuple[int, int]]:
     if term.prefix:
-        return [(t.start, t.end) for t, s in zip(found, stems, strict=True) if s.startswith(term.words[0])]
-    wanted, size = [stem(word) for word in term.words], len(term.words)
+        return [(t.start, t.end) for t in found if begins(t.word, term.words[0], language)]
+    stems = [stem(token.word, language) for token in found]
+    wanted, size = [stem(word, language) for word in term.words], len(term.words)
     return [
         (found[at].start, found[at + size - 1].end)
         for at in range(len(found) - size + 1)
-        if list(stems[at : at + size]) == wanted
+        if stems[at : at + size] == wanted
     ]

@@ -63,7 +63,15 @@ class Passages:
             revision = _current(text)
             for place in places[revision.pk]:
                 words = revision.body[place.start : place.end]
-                yield Entry(self.kind, place.key, self.audience, text.story.title, words, text.story_id)
+                yield Entry(
+                    self.kind,
+                    place.key,
+                    self.audience,
+                    text.story.title,
+                    words,
+                    text.story_id,
+                    text.story.language,
+                )
 
     def showable(self, keys: Collection[str]) -> set[str]:
         places = _by_revision(keys)
@@ -170,6 +178,7 @@ def _shown(text: Text, place: Place, themes: Iterable[Theme], said: tuple[int, i
     return Shown(
         title=story.title or f"Story {story.pk}",
         words=revision.body[place.start : place.end],
+        language=story.language,
         url=reverse("analysis_desk", args=[story.public_id]),
         who=story.storyteller.shown_as,
         where_from=", ".join([story.get_kind_display(), *place_name]),

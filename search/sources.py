@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from search.engine import Audience, Entry
+from stories.languages import ENGLISH
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Shown:
 
     title: str
     words: str
+    # What the words are in (ISO 639-1; empty: nobody knows).
+    language: str = ENGLISH
     url: str = ""
     who: str = ""
     where_from: str = ""

@@ -1,112 +1,88 @@
-"""A word without its ending, so that “cared” finds “caring”.
+"""A word without its ending, so that “cared” finds “caring”: the one place where endings are taken off.
 
-Porter's algorithm (M. F. Porter, “An algorithm for suffix stripping”, Program
-14(3), 1980), which SQLite, PostgreSQL and Elasticsearch all have too. They use
-theirs to find; this one marks, in the words shown, what they found.
+Every engine is given stems and looks for stems, letter for letter, so all of them agree, and what is marked
+in the words shown is what was found. Endings are those of the language that the words are in, by the
+Snowball stemmers. A stem of another language than English begins with that language's name, for a stem of
+one can be a word of another: Spanish “care” would be “car”.
 """
 
-import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
-# A word as consonants and vowels: y is a vowel after a consonant.
-STEP_2: Final = (
-    ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"),
-    ("logi", "log"), ("bli", "ble"), ("alli", "al"), ("entli", "ent"), ("eli", "e"), ("ousli", "ous"),
-    ("ization", "ize"), ("ation", "ate"), ("ator", "ate"), ("alism", "al"), ("iveness", "ive"),
-    ("fulness", "ful"), ("ousness", "ous"), ("aliti", "al"), ("iviti", "ive"), ("biliti", "ble"),
-)  # fmt: skip
-STEP_3: Final = (
-    ("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"),
-    ("ful", ""), ("ness", ""),
-)  # fmt: skip
-STEP_4: Final = (
-    "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism",
-    "ate", "iti", "ous", "ive", "ize",
-)  # fmt: skip
-# The longest ending that fits is the one that counts, whether or not its rule then holds.
-LONGEST_FIRST_4: Final = sorted(STEP_4, key=len, reverse=True)
+import snowballstemmer
 
+from search.words import LONGEST, tokens
+from stories.languages import ENGLISH
 
-@lru_cache(maxsize=20_000)
-def stem(word: str) -> str:
-    """The stem of a folded word. Words of other alphabets, and short ones, are left as they are."""
-    if len(word) < 3 or not word.isascii() or not word.isalpha():
-        return word
-    word = _step_1(word)
-    word = _swap(word, STEP_2)
-    word = _swap(word, STEP_3)
-    return _step_5(_step_4(word))
+# ISO 639-1, and Snowball's name. Left out: those whose vowel signs `search.words` puts aside.
+STEMMED: Final = {
+    ENGLISH: "english",
+    "ar": "arabic",
+    "fr": "french",
+    "de": "german",
+    "it": "italian",
+    "lt": "lithuanian",
+    "fa": "persian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "es": "spanish",
+    "tr": "turkish",
+}
+AS_IT_STANDS: Final = "xx"
+"""For words of every other language: their endings stay."""
+LANGUAGES: Final = (*STEMMED, AS_IT_STANDS)
+OF_ANOTHER: Final = "qz"
+"""No English word begins so."""
 
 
-def _shape(word: str) -> str:
-    """The word as c and v."""
-    shape = ""
-    for letter in word:
-        vowel = letter in "aeiou" or (letter == "y" and shape.endswith("c"))
-        shape += "v" if vowel else "c"
-    return shape
+def stem(word: str, language: str = ENGLISH) -> str:
+    """How a folded word of this language ("en", "en-gb") stands in an index."""
+    return _stem(word, known(language))
 
 
-def _measure(word: str) -> int:
-    """How many times a vowel is followed by a consonant."""
-    return len(re.findall("v+c+", _shape(word)))
+def stems(text: str, language: str = ENGLISH) -> str:
+    """The text's stems with single spaces between."""
+    one = known(language)
+    return " ".join(_stem(token.word, one) for token in tokens(text))
 
 
-def _has_vowel(word: str) -> bool:
-    return "v" in _shape(word)
+def in_each(languages: Iterable[str], words: tuple[str, ...]) -> Iterator[str]:
+    """The words, one after another, as they stand in an index in each of these languages."""
+    for language in languages:
+        yield " ".join([_stem(word, language) for word in words])
 
 
-def _doubled(word: str) -> bool:
-    return len(word) > 1 and word[-1] == word[-2] and _shape(word).endswith("c")
+def beginnings(languages: Iterable[str], letters: str) -> Iterator[str]:
+    """How a word that begins with the letters begins in an index in each of these languages."""
+    yield from (f"{_mark(language)}{letters}" for language in languages)
 
 
-def _short(word: str) -> bool:
-    """Ends consonant, vowel, consonant, the last not w, x or y."""
-    return _shape(word).endswith("cvc") and word[-1] not in "wxy"
+def begins(word: str, letters: str, language: str) -> bool:
+    """Whether a folded word of this language is found by its beginning: by letters, or as a form of them."""
+    at = stem(word, language)
+    return at.startswith(f"{_mark(known(language))}{letters}") or at == stem(letters, language)
 
 
-def _step_1(word: str) -> str:
-    if any(word.endswith(ending) and word != ending for ending in ("sses", "ies")):
-        word = word[:-2]
-    elif word.endswith("s") and not word.endswith("ss"):
-        word = word[:-1]
-    if word.endswith("eed") and word != "eed":
-        word = word[:-1] if _measure(word[:-3]) > 0 else word
-    else:
-        ending = next((e for e in ("ed", "ing") if word.endswith(e)), "")
-        if ending and _has_vowel(word[: -len(ending)]):
-            word = _tidied(word[: -len(ending)])
-    return word[:-1] + "i" if word.endswith("y") and _has_vowel(word[:-1]) else word
+def known(language: str) -> str:
+    """The one of `LANGUAGES` that a story's language counts as."""
+    code = language[:2]
+    return code if code in STEMMED else AS_IT_STANDS
 
 
-def _tidied(word: str) -> str:
-    if word.endswith(("at", "bl", "iz")):
-        return word + "e"
-    if _doubled(word) and word[-1] not in "lsz":
-        return word[:-1]
-    return word + "e" if _measure(word) == 1 and _short(word) else word
+def _mark(language: str) -> str:
+    return "" if language == ENGLISH else OF_ANOTHER + language
 
 
-def _swap(word: str, rules: tuple[tuple[str, str], ...]) -> str:
-    fitting = [rule for rule in rules if word.endswith(rule[0])]
-    if not fitting:
-        return word
-    ending, other = max(fitting, key=lambda rule: len(rule[0]))
-    return word[: -len(ending)] + other if _measure(word[: -len(ending)]) > 0 else word
+@lru_cache(maxsize=50_000)
+def _stem(word: str, language: str) -> str:
+    bare = word if language == AS_IT_STANDS else _stemmer(language).stemWord(word)
+    # A stemmer may leave nothing at all, or a sign that parts words: then the word stands for itself.
+    return (_mark(language) + (bare if bare.isalnum() else word))[:LONGEST]
 
 
-def _step_4(word: str) -> str:
-    ending = next((e for e in LONGEST_FIRST_4 if word.endswith(e)), "")
-    rest = word[: len(word) - len(ending)]
-    if not ending or _measure(rest) < 2 or (ending == "ion" and not rest.endswith(("s", "t"))):
-        return word
-    return rest
-
-
-def _step_5(word: str) -> str:
-    if word.endswith("e"):
-        rest = word[:-1]
-        if _measure(rest) > 1 or (_measure(rest) == 1 and not _short(rest)):
-            word = rest
-    return word[:-1] if word.endswith("ll") and _measure(word[:-1]) > 1 else word
+@lru_cache(maxsize=len(STEMMED))
+def _stemmer(language: str) -> Any:
+    return snowballstemmer.stemmer(STEMMED[language])

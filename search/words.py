@@ -1,8 +1,8 @@
 """Words as they are looked for: the same in what is asked, what is indexed and what is highlighted.
 
 Case, accents and apostrophes are put aside, and everything that is no letter
-or number parts words. Engines get words already folded and only take their
-endings off, so that all of them agree.
+or number parts words. Their endings
+are taken off in `search.stem`.
 """
 
 import re

@@ -1,6 +1,6 @@
 """The engine on Elasticsearch: one index for each audience, behind an alias.
 
-Stems and stop words are as in the embedded engine, so both answer alike.
+It is given stems, as the embedded engine is, so both answer alike.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +14,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from search.engine import Audience, Away, Entry, Hit, Page, Query, Term
-from search.words import folded
+from search.stem import beginnings, in_each, stems
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch as Client
@@ -94,8 +94,8 @@ class Elasticsearch:
 
         condition = Q(
             "bool",
-            must=[_condition(term) for term in query.wanted],
-            must_not=[_condition(term) for term in query.unwanted],
+            must=[_condition(term, query.languages) for term in query.wanted],
+            must_not=[_condition(term, query.languages) for term in query.unwanted],
             filter=[Q("terms", kind=sorted(query.filters.kinds))] if query.filters.kinds else [],
         )
         search = Search(using=self._client, index=self._alias(query.audience)).query(condition)
@@ -172,7 +172,7 @@ def _or_away() -> Iterator[None]:
 def _indexed() -> "type[IndexedDocument]":
     from elasticsearch.dsl import Document, Keyword, Long, Text, analyzer
 
-    words = analyzer("words", tokenizer="whitespace", filter=["porter_stem"])
+    words = analyzer("stems", tokenizer="whitespace")
 
     class Indexed(Document):
         id = Keyword()
@@ -199,15 +199,23 @@ def _packed(entry: Entry) -> dict[str, Any]:
             "kind": entry.kind,
             "key": entry.key,
             "story_id": entry.story_id,
-            "title": folded(entry.title),
-            "body": folded(entry.body),
+            "title": stems(entry.title, entry.language),
+            "body": stems(entry.body, entry.language),
         },
     }
 
 
-def _condition(term: Term) -> "Condition":
+def _condition(term: Term, languages: Sequence[str]) -> "Condition":
     from elasticsearch.dsl import Q
 
+    forms = [
+        Q("multi_match", query=words, fields=FIELDS, type="phrase")
+        for words in in_each(languages, term.words)
+    ]
     if term.prefix:
-        return Q("bool", should=[Q("prefix", **{field: term.words[0]}) for field in ("title", "body")])
-    return Q("multi_match", query=" ".join(term.words), fields=FIELDS, type="phrase")
+        forms += [
+            Q("prefix", **{field: beginning})
+            for beginning in beginnings(languages, term.words[0])
+            for field in ("title", "body")
+        ]
+    return Q("bool", should=forms)

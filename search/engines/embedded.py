@@ -12,10 +12,11 @@ from typing import Final, TypeVar
 
 from django.db import connection, transaction
 
+from search import languages
 from search.engine import Audience, Entry, Hit, Page, Query
 from search.engines import postgres, sqlite
 from search.models import Document
-from search.words import folded
+from search.stem import known, stems
 
 BATCH: Final = 500
 T = TypeVar("T")
@@ -37,17 +38,17 @@ class Embedded:
     def find(self, query: Query, *, limit: int, after: str | None = None) -> Page:
         if not query.wanted:
             return Page(())
-        sql, parameters = full_text().statement(query)
-        where, kinds = _narrowed(query)
+        sql, parameters = full_text().statement(query, sorted(query.filters.kinds))
         beyond, place = _beyond(after)
         with connection.cursor() as cursor:
             cursor.execute(
                 # The parts are ours; what was asked is in the parameters.
-                f"SELECT kind, key, rank, id FROM ({sql} AND {where}) found {beyond} "  # noqa: S608
-                "ORDER BY rank, id LIMIT %s",
-                [*parameters, *kinds, *place, limit + 1],
+                "SELECT kind, key, rank, best.id FROM ("  # noqa: S608
+                f"SELECT rank, id FROM ({sql}) found {beyond} ORDER BY rank, id LIMIT %s"
+                ") best JOIN search_document ON search_document.id = best.id",
+                [*parameters, *place, limit + 1],
             )
-            rows = cursor.fetchall()
+            rows = sorted(cursor.fetchall(), key=lambda row: row[2:])
         more = f"{rows[limit - 1][2]!r}:{rows[limit - 1][3]}" if len(rows) > limit else None
         return Page(tuple(Hit(kind, key) for kind, key, *_ in rows[:limit]), more)
 
@@ -73,6 +74,7 @@ class Embedded:
         for some in _batched(entries, BATCH):
             number += len(Document.objects.bulk_create(_document(entry) for entry in some))
         full_text().learn_all(audience)
+        languages.have_changed(audience)
         return number
 
 
@@ -88,8 +90,9 @@ def _document(entry: Entry) -> Document:
         key=entry.key,
         audience=entry.audience.value,
         story_id=entry.story_id,
-        title=folded(entry.title),
-        body=folded(entry.body),
+        language=entry.language,
+        title=stems(entry.title, entry.language),
+        body=stems(entry.body, entry.language),
     )
 
 
@@ -108,11 +111,15 @@ def _write(documents: Sequence[Document]) -> None:
         new,
         update_conflicts=True,
         unique_fields=["kind", "key"],
-        update_fields=["audience", "story", "title", "body"],
+        update_fields=["audience", "story", "language", "title", "body"],
     )
     for kind in {document.kind for document in new}:
         keys = [document.key for document in new if document.kind == kind]
         full_text().learn(list(Document.objects.filter(kind=kind, key__in=keys).values_list("pk", flat=True)))
+    for audience in Audience:
+        told = {known(document.language) for document in new if document.audience == audience}
+        if not told.issubset(languages.in_index(audience)):
+            languages.have_changed(audience)
     if old:
         full_text().leave_no_trace()
 
@@ -143,13 +150,6 @@ def _batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
     rest = iter(items)
     while some := list(islice(rest, size)):
         yield some
-
-
-def _narrowed(query: Query) -> tuple[str, list[str]]:
-    kinds = sorted(query.filters.kinds)
-    marks = ", ".join(["%s"] * len(kinds))
-    where = f"audience = %s AND kind IN ({marks})" if kinds else "audience = %s"
-    return where, [query.audience.value, *kinds]
 
 
 def _beyond(after: str | None) -> tuple[str, list[float]]:

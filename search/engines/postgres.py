@@ -1,7 +1,6 @@
 """Full text in PostgreSQL: a tsvector beside each Document, and a GIN index over it.
 
-The configuration `search_english` comes with the migration: Porter's stems and
-no stop words, so that it answers as the other engines do. No extension is needed.
+Stems go in as they are (`simple`), and its ranking looks at one document at a time. No extension is needed.
 """
 
 from collections.abc import Sequence
@@ -10,38 +9,46 @@ from typing import Final
 from django.db import connection
 
 from search.engine import Audience, Query, Term
+from search.stem import beginnings, in_each
 
-CONFIGURATION: Final = "search_english"
 WORDS: Final = (
-    f"setweight(to_tsvector('{CONFIGURATION}', title), 'A') || "
-    f"setweight(to_tsvector('{CONFIGURATION}', body), 'C')"
+    "setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', body), 'C')"  # stems
 )
 
 
-def statement(query: Query) -> tuple[str, list[object]]:
-    """SELECT of kind, key, rank (the smaller the better) and id, open for more conditions."""
+def statement(query: Query, kinds: Sequence[str]) -> tuple[str, list[object]]:
+    """SELECT of rank (the smaller the better) and id: of what answers, of these kinds if any are named."""
     asked, parameters = match(query)
+    narrowed = " AND kind = ANY(%s)" if kinds else ""
     return (
-        "SELECT id, kind, key, -ts_rank(words, asked, 1)::float8 AS rank "  # noqa: S608 (ours)
-        f"FROM search_document, (SELECT {asked} AS asked) question WHERE words @@ asked",
-        list(parameters),
+        "SELECT -ts_rank(words, asked, 1)::float8 AS rank, id "  # noqa: S608 (ours)
+        f"FROM search_document, (SELECT {asked} AS asked) question "
+        f"WHERE words @@ asked AND audience = %s{narrowed}",
+        [*parameters, query.audience.value, *([list(kinds)] if kinds else [])],
     )
 
 
 def match(query: Query) -> tuple[str, list[str]]:
     """The query as a tsquery with its parameters."""
     terms = [*query.wanted, *query.unwanted]
-    parts = [_part(term) for term in query.wanted] + [f"!!{_part(term)}" for term in query.unwanted]
-    return " && ".join(parts), [_words(term) for term in terms]
+    known = query.languages
+    parts = [_part(term, known) for term in query.wanted] + [
+        f"!!{_part(term, known)}" for term in query.unwanted
+    ]
+    return " && ".join(parts), [words for term in terms for words in _forms(term, known)]
 
 
-def _part(term: Term) -> str:
-    return "to_tsquery('simple', %s)" if term.prefix else f"phraseto_tsquery('{CONFIGURATION}', %s)"
+def _part(term: Term, languages: Sequence[str]) -> str:
+    asked = ["phraseto_tsquery('simple', %s)" for _ in languages]
+    if term.prefix:
+        asked += ["to_tsquery('simple', %s)" for _ in languages]
+    return f"({' || '.join(asked)})"
 
 
-def _words(term: Term) -> str:
+def _forms(term: Term, languages: Sequence[str]) -> list[str]:
     """Words are folded, so hold no operator of to_tsquery."""
-    return f"{term.words[0]}:*" if term.prefix else " ".join(term.words)
+    begun = [f"{letters}:*" for letters in beginnings(languages, term.words[0])] if term.prefix else []
+    return [*in_each(languages, term.words), *begun]
 
 
 def learn(pks: Sequence[int]) -> None:

@@ -1,15 +1,18 @@
-"""Full text in SQLite's FTS5. The table `search_words` keeps no words: it reads them from Document.
+"""Full text in SQLite's FTS5, a table for each audience. It keeps no words: it reads them from Document.
 
 So what is to be forgotten has to be said while Document still holds it.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Final
 
 from django.db import connection
 
 from search.engine import Audience, Query, Term
+from search.models import Document
+from search.stem import beginnings, in_each
 
 # From this version FTS5 itself overwrites what is deleted; before it, what is
 # deleted stays in the file until the index is merged.
@@ -17,60 +20,82 @@ OVERWRITES: Final = (3, 42)
 TITLE_WEIGHT: Final = 4.0
 
 
-def statement(query: Query) -> tuple[str, list[object]]:
-    """SELECT of kind, key, rank (the smaller the better) and id, open for more conditions."""
+def statement(query: Query, kinds: Sequence[str]) -> tuple[str, list[object]]:
+    """SELECT of rank (the smaller the better) and id: of what answers, of these kinds if any are named.
+
+    It touches the index alone; what a hit is, is looked up for those that are kept.
+    """
+    table = f"search_{query.audience.value}"
+    narrowed = f" AND kind IN ({_marks(kinds)})" if kinds else ""
     return (
-        "SELECT d.id, d.kind, d.key, bm25(search_words, %s, 1.0) AS rank FROM search_words "
-        "JOIN search_document d ON d.id = search_words.rowid WHERE search_words MATCH %s",
-        [TITLE_WEIGHT, match(query)],
+        f"SELECT bm25({table}, %s, 1.0) AS rank, rowid AS id "  # noqa: S608 (ours)
+        f"FROM {table} WHERE {table} MATCH %s{narrowed}",
+        [TITLE_WEIGHT, match(query), *kinds],
     )
 
 
 def match(query: Query) -> str:
     """The query in FTS5's own language. Words are folded, so hold neither quotes nor operators."""
-    wanted = " AND ".join(_quoted(term) for term in query.wanted)
-    return " NOT ".join([f"({wanted})", *(_quoted(term) for term in query.unwanted)])
+    wanted = " AND ".join(_any_form(term, query.languages) for term in query.wanted)
+    return " NOT ".join([f"({wanted})", *(_any_form(term, query.languages) for term in query.unwanted)])
 
 
-def _quoted(term: Term) -> str:
-    return f'"{" ".join(term.words)}"' + ("*" if term.prefix else "")
+def _any_form(term: Term, languages: Sequence[str]) -> str:
+    forms = [f'"{words}"' for words in in_each(languages, term.words)]
+    if term.prefix:
+        forms += [f'"{beginning}"*' for beginning in beginnings(languages, term.words[0])]
+    return f"({' OR '.join(forms)})"
 
 
 def learn(pks: Sequence[int]) -> None:
-    _run(
-        "INSERT INTO search_words(rowid, title, body) "  # noqa: S608 (ours)
-        "SELECT id, title, body FROM search_document "
-        f"WHERE id IN ({_marks(pks)})",
-        pks,
-    )
+    for table, some in _by_table(pks):
+        _run(
+            f"INSERT INTO {table}(rowid, title, body, kind, key) "  # noqa: S608 (ours)
+            f"SELECT id, title, body, kind, key FROM {table}_documents WHERE id IN ({_marks(some)})",
+            some,
+        )
 
 
 def forget(pks: Sequence[int]) -> None:
-    _run(
-        "INSERT INTO search_words(search_words, rowid, title, body) "  # noqa: S608 (ours)
-        f"SELECT 'delete', id, title, body FROM search_document WHERE id IN ({_marks(pks)})",
-        pks,
-    )
+    for table, some in _by_table(pks):
+        _run(
+            f"INSERT INTO {table}({table}, rowid, title, body, kind, key) "  # noqa: S608 (ours)
+            "SELECT 'delete', id, title, body, kind, key "
+            f"FROM {table}_documents WHERE id IN ({_marks(some)})",
+            some,
+        )
+
+
+def _by_table(pks: Sequence[int]) -> Iterable[tuple[str, list[int]]]:
+    found = Document.objects.filter(pk__in=pks).order_by("audience").values_list("audience", "pk")
+    for audience, some in groupby(found, key=lambda row: row[0]):
+        yield f"search_{audience}", [pk for _, pk in some]
 
 
 def leave_no_trace() -> None:
     """Make sure that what was forgotten is in no page of the file."""
-    if not _overwrite():
-        _run("INSERT INTO search_words(search_words) VALUES ('optimize')")
+    for audience in Audience:
+        if not _overwrite(audience):
+            _tell(audience, "optimize")
 
 
 def learn_all(audience: Audience) -> None:
-    """Everything is learned again, whoever it is for: there is one table."""
-    _overwrite()
-    _run("INSERT INTO search_words(search_words) VALUES ('rebuild')")
+    _overwrite(audience)
+    _tell(audience, "rebuild")
 
 
-def _overwrite() -> bool:
+def _overwrite(audience: Audience) -> bool:
     """Ask FTS5 to overwrite what it deletes; whether it can."""
     able = sqlite3.sqlite_version_info >= OVERWRITES
     if able:
-        _run("INSERT INTO search_words(search_words, rank) VALUES ('secure-delete', 1)")
+        table = f"search_{audience.value}"
+        _run(f"INSERT INTO {table}({table}, rank) VALUES ('secure-delete', 1)")  # noqa: S608 (ours)
     return able
+
+
+def _tell(audience: Audience, command: str) -> None:
+    table = f"search_{audience.value}"
+    _run(f"INSERT INTO {table}({table}) VALUES ('{command}')")  # noqa: S608 (ours)
 
 
 def _run(sql: str, parameters: Sequence[int] = ()) -> None:
@@ -78,5 +103,5 @@ def _run(sql: str, parameters: Sequence[int] = ()) -> None:
         cursor.execute(sql, parameters)
 
 
-def _marks(pks: Sequence[int]) -> str:
-    return ", ".join(["%s"] * len(pks))
+def _marks(items: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(items))

@@ -32,7 +32,15 @@ class QuoteSource:
 
     def documents(self, keys: Collection[str]) -> Iterable[Entry]:
         return [
-            Entry("quote", str(quote.key), self.audience, place.chapter, quote.words, quote.story_id)
+            Entry(
+                "quote",
+                str(quote.key),
+                self.audience,
+                place.chapter,
+                quote.words,
+                quote.story_id,
+                quote.language,
+            )
             for quote, place in _placed(keys)
         ]
 
@@ -59,6 +67,7 @@ def _as_shown(quote: ShownQuote, place: Location) -> Shown:
     return Shown(
         title=f"{place.chapter} – {place.book}",
         words=quote.words,
+        language=quote.language,
         url=place.url,
         who=quote.who,
         where_from=quote.where,

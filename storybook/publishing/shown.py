@@ -24,6 +24,8 @@ class ShownQuote:
     key: int
     story_id: int
     words: str
+    # What the words are in (ISO 639-1; empty: nobody knows).
+    language: str
     who: str
     where: str
     themes: tuple[ThemeLabel, ...]
@@ -69,6 +71,7 @@ def _shown(quote: Quote, themes: tuple[ThemeLabel, ...], time: Span | None) -> S
         key=quote.pk,
         story_id=story.pk,
         words=quote.passage.text,
+        language=story.language,
         who=story.storyteller.shown_as,
         where=story.area.name if story.area else "",
         themes=themes,

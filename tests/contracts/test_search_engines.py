@@ -88,6 +88,8 @@ def found(engine: Engine, text: str, audience: Audience = Audience.PUBLIC, **fil
         ("rent -landlord", {"1", "7"}),
         ('home -"at home, and alone"', {"3"}),
         ("landl*", {"2", "6"}),
+        ("caring*", {"3"}),
+        ("landlords*", {"2", "6"}),
         ("landl", set()),
         ("script", {"7"}),
         ("job -spring", set()),
@@ -119,6 +121,29 @@ def test_audience_sees_its_own_index_only(engine: Engine) -> None:
         ]
     )
     assert (found(engine, "nurse"), found(engine, "nurse", Audience.RESEARCH)) == (["1"], ["7.0.10"])
+
+
+def test_story_is_found_by_the_endings_of_its_own_language(engine: Engine) -> None:
+    engine.write(
+        [
+            entry("1", "", "Mi casa y otras casas cuidadas", language="es"),
+            entry("2", "", "Fy nhŷ i a fy mam", language="cy"),
+            entry("3", "", "We went by car.", language="en-gb"),
+        ]
+    )
+    expected = {"casa": ["1"], '"otras casa"': ["1"], "cas*": ["1"], "mam": ["2"], "cars": ["3"], "care": []}
+    assert {asked: found(engine, asked) for asked in expected} == expected
+
+
+def test_what_the_public_finds_first_depends_on_nothing_private(engine: Engine) -> None:
+    """A word that only the private stories use often is no commoner to the public than it was."""
+    engine.write([entry("1", "", "rent and more rent, and the damp")])
+    engine.write([entry("2", "", "the damp, the damp and the rent")])
+    engine.write([entry(str(n), "", "hope and more words") for n in range(3, 9)])
+    before = found(engine, "rent damp")
+    private = {"kind": "passage", "audience": Audience.RESEARCH}
+    engine.write([entry(str(n), "", "the rent " * 5, **private) for n in range(100, 140)])
+    assert found(engine, "rent damp") == before
 
 
 def test_filter_narrows_to_kinds(engine: Engine) -> None:

@@ -45,6 +45,14 @@ def test_quote_is_found_with_its_words_marked() -> None:
     ]
 
 
+def test_story_in_another_language_is_found_by_its_endings_at_once() -> None:
+    """Although a moment ago nothing in that language was there to look for."""
+    assert search(text="casa").number == 0
+    quoted("Mi casa y otras casas.", language="es")
+    [hit] = search(text="casa").hits
+    assert [part.text for part in hit.words if part.is_match] == ["casa", "casas"]
+
+
 def test_words_outside_the_quote_are_not_found_by_the_public() -> None:
     quoted(words="The nurse listened.")
     assert search(text="quernstone") == Results(search(text="quernstone").query)

@@ -28,6 +28,15 @@ def test_beginning_is_marked() -> None:
     assert shown("The house and the housing.", "hou*") == "The [house] and the [housing]."
 
 
+def test_beginning_that_is_longer_than_the_stem_is_marked() -> None:
+    assert shown("She cared, caring on, by car.", "caring*") == "She [cared], [caring] on, by car."
+
+
+def test_words_of_another_language_are_marked_by_its_endings() -> None:
+    fragments = marked("Mi casa y otras casas.", parse("casa", audience=Audience.PUBLIC), "es")
+    assert [fragment.text for fragment in fragments if fragment.is_match] == ["casa", "casas"]
+
+
 def test_accents_and_apostrophes_are_marked_as_they_stand() -> None:
     assert shown("The café’s shut.", "cafes") == "The [café’s] shut."
 
