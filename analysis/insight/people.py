@@ -1,6 +1,5 @@
 """Counts of people (not of rows) by theme."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from analysis.insight.disclosure import Count, Hidden, Shown, disclose
@@ -55,17 +54,12 @@ def people_by_code() -> Table:
       whatever could be taken from these totals.
     """
     codes = list(Code.objects.order_by("path"))
-    tellers: defaultdict[str, set[int]] = defaultdict(set)
-    everyone: set[int] = set()
-    for path, teller in Coding.objects.countable().people_by_path():
-        everyone.add(teller)
-        for length in range(Code.steplen, len(path) + 1, Code.steplen):
-            tellers[path[:length]].add(teller)
+    people = Coding.objects.countable().people_by_path({len(code.path) for code in codes})
     rows = [
-        Row(code.name, code.slug, code.colour, code.shape, disclose(len(tellers[code.path])))
+        Row(code.name, code.slug, code.colour, code.shape, disclose(people.get(code.path, 0)))
         for code in codes
     ]
-    return Table(tuple(sorted(rows, key=_order)), disclose(len(everyone)))
+    return Table(tuple(sorted(rows, key=_order)), disclose(people[""]))
 
 
 def _order(row: Row) -> tuple[int, str]:

@@ -18,7 +18,7 @@ class QuoteBlock(ChooserBlock):
     It never shows the words by itself, on any surface: a chapter asks the gate
     for all its quotes at once (`storybook.publishing.shown`) and places them.
     What Wagtail itself draws of it (a comparison of two versions) is asked of
-    the gate here, one by one.
+    the gate here, one by one; the editor's form is asked for as a whole (`Body`).
     """
 
     target_model = Quote
@@ -28,6 +28,11 @@ class QuoteBlock(ChooserBlock):
         from storybook.admin.quote_chooser import QuoteChooser
 
         return QuoteChooser()
+
+    def get_form_state(self, value: Quote | None) -> dict[str, Any] | None:
+        from storybook.admin.quote_chooser import NOT_NOW
+
+        return None if value is None else {"id": value.pk, "edit_url": None, "title": NOT_NOW}
 
     def render(self, value: Quote | None, context: Any = None) -> str:
         return ""
@@ -61,3 +66,14 @@ class Body(StreamBlock):
     paragraph = RichTextBlock(features=list(EDITORS_WORDS), help_text="In your own words, never a teller's.")
     quote = QuoteBlock()
     picture = PictureBlock()
+
+    def get_form_state(self, value: Any) -> list[dict[str, Any]]:
+        """What the editor's form begins with. The gate is asked once for all of the chapter's quotes."""
+        from storybook.admin.quote_chooser import said_of
+
+        parts: list[dict[str, Any]] = super().get_form_state(value)
+        quotes = [part["value"] for part in parts if part["type"] == "quote" and part["value"]]
+        said = said_of([quote["id"] for quote in quotes])
+        for quote in quotes:
+            quote["title"] = said[quote["id"]]
+        return parts

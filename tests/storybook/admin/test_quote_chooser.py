@@ -12,7 +12,7 @@ from stories.consent import acts
 from stories.models import Quote, QuoteState, Story
 from stories.roles import Role
 from storybook.admin.quote_chooser import NOT_NOW, said_now
-from storybook.models import ChapterPage
+from storybook.models import BookPage, ChapterPage
 from storybook.models.blocks import QuoteBlock
 from tests.factories import (
     AreaFactory,
@@ -23,7 +23,7 @@ from tests.factories import (
     UserFactory,
     passage_of,
 )
-from tests.storybook.conftest import WORDS, questions_for, quotes_of_people
+from tests.storybook.conftest import WORDS, chapter_with, questions_for, quotes_of_people
 
 CHOOSE, RESULTS = "storybook_quote_chooser:choose", "storybook_quote_chooser:choose_results"
 
@@ -131,3 +131,15 @@ def test_said_now_of_no_quote_is_that_it_may_not_be_shown(quote: Quote, story: S
 def test_block_alone_renders_nothing_of_a_quote(quote: Quote) -> None:
     block = QuoteBlock()
     assert (block.render(quote), block.get_prep_value(quote)) == ("", quote.pk)
+
+
+def test_editing_a_chapter_asks_as_many_questions_for_thirty_quotes_as_for_two(
+    signed_in: Client, book: BookPage, django_assert_num_queries: Any
+) -> None:
+    few = chapter_with(book, *quotes_of_people(2), slug="few")
+    many = chapter_with(book, *quotes_of_people(30), slug="many")
+    asked = questions_for(signed_in, reverse("wagtailadmin_pages:edit", args=[few.pk]))
+    url = reverse("wagtailadmin_pages:edit", args=[many.pk])
+    signed_in.get(url)
+    with django_assert_num_queries(asked):
+        assert signed_in.get(url).content.decode().count(WORDS) == 30

@@ -48,3 +48,12 @@ def test_readyz_says_when_the_database_is_away(db: None) -> None:
 @pytest.mark.parametrize("view", [healthz, readyz])
 def test_health_is_never_stored(view: Any, db: None) -> None:
     assert view(REQUEST)["Cache-Control"] == "no-store"
+
+
+def test_readyz_reads_the_migrations_once_and_asks_the_database_each_time(
+    db: None, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readyz(REQUEST)
+    monkeypatch.setattr(MigrationLoader, "build_graph", None)  # it is not built again
+    with django_assert_num_queries(3):  # is it there, are the tables there, which migrations ran
+        assert readyz(REQUEST).status_code == 200
