@@ -3,6 +3,13 @@
 from django_tasks import task
 
 
+@task()
+def keep_clips(story_id: int) -> None:
+    from stories.audio import clips
+
+    clips.keep_those_of_quotes(story_id)
+
+
 @task(queue_name="transcription")
 def transcribe_recording(run_id: int) -> None:
     from stories.transcription.transcribe import transcribe

@@ -11,8 +11,9 @@ import io
 import json
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 import av
@@ -27,6 +28,7 @@ MEMORY_BYTES = 2 * 1024**3
 CPU_SECONDS = 120
 CLIP_RATE = 44_100
 CLIP_BITS_A_SECOND = 96_000
+LEAD_SECONDS = 2.0  # decoded before a clip and not kept: decoders need a little to find their feet
 PEAK_RATE = 8_000
 
 
@@ -145,10 +147,10 @@ def _riff_is_short(path: str) -> bool:
         return handle.seek(0, io.SEEK_END) + 1024 < promised + 8
 
 
-def samples(container: InputContainer, rate: int) -> Iterator[Any]:
-    """Mono frames of signed 16-bit samples at that rate (hertz), as they are decoded."""
+def samples(frames: Iterable[Any], rate: int) -> Iterator[Any]:
+    """Mono frames of signed 16-bit samples at that rate (hertz), from decoded ones."""
     resampler = AudioResampler(format="s16", layout="mono", rate=rate)
-    for frame in container.decode(audio=0):
+    for frame in frames:
         yield from resampler.resample(frame)
     yield from resampler.resample(None)
 
@@ -157,7 +159,7 @@ def peaks(path: str, count: int) -> list[int]:
     """The loudest sample of each of `count` stretches, from 0 to 100."""
     loudest = []
     with opened(path) as container:
-        for frame in samples(container, PEAK_RATE):
+        for frame in samples(container.decode(audio=0), PEAK_RATE):
             loudest.append(int(np.abs(frame.to_ndarray().astype(np.int32)).max(initial=0)))
     stretches = np.array_split(np.array(loudest or [0]), count)
     return [round(100 * int(stretch.max(initial=0)) / 32_768) for stretch in stretches]
@@ -167,9 +169,9 @@ def clip(path: str, start_ms: int, end_ms: int) -> bytes:
     """The sound from start to end, as MP3: what every telephone of the last twenty years plays."""
     start, end = start_ms * CLIP_RATE // 1000, end_ms * CLIP_RATE // 1000
     out = io.BytesIO()
-    with opened(path) as source, av.open(out, "w", format="mp3") as target:
+    with av.open(out, "w", format="mp3") as target:
         stream = target.add_stream("libmp3lame", rate=CLIP_RATE, bit_rate=CLIP_BITS_A_SECOND, layout="mono")
-        for block in _cut(source, start, end):
+        for block in _cut(path, start, end):
             frame = av.AudioFrame.from_ndarray(block, format="s16", layout="mono")
             frame.sample_rate = CLIP_RATE
             target.mux(stream.encode(_planar(frame)))
@@ -184,18 +186,45 @@ def _planar(frame: Any) -> Any:
     return planar
 
 
-def _cut(source: InputContainer, start: int, end: int) -> Iterator[Any]:
+def _cut(path: str, start: int, end: int) -> Iterator[Any]:
     """Arrays of shape (1, n) that hold exactly the samples from start to end, counted from the first."""
-    at = 0
-    for frame in samples(source, CLIP_RATE):
-        block = frame.to_ndarray()
-        length = block.shape[1]
-        wanted = block[:, max(0, start - at) : max(0, end - at)]
-        if wanted.size:
-            yield np.ascontiguousarray(wanted)
-        at += length
-        if at >= end:
-            return
+    with opened(path) as source:
+        at, frames = _from(source, start, _begins(path))
+        for frame in samples(frames, CLIP_RATE):
+            block = frame.to_ndarray()
+            length = block.shape[1]
+            wanted = block[:, max(0, start - at) : max(0, end - at)]
+            if wanted.size:
+                yield np.ascontiguousarray(wanted)
+            at += length
+            if at >= end:
+                return
+
+
+def _begins(path: str) -> float | None:
+    """When the file's clock says that its first sample is, in seconds; None if it has no clock."""
+    with opened(path) as source:
+        first = next(source.decode(audio=0), None)
+        return None if first is None else first.time
+
+
+def _from(source: InputContainer, start: int, begins: float | None) -> tuple[int, Iterator[Any]]:
+    """Decoded frames that begin a little before the sample `start`, and which sample they begin with.
+
+    An hour that goes before is not decoded. Where the file's own index leads past the place, or the
+    clock is lost, all of it is.
+    """
+    early = start / CLIP_RATE - LEAD_SECONDS
+    stream = source.streams.audio[0]
+    if early > 0 and begins is not None and stream.time_base is not None:
+        source.seek(round((begins + early) / stream.time_base), stream=stream)
+        frames = source.decode(audio=0)
+        first = next(frames, None)
+        at = -1 if first is None or first.time is None else round((first.time - begins) * CLIP_RATE)
+        if first is not None and 0 <= at <= start:
+            return at, chain([first], frames)
+        source.seek(0)
+    return 0, source.decode(audio=0)
 
 
 def limit() -> None:

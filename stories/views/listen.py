@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.views.decorators.http import require_safe
 
 from stories import teller_session
-from stories.audio.clips import MEDIA_TYPE, NoClip, cut, kept_clip
+from stories.audio.clips import MEDIA_TYPE, NoClip, cut, heard, kept_clip
 from stories.audio.ranges import Blocks, Part, Unsatisfiable, asked
 from stories.consent.uses import Use
-from stories.models import Quote, Recording, Story, User
-from stories.passages import Span, span
+from stories.models import Recording, Story, User
+from stories.passages import Span
 from stories.roles import May
 
 HEADERS: Final = {
@@ -31,7 +31,8 @@ def listen(request: HttpRequest, public_id: str) -> HttpResponseBase:
         raise Http404
     wanted = _wanted(request.GET.get("t"))
     try:
-        if wanted and _is_a_public_clip(recording, wanted):
+        # Exactly the whole of a quote that may be shown and heard.
+        if wanted is not None and wanted in heard(recording):
             return _serve_file(request, kept_clip(recording, wanted), MEDIA_TYPE)
         if not _may_hear_all(request, recording):
             raise Http404
@@ -60,12 +61,6 @@ def _may_hear_all(request: HttpRequest, recording: Recording) -> bool:
     if isinstance(user, User) and user.has_perm(f"stories.{May.READ.value}"):
         return Story.objects.permitting(Use.RESEARCH).filter(pk=recording.story_id).exists()
     return False
-
-
-def _is_a_public_clip(recording: Recording, wanted: Span) -> bool:
-    """Whether the clip is the whole of a quote that may be shown and heard, and nothing but it."""
-    shown = Quote.objects.showable(Use.VOICE).filter(passage__revision__text__recording=recording)
-    return any(span(quote.passage) == wanted for quote in shown.with_context())
 
 
 def _serve_file(request: HttpRequest, name: str, media_type: str) -> HttpResponseBase:

@@ -2,10 +2,12 @@
 
 import io
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,12 +17,15 @@ from stories.audio.clips import NoClip, cut
 from stories.audio.formats import told_by
 from stories.passages import Span
 from tests.stories.recordings import recorded
-from tests.stories.sounds import wav
+from tests.stories.sounds import as_wav, wav
 
 
-def encoded(container: str, codec: str, seconds: float = 2.0) -> bytes:
+def encoded(container: str, codec: str, seconds: float = 2.0, sound: bytes = b"") -> bytes:
     out = io.BytesIO()
-    with av.open(io.BytesIO(wav(seconds, 48_000))) as source, av.open(out, "w", format=container) as target:
+    with (
+        av.open(io.BytesIO(sound or wav(seconds, 48_000))) as source,
+        av.open(out, "w", format=container) as target,
+    ):
         stream = target.add_stream(codec, rate=48_000)
         stream.layout = "mono"
         resampler = av.AudioResampler(format=stream.format.name, layout="mono", rate=48_000)
@@ -93,6 +98,50 @@ def test_peaks_and_clip_of_a_tone(tmp_path: Path) -> None:
     with av.open(io.BytesIO(cut)) as container:
         seconds = sum(frame.samples / frame.sample_rate for frame in container.decode(audio=0))
     assert abs(seconds - 1.0) < 0.08
+
+
+@pytest.mark.parametrize(
+    ("container", "codec"),
+    [
+        ("wav", "pcm_s16le"),
+        ("mp3", "libmp3lame"),
+        ("ogg", "libopus"),
+        ("flac", "flac"),
+        ("mp4", "aac"),
+        ("webm", "libopus"),
+        ("adts", "aac"),
+        ("aiff", "pcm_s16be"),
+    ],
+)
+def test_a_clip_far_on_is_the_same_as_when_all_before_it_is_decoded(
+    container: str, codec: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = np.random.default_rng(3).normal(0, 4000, 20 * 48_000).astype(np.int16)
+    path = kept(tmp_path, encoded(container, codec, sound=as_wav(noise, 48_000)))
+    start, end = 15 * child.CLIP_RATE + 137, 16 * child.CLIP_RATE
+    sought, frames = samples_of(path, start, end)
+    monkeypatch.setattr(child, "LEAD_SECONDS", 60.0)  # nothing is left out
+    whole, all_frames = samples_of(path, start, end)
+    assert sought.size == whole.size == end - start
+    # A WebM's clock counts milliseconds: it may be off by one.
+    assert abs(apart(sought, whole)) <= child.CLIP_RATE // 1000
+    assert frames < all_frames / 2
+
+
+def samples_of(path: str, start: int, end: int) -> tuple[Any, int]:
+    """What is cut, and how many frames were decoded for it."""
+    with child.opened(path) as source:
+        _, decoded = child._from(source, start, child._begins(path))
+        at = sum(1 for _ in takewhile(lambda frame: frame.time * child.CLIP_RATE < end, decoded))
+    return np.concatenate([block[0] for block in child._cut(path, start, end)]).astype(float), at
+
+
+def apart(one: Any, other: Any) -> int:
+    """By how many samples one is later than the other, from where they are most alike."""
+    size = 2 * len(one)
+    likeness = np.fft.irfft(np.fft.rfft(one, size) * np.conj(np.fft.rfft(other, size)))
+    at = int(likeness.argmax())
+    return at if at < len(one) else at - size
 
 
 def test_formats_are_told_by_their_first_bytes() -> None:

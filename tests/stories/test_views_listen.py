@@ -5,7 +5,10 @@ from pathlib import Path
 import av
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from stories.actors import Machine, Teller
 from stories.consent import acts, receipts
@@ -14,6 +17,7 @@ from stories.models import Quote, Recording, Story, StoryKind, Word
 from stories.passages import find
 from stories.roles import Role
 from stories.texts import SpokenTurn, keep_transcript
+from tests.conftest import Worker
 from tests.factories import QuoteFactory, StoryFactory, UserFactory
 from tests.stories.sounds import wav
 
@@ -144,3 +148,36 @@ def test_no_such_recording_and_a_lost_file_are_not_found(
     recording.file.storage.delete(str(recording.file.name))
     assert client.get(clip).status_code == 404
     assert Story.objects.count() == 1
+
+
+def kept(recording: Recording) -> list[str]:
+    _, files = storages["private"].listdir(f"recordings/{recording.public_id}")
+    return sorted(name for name in files if name.startswith("clip-"))
+
+
+def test_the_worker_cuts_what_quotes_need_and_takes_away_what_they_need_no_more(
+    worker: Worker, recording: Recording, quote: Quote, client: Client, clip: str
+) -> None:
+    assert client.get(clip).getvalue()  # no worker yet: cut in the request
+    for name in ("clip-0-500.mp3", "clip-2000-3900_a7b.mp3"):
+        storages["private"].save(f"recordings/{recording.public_id}/{name}", ContentFile(b"left behind"))
+    acts.withdraw(by=Teller(recording.story_id), story=recording.story, uses=(Use.VOICE,))
+    worker.drain()
+    assert kept(recording) == []
+    acts.change(by=Teller(recording.story_id), story=recording.story, answers={Use.VOICE: True})
+    worker.drain()
+    assert kept(recording) == ["clip-2000-3900.mp3"]
+
+
+def test_a_clip_is_asked_for_in_as_many_questions_whatever_the_number_of_quotes(
+    recording: Recording, quote: Quote, client: Client, clip: str
+) -> None:
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(clip).getvalue()
+        return len(asked)
+
+    alone = questions()
+    for words in ("hope", "again", "I had"):
+        QuoteFactory(passage=find(revision=quote.passage.revision, words=words), approved=True)
+    assert questions() == alone
