@@ -19,6 +19,8 @@ COUNTED: Final = 100  # above it the page says "more than 100"
 # Each asks for twice as many as the one before: what an index that is far
 # behind still holds of hidden stories can't keep the open ones from being found.
 ROUNDS: Final = 6
+AT_ONCE: Final = 5_000
+"""Hits of one round at most: Elasticsearch gives no more than ten thousand."""
 
 
 class NoSuchPage(ValueError):
@@ -101,7 +103,7 @@ def _through_the_gate(engine: Engine, query: Query, needed: int) -> list[Hit]:
     found: list[Hit] = []
     after: str | None = None
     for number in range(ROUNDS):
-        page: Page = engine.find(query, limit=needed * 2**number, after=after)
+        page: Page = engine.find(query, limit=min(needed * 2**number, AT_ONCE), after=after)
         found += _showable(page.hits, query.audience)
         after = page.after
         if after is None or len(found) >= needed:

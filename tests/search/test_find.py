@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from search import find, indexing, sources
-from search.engine import Audience
+from search.engine import Audience, Page, Query
 from search.find import COUNTED, NoSuchPage, Results, search
 from search.models import Document
 from stories import quotes
@@ -171,6 +171,21 @@ def test_number_stops_at_a_bound_and_pages_go_on(monkeypatch: pytest.MonkeyPatch
     shown = [words for page in pages for words in keys(page)]
     assert (len(shown), len(set(shown)), [len(page.hits) for page in pages]) == (35, 35, [10, 10, 10, 5, 0])
     assert COUNTED == 100
+
+
+def test_last_page_asks_for_no_more_at_once_than_an_engine_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Elasticsearch refuses more than ten thousand (`index.max_result_window`)."""
+    asked = []
+
+    class Endless:
+        def find(self, query: Query, *, limit: int, after: str | None = None) -> Page:
+            asked.append(limit)
+            return Page((), after="on")
+
+    monkeypatch.setattr(find.engines, "chosen", Endless)
+    search(text="nurse", page=find.LAST_PAGE)
+    assert (len(asked), max(asked)) == (find.ROUNDS, find.AT_ONCE)
+    assert find.AT_ONCE < 10_000
 
 
 @pytest.mark.parametrize("page", [0, -1, 51])
