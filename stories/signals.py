@@ -15,10 +15,12 @@ from functools import partial
 from typing import Final
 
 from django.db import transaction
+from django.db.models import F
 from django.dispatch import Signal
 
 from stories import clock
 from stories.models.news import News
+from stories.models.story import Story
 
 consent_changed = Signal()
 """A story's consent was given or changed. Sent with `story_id`."""
@@ -44,6 +46,7 @@ log = logging.getLogger("storybook.signals")
 @transaction.atomic
 def tell(name: str, *, story_id: int, **with_what: int) -> None:
     """Tell the rooms above, once this transaction is committed. `with_what`: primary keys."""
+    Story.objects.filter(pk=story_id).update(changes=F("changes") + 1)
     news, _ = News.objects.select_for_update().get_or_create(story_id=story_id)
     said = [name, with_what]
     if said not in news.said:

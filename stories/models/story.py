@@ -63,6 +63,8 @@ class Story(models.Model):
     # A keyed hash of what the form held, to tell a form that comes again from one that was changed.
     submission_content = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    # How often something of it has changed: whoever reads at length can tell whether it still stands so.
+    changes = models.PositiveIntegerField(default=0, editable=False)
 
     objects = StoryQuerySet.as_manager()
 

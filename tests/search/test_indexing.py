@@ -1,12 +1,14 @@
 import sqlite3
+from collections.abc import Sequence
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from search import indexing, tasks
+from search import engines, indexing, sources, tasks
 from search.engine import Audience, Entry
 from search.engines import kept, sqlite
 from search.engines.embedded import Embedded
@@ -197,3 +199,78 @@ def test_reindex_with_elasticsearch_away_does_the_rest_and_fails(db: None, elast
     with pytest.raises(CommandError):
         call_command("reindex", stdout=StringIO(), stderr=StringIO())
     assert indexed() == [("passage", "the nurs listen")]
+
+
+class Watching:
+    """An engine elsewhere, and a source's reader: what each found when it was called."""
+
+    def __init__(self, then: Any = lambda: None) -> None:
+        self.in_transaction: list[bool] = []
+        self.held: list[list[str]] = []
+        self.then = then
+
+    def replace(self, *, kind: str, story_id: int, entries: Sequence[Entry]) -> None:
+        self.in_transaction.append(connection.in_atomic_block)
+        if kind == "passage":
+            self.held.append([entry.body for entry in entries])
+            self.then()
+            self.then = lambda: None
+
+
+def read_by(monkeypatch: pytest.MonkeyPatch, then: Any = lambda: None) -> list[bool]:
+    """Whether each reading of the passages stood in a transaction; `then` comes to pass after the first."""
+    passages = sources.of_kind("passage")
+    assert passages is not None
+    read, seen = passages.documents, []
+
+    def documents(keys: Any) -> list[Entry]:
+        found = list(read(keys))
+        seen.append(connection.in_atomic_block)
+        if len(seen) == 1:
+            then()
+        return found
+
+    monkeypatch.setattr(passages, "documents", documents)
+    return seen
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sources_are_read_and_other_engines_told_while_no_transaction_is_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story = StoryFactory(body=BODY)
+    away, seen = Watching(), read_by(monkeypatch)
+    monkeypatch.setattr(engines, "kept", lambda: (engines.stand_in(), away))
+    indexing.index_story(story_id=story.pk)
+    assert seen == [False]
+    assert set(away.in_transaction) == {False}
+    assert away.held == [[BODY]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changed_while_it_was_read_is_never_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = StoryFactory(body=BODY)
+    read_by(monkeypatch, then=lambda: acts.withdraw(by=Teller(story.pk), story=story))
+    written = []
+    monkeypatch.setattr(Embedded, "write", lambda _, entries: written.extend(entries))
+    indexing.index_story(story_id=story.pk)
+    assert (written, indexed()) == ([], [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changed_while_another_engine_was_told_is_told_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = StoryFactory(body=BODY)
+    away = Watching(then=lambda: acts.withdraw(by=Teller(story.pk), story=story))
+    monkeypatch.setattr(engines, "kept", lambda: (engines.stand_in(), away))
+    indexing.index_story(story_id=story.pk)
+    assert (away.held, indexed()) == ([[BODY], []], [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_keys_that_changed_while_they_were_written_are_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = StoryFactory(body=BODY)
+    indexing.index_story(story_id=story.pk)
+    keys = list(Document.objects.filter(kind="passage").values_list("key", flat=True))
+    read_by(monkeypatch, then=lambda: acts.withdraw(by=Teller(story.pk), story=story))
+    indexing.index(kind="passage", keys=keys)
+    assert indexed() == []
