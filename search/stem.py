@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import snowballstemmer
 
-from search.words import LONGEST, tokens
+from search.words import LONGEST, words
 from stories.languages import ENGLISH
 
 # ISO 639-1, and Snowball's name. Left out: those whose vowel signs `search.words` puts aside.
@@ -46,7 +46,7 @@ def stem(word: str, language: str = ENGLISH) -> str:
 def stems(text: str, language: str = ENGLISH) -> str:
     """The text's stems with single spaces between."""
     one = known(language)
-    return " ".join(_stem(token.word, one) for token in tokens(text))
+    return " ".join([_stem(word, one) for word in words(text)])
 
 
 def in_each(languages: Iterable[str], words: tuple[str, ...]) -> Iterator[str]:
