@@ -1,5 +1,6 @@
 """Keeping words: normalised once, and never altered after."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,10 +28,14 @@ class SpokenTurn:
     words: tuple[Word, ...] = ()
 
 
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Unicode's category Cc, all but tab and newline."""
+
+
 def normalise(body: str) -> str:
     """Plain text as it is kept: NFC, line ends as \\n, no control characters but tab and newline."""
     body = unicodedata.normalize("NFC", body.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in body if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+    return CONTROL.sub("", body).strip()
 
 
 # Marks that turn the direction of writing round: in one line among others they would reach beyond it.
