@@ -26,9 +26,11 @@ def _form() -> "ConsentFormVersion":
 
     from stories.models import ConsentForm, ConsentFormVersion
 
-    form = ConsentForm.objects.create(name="Bench", slug="bench")
-    version: ConsentFormVersion = ConsentFormVersion.objects.create(
-        form=form, number=1, controller="Nobody", complaints_to="Nobody", published_at=timezone.now()
+    form, _ = ConsentForm.objects.get_or_create(name="Bench", slug="bench")
+    version, _ = ConsentFormVersion.objects.get_or_create(
+        form=form,
+        number=1,
+        defaults={"controller": "Nobody", "complaints_to": "Nobody", "published_at": timezone.now()},
     )
     return version
 

@@ -32,8 +32,8 @@ def measure() -> Measurement:
 
         corpus = Corpus()
         tell(THERE, corpus)
-        _publish_a_form()
-        forms = [_opened(corpus.text(WORDS)) for _ in range(SENT)]
+        publish_a_form()
+        forms = [opened(corpus.text(WORDS)) for _ in range(SENT)]
         with ThreadPoolExecutor(PEOPLE, initializer=connections.close_all) as people:
             begun = perf_counter()
             taken = list(people.map(_send, forms))
@@ -49,13 +49,13 @@ def measure() -> Measurement:
         )
 
 
-def _publish_a_form() -> None:
+def publish_a_form() -> None:
     from stories.consent.first_form import publish
 
     publish(controller="Nobody", complaints_to="Nobody")
 
 
-def _opened(text: str) -> "tuple[Client, dict[str, str]]":
+def opened(text: str) -> "tuple[Client, dict[str, str]]":
     from django.test import Client
 
     from stories.consent.uses import Use

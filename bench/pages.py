@@ -1,0 +1,153 @@
+"""How long the site works on each page, among 10,000 and 100,000 stories, and how many questions it asks.
+
+Five books of six chapters of thirty quotes, each quote of another person, all of one theme. `value` is the
+slowest page over what it may take (25 ms for the public, 60 ms for staff), at 10,000 stories; the context has
+each page's median in milliseconds at both sizes, and its queries.
+Pages that count everyone are not in `value`.
+"""
+
+import re
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
+
+from bench import Measurement
+from bench._corpus import Corpus
+from bench._site import own_site
+from bench._stories import tell
+from bench.submit import opened, publish_a_form
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+SIZES: Final = (10_000, 100_000)
+BOOKS: Final = 5
+CHAPTERS: Final = 6
+QUOTES: Final = 30
+QUOTE_CHARACTERS: Final = 160
+TIMES: Final = 15
+PUBLIC_MS: Final = 25
+STAFF_MS: Final = 60
+
+
+def measure() -> Measurement:
+    with own_site():
+        from stories.models import Story
+
+        corpus = Corpus()
+        context: dict[str, float | int | str] = {}
+        slowest = 0.0
+        pages: dict[str, tuple[Client, str, float | None]] = {}
+        for size in SIZES:
+            tell(size - Story.objects.count(), corpus)
+            pages = pages or _pages(corpus)
+            _index()
+            for name, (client, url, goal) in pages.items():
+                taken, queries = _look(client, url)
+                context |= {f"{name}_ms_{size}": round(taken, 1), f"{name}_queries_{size}": queries}
+                if goal and size == SIZES[0]:
+                    slowest = max(slowest, taken / goal)
+        return Measurement("pages", round(slowest, 2), "of what a page may take", 1, context)
+
+
+def _look(client: "Client", url: str) -> tuple[float, int]:
+    """Milliseconds (the median) and queries of a page."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(url)
+    assert answer.status_code == 200, (url, answer.status_code)
+    taken = []
+    for _ in range(TIMES):
+        begun = perf_counter()
+        client.get(url)
+        taken.append(perf_counter() - begun)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(url)
+    return median(taken) * 1000, len(asked)
+
+
+def _index() -> None:
+    from search import indexing
+    from search.engine import Audience
+    from search.engines.embedded import Embedded
+
+    for audience in Audience:
+        indexing.rebuild(engine=Embedded(), audience=audience)
+
+
+def _pages(corpus: Corpus) -> "dict[str, tuple[Client, str, float | None]]":
+    from django.test import Client
+    from django.urls import reverse
+
+    from stories.models import Story, User
+
+    chapter = _publish()
+    anyone, staff, teller = Client(), Client(), _teller(corpus)
+    user = User.objects.create_superuser("bench", "bench@example.org", "a-long-password-for-bench")
+    staff.force_login(user)
+    book = chapter.get_parent()
+    word = corpus.content_words(1)[0]
+    story = Story.objects.order_by("pk")[7]
+    return {
+        "home": (anyone, "/", PUBLIC_MS),
+        "book": (anyone, book.url, PUBLIC_MS),
+        "chapter": (anyone, chapter.url, PUBLIC_MS),
+        "theme": (anyone, "/themes/bench/", PUBLIC_MS),
+        "themes": (anyone, "/themes/", PUBLIC_MS),
+        "search_found": (anyone, f"/search/?q={corpus.words[20]}", PUBLIC_MS),
+        "search_not_found": (anyone, f"/search/?q={word}zz", PUBLIC_MS),
+        "my_story": (teller, "/my-story/", PUBLIC_MS),
+        "workbench": (staff, reverse("analysis_workbench"), STAFF_MS),
+        "desk": (staff, reverse("analysis_desk", args=[story.public_id]), STAFF_MS),
+        "chapter_editor": (staff, reverse("wagtailadmin_pages:edit", args=[chapter.pk]), STAFF_MS),
+        "insight": (staff, "/insight/", None),
+    }
+
+
+def _publish() -> Any:
+    """The books, and a theme; the last chapter."""
+    from django.utils import timezone
+
+    from analysis.models import Code, Coding
+    from stories.models import Quote, Text, User
+    from stories.passages import mark
+    from storybook.models import BookIndexPage, BookPage, ChapterPage, ThemeIndexPage, ThemePage
+
+    code = Code.add_root(name="Bench", slug="bench", definition="What is measured.", colour=1, shape="circle")
+    coder = User.objects.create(username="coder")
+    texts = Text.objects.select_related("current").order_by("pk")[: BOOKS * CHAPTERS * QUOTES]
+    passages = [mark(revision=text.current, start=0, end=QUOTE_CHARACTERS) for text in texts if text.current]
+    Coding.objects.bulk_create([Coding(passage=passage, code=code, coder=coder) for passage in passages])
+    quotes = Quote.objects.bulk_create(
+        [Quote(passage=passage, state="approved", answered_at=timezone.now()) for passage in passages]
+    )
+    _add(ThemeIndexPage.objects.get(), ThemePage(title="Bench", slug="bench", code=code))
+    chapter = None
+    for number in range(BOOKS):
+        book = _add(BookIndexPage.objects.get(), BookPage(title=f"Book {number}", slug=f"book-{number}"))
+        for part in range(CHAPTERS):
+            begun = (number * CHAPTERS + part) * QUOTES
+            body = [("quote", quote) for quote in quotes[begun : begun + QUOTES]]
+            chapter = _add(book, ChapterPage(title=f"Chapter {part}", slug=f"chapter-{part}", body=body))
+    return chapter
+
+
+def _add(parent: Any, page: Any) -> Any:
+    parent.refresh_from_db()
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def _teller(corpus: Corpus) -> "Client":
+    """A teller's browser, in which their own page is open."""
+    publish_a_form()
+    client, form = opened(corpus.text(300))
+    client.post("/share/write/", form)
+    html = client.get("/share/thanks/").content.decode()
+    listed = re.search(r"data-receipt-words[^>]*>(.*?)</ol>", html, re.S)
+    assert listed is not None
+    client.post("/my-story/", {"words": " ".join(re.findall(r"<li>(\w+)</li>", listed[1]))})
+    return client
