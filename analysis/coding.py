@@ -8,6 +8,7 @@ from analysis.signals import coding_changed
 from stories import audit, clock
 from stories.actors import Actor, require
 from stories.models import Passage, Story, User
+from stories.reach import require_reach
 from stories.roles import May
 
 
@@ -15,7 +16,7 @@ from stories.roles import May
 def apply(*, by: Actor, passage: Passage, code: Code) -> Coding:
     """Mark the passage with the code; the person's own live coding, if there is one already."""
     coder = require(by, May.CODE)
-    story = require_readable(passage)
+    story = codable(passage, coder)
     coding, new = Coding.objects.live().get_or_create(passage=passage, code=code, coder=coder)
     if new:
         _announce(coder, coding, story, "coding.applied")
@@ -27,8 +28,8 @@ def remove(*, by: Actor, coding: Coding) -> Coding:
     """Take a coding away, so that it can be put back. A suggestion that it came from is open again."""
     coder = require(by, May.CODE)
     coding = Coding.objects.select_for_update(of=("self",)).get(pk=coding.pk)
-    story = require_readable(coding.passage)
-    require_own(coder, coding.coder)
+    story = codable(coding.passage, coder)
+    require_own(coder, coding.coder, story)
     if coding.removed_at is None:
         coding.removed_at = clock.now()
         coding.save(update_fields=["removed_at"])
@@ -42,8 +43,8 @@ def restore(*, by: Actor, coding: Coding) -> Coding:
     """Undo a removal. If the same coder has made the same coding anew since, that one is it."""
     coder = require(by, May.CODE)
     coding = Coding.objects.select_for_update(of=("self",)).get(pk=coding.pk)
-    story = require_readable(coding.passage)
-    require_own(coder, coding.coder)
+    story = codable(coding.passage, coder)
+    require_own(coder, coding.coder, story)
     if coding.removed_at is None:
         return coding
     twin = Coding.objects.live().filter(
@@ -58,10 +59,17 @@ def restore(*, by: Actor, coding: Coding) -> Coding:
     return coding
 
 
-def require_own(user: User, owner: User) -> None:
+def codable(passage: Passage, coder: User) -> Story:
+    """The passage's story, if this person may read it, and code in its study."""
+    story = require_readable(passage, coder)
+    require_reach(coder, May.CODE, story)
+    return story
+
+
+def require_own(user: User, owner: User, story: Story) -> None:
     """What another person decided is changed only by those who look after the codebook."""
     if user.pk != owner.pk:
-        require(user, May.EDIT_CODEBOOK)
+        require_reach(user, May.EDIT_CODEBOOK, story)
 
 
 def _decide(coding: Coding, state: SuggestionState, person: User | None) -> None:

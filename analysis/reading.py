@@ -7,7 +7,9 @@ from django.db.models.functions import Coalesce, Substr
 
 from analysis.models import Code, Coding, Suggestion, SuggestionState
 from stories.consent.uses import Use
-from stories.models import Passage, Story, Text
+from stories.models import Passage, Story, Text, User
+from stories.models.story import StoryQuerySet
+from stories.roles import May
 
 OF_STORY: Final = "passage__revision__text__story"
 
@@ -16,20 +18,25 @@ class NotReadable(LookupError):
     """The story may not be read for research (now). A view answers as if it were not there."""
 
 
-def require_readable(passage: Passage) -> Story:
-    """The passage's story, if its teller lets researchers read it at this moment."""
-    story = Story.objects.permitting(Use.RESEARCH).filter(texts__revisions=passage.revision_id).first()
+def readable_by(reader: User) -> StoryQuerySet:
+    """The stories of their studies whose tellers let researchers read them at this moment."""
+    return Story.objects.permitting(Use.RESEARCH).reached_by(reader, May.READ)
+
+
+def require_readable(passage: Passage, reader: User) -> Story:
+    """The passage's story, if this person may read it at this moment."""
+    story = readable_by(reader).filter(texts__revisions=passage.revision_id).first()
     if story is None:
         raise NotReadable("This story is not here.")
     return story
 
 
-def on_the_workbench(*, code: Code | None = None, only_open: bool = False) -> QuerySet[Story]:
-    """The stories that researchers may read, newest first, with what the list says of each.
+def on_the_workbench(reader: User, *, code: Code | None = None, only_open: bool = False) -> QuerySet[Story]:
+    """The stories that this person may read, newest first, with what the list says of each.
 
     Each has `first_words`, `open_suggestions` and `coded` (passages with a live coding).
     """
-    stories = Story.objects.permitting(Use.RESEARCH).select_related("area", "storyteller")
+    stories = readable_by(reader).select_related("area", "storyteller")
     texts = Text.objects.filter(story=OuterRef("pk"), current__isnull=False).order_by("pk")
     waiting = Suggestion.objects.filter(state=SuggestionState.OPEN)
     stories = stories.annotate(

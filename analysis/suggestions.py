@@ -4,7 +4,6 @@ from django.db import transaction
 
 from analysis import coding as codings
 from analysis.models import Coding, Suggestion, SuggestionState
-from analysis.reading import require_readable
 from stories import audit, clock
 from stories.actors import Actor, require
 from stories.models import Story, User
@@ -53,11 +52,11 @@ def reject(*, by: Actor, suggestion: Suggestion) -> Suggestion:
 def reopen(*, by: Actor, suggestion: Suggestion) -> Suggestion:
     """Undo a decision; the coding that was made of it is taken away."""
     coder = require(by, May.CODE)
-    suggestion, story = _locked(suggestion)
+    suggestion, story = _locked(suggestion, coder)
     if suggestion.state == SuggestionState.OPEN:
         return suggestion
     if suggestion.decided_by is not None:
-        codings.require_own(coder, suggestion.decided_by)
+        codings.require_own(coder, suggestion.decided_by, story)
     for coding in Coding.objects.live().filter(from_suggestion=suggestion):
         codings.remove(by=coder, coding=coding)
     _decide(coder, suggestion, SuggestionState.OPEN, story)
@@ -66,15 +65,15 @@ def reopen(*, by: Actor, suggestion: Suggestion) -> Suggestion:
 
 def _open_for(by: Actor, suggestion: Suggestion, wanted: SuggestionState) -> tuple[User, Suggestion, Story]:
     coder = require(by, May.CODE)
-    suggestion, story = _locked(suggestion)
+    suggestion, story = _locked(suggestion, coder)
     if suggestion.state not in (SuggestionState.OPEN, wanted):
         raise AlreadyDecided("Someone has decided on this already. Undo that first.")
     return coder, suggestion, story
 
 
-def _locked(suggestion: Suggestion) -> tuple[Suggestion, Story]:
+def _locked(suggestion: Suggestion, coder: User) -> tuple[Suggestion, Story]:
     suggestion = Suggestion.objects.select_for_update(of=("self",)).get(pk=suggestion.pk)
-    return suggestion, require_readable(suggestion.passage)
+    return suggestion, codings.codable(suggestion.passage, coder)
 
 
 def _decide(by: User, suggestion: Suggestion, state: SuggestionState, story: Story) -> None:

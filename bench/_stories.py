@@ -40,10 +40,13 @@ def _some(number: int, corpus: Corpus, version: "ConsentFormVersion") -> None:
 
     from stories.consent import standing
     from stories.consent.uses import Use
-    from stories.models import ConsentEvent, Standing, Story, Storyteller
+    from stories.models import ConsentEvent, Standing, Story, Storyteller, Study
 
     tellers = Storyteller.objects.bulk_create([Storyteller() for _ in range(number)])
-    stories = Story.objects.bulk_create([Story(storyteller=teller, kind="written") for teller in tellers])
+    study = Study.objects.get()
+    stories = Story.objects.bulk_create(
+        [Story(storyteller=teller, study=study, kind="written") for teller in tellers]
+    )
     events = [
         ConsentEvent(
             story=story,

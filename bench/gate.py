@@ -64,17 +64,28 @@ def _fill() -> None:
     from django.utils import timezone
 
     from stories.consent import standing
-    from stories.models import ConsentEvent, ConsentForm, ConsentFormVersion, Standing, Story, Storyteller
+    from stories.models import (
+        ConsentEvent,
+        ConsentForm,
+        ConsentFormVersion,
+        Standing,
+        Story,
+        Storyteller,
+        Study,
+    )
 
     chance = random.Random(20260101)  # noqa: S311 (the same histories in every run, no secret)
     form = ConsentForm.objects.create(name="Bench", slug="bench")
     version = ConsentFormVersion.objects.create(
         form=form, number=1, controller="Nobody", complaints_to="Nobody", published_at=timezone.now()
     )
-    teller = Storyteller.objects.create()
+    teller, study = Storyteller.objects.create(), Study.objects.get()
     begun = timezone.now() - timedelta(days=400)
     stories = Story.objects.bulk_create(
-        [Story(storyteller=teller, kind="written", held=chance.random() < 0.01) for _ in range(STORIES)]
+        [
+            Story(storyteller=teller, study=study, kind="written", held=chance.random() < 0.01)
+            for _ in range(STORIES)
+        ]
     )
     histories = [
         list(_history(chance, story, version, begun + timedelta(days=chance.random() * 300)))

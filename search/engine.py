@@ -34,6 +34,8 @@ class Filters:
     """Nothing named means everything."""
 
     kinds: frozenset[str] = frozenset()
+    # Only words of stories of these studies, by primary key: what a researcher's team works on.
+    studies: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Entry:
     body: str
     # The story whose words these are; None for a page's own words.
     story_id: int | None = None
+    # The study that the story is of.
+    study_id: int | None = None
     # What they are in (ISO 639-1; empty: nobody knows).
     language: str = ENGLISH
 

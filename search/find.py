@@ -10,7 +10,7 @@ from search.highlight import Fragment, marked, snippet
 from search.parse import parse
 from search.sources import Shown
 from stories.actors import require
-from stories.models import User
+from stories.models import Study, User
 from stories.roles import May
 
 PER_PAGE: Final = 10
@@ -21,6 +21,10 @@ COUNTED: Final = 100  # above it the page says "more than 100"
 ROUNDS: Final = 6
 AT_ONCE: Final = 5_000
 """Hits of one round at most: Elasticsearch gives no more than ten thousand."""
+
+
+NO_STUDY: Final = frozenset({0})
+"""For someone in no team: a primary key that no study has."""
 
 
 class NoSuchPage(ValueError):
@@ -80,10 +84,10 @@ def search(
     query = parse(text, audience=audience, filters=filters)
     if not query.wanted:
         return Results(query, page)
-    query = replace(query, languages=languages.in_index(audience))
+    query = replace(query, languages=languages.in_index(audience), filters=_within_reach(query, reader))
     needed = max(COUNTED, page * PER_PAGE)
-    found, fell_back = _found(query, needed + 1)
-    hits = _shown(found[:needed][(page - 1) * PER_PAGE : page * PER_PAGE], query)
+    found, fell_back = _found(query, reader, needed + 1)
+    hits = _shown(found[:needed][(page - 1) * PER_PAGE : page * PER_PAGE], query, reader)
     return Results(query, page, hits, min(len(found), needed), len(found) > needed, fell_back)
 
 
@@ -91,45 +95,57 @@ def _require_reader(reader: User | None) -> None:
     require(reader or User(is_active=False), May.READ)
 
 
-def _found(query: Query, needed: int) -> tuple[list[Hit], bool]:
+def _within_reach(query: Query, reader: User | None) -> Filters:
+    """For researchers of some of the studies: those alone, so that nothing is looked for in vain.
+
+    What they may see is decided afterwards, by the source.
+    """
+    if query.audience is Audience.PUBLIC or reader is None:
+        return query.filters
+    reached = frozenset(Study.objects.reached_by(reader, May.READ).values_list("pk", flat=True))
+    is_all = not Study.objects.exclude(pk__in=reached).exists()
+    return query.filters if is_all else replace(query.filters, studies=reached or NO_STUDY)
+
+
+def _found(query: Query, reader: User | None, needed: int) -> tuple[list[Hit], bool]:
     """The first hits that may be shown, and whether the embedded engine had to stand in."""
     try:
-        return _through_the_gate(engines.chosen(), query, needed), False
+        return _through_the_gate(engines.chosen(), query, reader, needed), False
     except Away:
-        return _through_the_gate(engines.stand_in(), query, needed), True
+        return _through_the_gate(engines.stand_in(), query, reader, needed), True
 
 
-def _through_the_gate(engine: Engine, query: Query, needed: int) -> list[Hit]:
+def _through_the_gate(engine: Engine, query: Query, reader: User | None, needed: int) -> list[Hit]:
     found: list[Hit] = []
     after: str | None = None
     for number in range(ROUNDS):
         page: Page = engine.find(query, limit=min(needed * 2**number, AT_ONCE), after=after)
-        found += _showable(page.hits, query.audience)
+        found += _showable(page.hits, query.audience, reader)
         after = page.after
         if after is None or len(found) >= needed:
             break
     return found[:needed]
 
 
-def _showable(hits: tuple[Hit, ...], audience: Audience) -> list[Hit]:
+def _showable(hits: tuple[Hit, ...], audience: Audience, reader: User | None) -> list[Hit]:
     """Those that their source lets through, in the same order: one question a kind."""
     allowed: set[Hit] = set()
     for kind, of_kind in groupby(sorted(hits, key=_kind), key=_kind):
         source = sources.of_kind(kind)
         if source and source.audience is audience:
-            keys = source.showable([hit.key for hit in of_kind])
+            keys = source.showable([hit.key for hit in of_kind], reader)
             allowed |= {Hit(kind, key) for key in keys}
     return [hit for hit in hits if hit in allowed]
 
 
-def _shown(hits: list[Hit], query: Query) -> tuple[Result, ...]:
+def _shown(hits: list[Hit], query: Query, reader: User | None) -> tuple[Result, ...]:
     """What the sources say of them. One that was closed a moment ago is simply not there."""
     shown: dict[Hit, Result] = {}
     for kind, of_kind in groupby(sorted(hits, key=_kind), key=_kind):
         source = sources.of_kind(kind)
         if source is None:  # another room's, which let the hits through a moment ago
             continue
-        for key, one in source.resolve([hit.key for hit in of_kind]).items():
+        for key, one in source.resolve([hit.key for hit in of_kind], reader).items():
             title = marked(one.title, query, one.language)
             words = snippet(one.words, query, one.language)
             shown[Hit(kind, key)] = Result(kind, source.label, one, title, words)

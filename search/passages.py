@@ -1,9 +1,9 @@
 """What researchers search: every paragraph and every turn of the stories they may read."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Final, cast
 
@@ -17,7 +17,9 @@ from search.sources import Clip, Shown, Theme
 from stories import clock
 from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
-from stories.models import Recording, Revision, Text, Turn
+from stories.models import Recording, Revision, Text, Turn, User
+from stories.models.study import reached_by
+from stories.roles import May
 
 LONGEST: Final = 1200  # characters: a longer paragraph is cut between words
 
@@ -70,18 +72,20 @@ class Passages:
                     text.story.title,
                     words,
                     text.story_id,
+                    text.story.study_id,
                     text.story.language,
                 )
 
-    def showable(self, keys: Collection[str]) -> set[str]:
-        places = _by_revision(keys)
-        readable = set(_readable(places).values_list("current_id", flat=True))
-        return {place.key for pk in readable for place in places[pk]}
+    def findable(self, keys: Collection[str]) -> set[str]:
+        return _keys_among(_readable, keys)
 
-    def resolve(self, keys: Collection[str]) -> Mapping[str, Shown]:
+    def showable(self, keys: Collection[str], reader: User | None) -> set[str]:
+        return _keys_among(partial(_readable_by, reader), keys)
+
+    def resolve(self, keys: Collection[str], reader: User | None) -> Mapping[str, Shown]:
         places = _by_revision(keys)
         related = ("current", "story__storyteller", "story__area", "recording")
-        texts = list(_readable(places).select_related(*related))
+        texts = list(_readable_by(reader, places).select_related(*related))
         current = [place for text in texts for place in places[_current(text).pk]]
         spoken, coded = _spoken(current), _coded(current)
         return {
@@ -127,6 +131,17 @@ def _by_revision(keys: Iterable[str]) -> dict[int, list[Place]]:
 def _readable(revisions: Iterable[int]) -> QuerySet[Text]:
     permitted = permits(Use.RESEARCH, at=clock.now(), story="story")
     return Text.objects.filter(permitted, current__in=list(revisions))
+
+
+def _readable_by(reader: User | None, revisions: Iterable[int]) -> QuerySet[Text]:
+    """Those of the studies in which this person reads; without a person, none."""
+    texts = _readable(revisions)
+    return texts.none() if reader is None else texts.filter(reached_by(reader, May.READ, story="story"))
+
+
+def _keys_among(texts: Callable[[Iterable[int]], QuerySet[Text]], keys: Collection[str]) -> set[str]:
+    places = _by_revision(keys)
+    return {place.key for pk in texts(places).values_list("current_id", flat=True) for place in places[pk]}
 
 
 def _current(text: Text) -> Revision:

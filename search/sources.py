@@ -11,6 +11,7 @@ from typing import Protocol
 
 from search.engine import Audience, Entry
 from stories.languages import ENGLISH
+from stories.models import User
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,15 @@ class Source(Protocol):
         """What the index should hold under the keys: nothing for what may not be shown now."""
         ...
 
-    def showable(self, keys: Collection[str]) -> set[str]:
-        """Those of the keys that may be shown now, in one question to the database."""
+    def findable(self, keys: Collection[str]) -> set[str]:
+        """Those of the keys that someone of the audience may be shown now: for saying so, not for showing."""
         ...
 
-    def resolve(self, keys: Collection[str]) -> Mapping[str, Shown]:
+    def showable(self, keys: Collection[str], reader: User | None) -> set[str]:
+        """Those of the keys that this reader (None: anyone) may be shown now, in one question."""
+        ...
+
+    def resolve(self, keys: Collection[str], reader: User | None) -> Mapping[str, Shown]:
         """The same, with what is shown, in as many questions for one key as for ten."""
         ...
 

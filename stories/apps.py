@@ -8,13 +8,14 @@ class StoriesConfig(AppConfig):
     label = "stories"
 
     def ready(self) -> None:
-        from stories import checks, receivers, role_groups, runs, triggers
+        from stories import checks, first_study, receivers, role_groups, runs, triggers
         from stories.models import TranscriptionRun
         from stories.signals import story_changed
 
         pre_migrate.connect(triggers.drop, sender=self)
         post_migrate.connect(triggers.create, sender=self)
         post_migrate.connect(role_groups.hand_out, sender=self)
+        post_migrate.connect(first_study.make, sender=self)
         story_changed.connect(receivers.story_changed)
         runs.register(TranscriptionRun)
         register(checks.triggers_in_place, Tags.database)

@@ -1,19 +1,29 @@
 """What people send: parsed, and answered in plain words when something is not right."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db.models import QuerySet
 
 from stories.audio.probe import NotASound, probe
 from stories.consent.receipts import NotAReceipt, read
 from stories.consent.uses import Use
 from stories.form_keys import BadKey, Key, OldKey, new_key, read_key
 from stories.languages import CHOICES, ENGLISH
-from stories.models import Area, ConsentFormVersion, ContentWarning, HowNamed, Standpoint, Storyteller
+from stories.models import (
+    Area,
+    ConsentFormVersion,
+    ContentWarning,
+    HowNamed,
+    Standpoint,
+    Storyteller,
+    Study,
+)
 from stories.submission import Submission, Upload, was_sent
 from stories.texts import normalise, normalise_line, says_something
 
@@ -48,6 +58,21 @@ class SevenWordsField(forms.CharField):
             return " ".join(read(super().clean(value)))
         except NotAReceipt as error:
             raise forms.ValidationError(str(error)) from error
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom a story is told to, and the words of its consent form in force."""
+
+    study: Study
+    version: ConsentFormVersion
+
+    @property
+    def areas(self) -> QuerySet[Area]:
+        """Where it may have happened: in the study's area, or anywhere if it has none."""
+        area = self.study.area
+        areas: QuerySet[Area] = Area.get_tree(area) if area else Area.objects.all()
+        return areas
 
 
 class ShareForm(forms.Form):
@@ -102,7 +127,7 @@ class ShareForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        form_version: ConsentFormVersion,
+        asked: Asked,
         browser: str,
         another: bool = False,
         teller: Storyteller | None = None,
@@ -114,12 +139,12 @@ class ShareForm(forms.Form):
         their seven words are asked for.
         """
         super().__init__(*args, **kwargs)
-        self.form_version, self.browser = form_version, browser
+        self.asked, self.browser = asked, browser
         self.another, self.teller = another, teller
         self.initial["key"] = new_key(browser, teller)
         if another:
             self._ask_nothing_twice(teller)
-        self.fields["area"].queryset = Area.objects.all()  # type: ignore[attr-defined]
+        self.fields["area"].queryset = asked.areas  # type: ignore[attr-defined]
         for use, words in self._asked():
             self.fields[f"use_{use.value}"] = forms.ChoiceField(
                 label=words["question"],
@@ -145,7 +170,7 @@ class ShareForm(forms.Form):
         return [self[f"use_{use.value}"] for use, _ in self._asked()]
 
     def _asked(self) -> list[tuple[Use, dict[str, Any]]]:
-        return [(use, words) for use, words in self.form_version.asked() if use not in self.not_asked]
+        return [(use, words) for use, words in self.asked.version.asked() if use not in self.not_asked]
 
     def clean_key(self) -> Key:
         try:
@@ -216,7 +241,8 @@ class ShareForm(forms.Form):
         """What was sent, once the form is valid."""
         sent = self.cleaned_data
         return Submission(
-            form_version=self.form_version,
+            study=self.asked.study,
+            form_version=self.asked.version,
             answers={use: sent[f"use_{use.value}"] == "yes" for use, _ in self._asked()},
             title=sent["title"],
             how_named=HowNamed(sent.get("how_named", HowNamed.ANONYMOUS)),

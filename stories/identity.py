@@ -1,5 +1,7 @@
-"""Who a storyteller is: sealed; read by stewards only, for a reason, while the teller lets it be kept."""
+"""Who a storyteller is: sealed; read by stewards of a study that they told, for a reason, while they let it
+be kept."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import TextChoices
 
@@ -7,6 +9,7 @@ from stories import audit
 from stories.actors import Actor, Teller, require, require_teller
 from stories.consent.uses import Use
 from stories.models import Identity, Story, Storyteller
+from stories.reach import require_reach
 from stories.roles import May
 
 
@@ -23,7 +26,9 @@ class Why(TextChoices):
 @transaction.atomic
 def read(*, by: Actor, storyteller: Storyteller, why: Why) -> tuple[str, str]:
     """(name, contact) in clear, each empty unless the teller lets one of their stories be put to that use."""
-    require(by, May.READ_IDENTITY)
+    steward = require(by, May.READ_IDENTITY)
+    if not Story.objects.reached_by(steward, May.READ_IDENTITY).filter(storyteller=storyteller).exists():
+        raise PermissionDenied("They told nothing to a study in whose team you are a steward.")
     identity = Identity.objects.get(storyteller=storyteller)
     audit.record(by=by, action="identity.read", target=f"storyteller:{storyteller.pk}", why=Why(why).value)
     name, contact = identity.opened()
@@ -38,7 +43,7 @@ def reach(*, by: Actor, story: Story, contact: str) -> None:
     if isinstance(by, Teller):
         require_teller(by, story.pk)
     else:
-        require(by, May.COLLECT)
+        require_reach(by, May.COLLECT, story)
     identity, _ = Identity.objects.get_or_create(storyteller=story.storyteller)
     identity.keep_contact(contact)
     identity.save()

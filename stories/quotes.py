@@ -3,10 +3,11 @@
 from django.db import transaction
 
 from stories import audit, clock
-from stories.actors import Actor, require, require_teller
+from stories.actors import Actor, require_teller
 from stories.consent.acts import require_kept
 from stories.consent.uses import Use
 from stories.models import Passage, Quote, QuoteState, Story
+from stories.reach import require_reach
 from stories.roles import May
 from stories.signals import tell
 from stories.word_runs import of_short_quote
@@ -19,8 +20,8 @@ class NotAllowed(ValueError):
 @transaction.atomic
 def ask(*, by: Actor, passage: Passage) -> Quote:
     """Choose a passage and ask its teller for a yes to these very words."""
-    editor = require(by, May.ASK_FOR_QUOTES)
     story = passage.revision.text.story
+    editor = require_reach(by, May.ASK_FOR_QUOTES, story)
     if not Story.objects.permitting(Use.PUBLISH).filter(pk=story.pk).exists():
         raise NotAllowed("The teller has not said yes to showing their words on the website.")
     quote, new = Quote.objects.get_or_create(

@@ -47,4 +47,10 @@ MATRIX: Final[Mapping[Role, frozenset[May]]] = {
 }
 """What each role holds. An administrator looks after accounts and sees no story."""
 
+
+def roles_that(may: May) -> list[str]:
+    """The roles that hold it."""
+    return [role.value for role, held in MATRIX.items() if may in held]
+
+
 ROLES_WITH_ACCOUNT: Final = tuple(role for role in Role if role is not Role.STORYTELLER)

@@ -25,6 +25,7 @@ from stories.models import (
     Story,
     StoryKind,
     Storyteller,
+    Study,
     TranscriptionRun,
     User,
 )
@@ -54,6 +55,7 @@ class Submission:
     is a teller who has told before.
     """
 
+    study: Study
     form_version: ConsentFormVersion
     answers: Mapping[Use, bool]
     body: str = ""
@@ -129,6 +131,7 @@ def _content(submission: Submission) -> str:
             "area": submission.area.pk if submission.area else None,
             "warnings": sorted(submission.content_warnings),
             "contact": submission.contact,
+            "study": submission.study.pk,
         }
     )
 
@@ -166,6 +169,7 @@ def _story(submission: Submission, digest: str, content: str) -> Story:
     )
     return Story.objects.create(
         storyteller=storyteller,
+        study=submission.study,
         kind=submission.kind,
         collected_by=submission.collector,
         title=submission.title,

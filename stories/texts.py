@@ -9,10 +9,12 @@ from typing import Final
 from django.db import transaction
 
 from stories import audit, word_runs
-from stories.actors import Actor
+from stories.actors import Actor, Teller, require_teller
 from stories.languages import FIND_OUT
 from stories.models import Recording, Revision, Source, Story, Text, TextKind, Turn, User, Word
+from stories.reach import require_reach
 from stories.reanchor import reanchor
+from stories.roles import May
 from stories.signals import tell
 
 
@@ -86,7 +88,12 @@ def keep_transcript(
 
 @transaction.atomic
 def correct(*, by: Actor, text: Text, body: str, turns: Sequence[SpokenTurn] = ()) -> Revision:
-    """A new revision with better words. The one before stays as it was."""
+    """A new revision with better words, by whoever may check transcripts in the story's study, by the teller
+    or a machine. The one before stays as it was."""
+    if isinstance(by, Teller):
+        require_teller(by, text.story_id)
+    elif isinstance(by, User):
+        require_reach(by, May.TRANSCRIBE, text.story)
     return _revise(by=by, text=text, body=normalise(body), source=Source.CORRECTED, turns=turns)
 
 

@@ -3,9 +3,10 @@
 from django.db import transaction
 
 from stories import audit, clock
-from stories.actors import Actor, require, require_teller
+from stories.actors import Actor, require_teller
 from stories.consent.acts import require_kept
 from stories.models import Revision, Text
+from stories.reach import require_reach
 from stories.roles import May
 
 
@@ -19,7 +20,7 @@ class NotCurrent(ValueError):
 @transaction.atomic
 def check(*, by: Actor, revision: Revision) -> Revision:
     """A member of staff has listened: these are the words that were said. Raises `NotCurrent`."""
-    person = require(by, May.TRANSCRIBE)
+    person = require_reach(by, May.TRANSCRIBE, revision.text.story)
     revision = _current(revision)
     if revision.checked_at is None:
         revision.checked_by, revision.checked_at = person, clock.now()

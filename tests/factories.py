@@ -16,6 +16,7 @@ from stories.models import (
     Area,
     ConsentForm,
     ConsentFormVersion,
+    Membership,
     Passage,
     Quote,
     QuoteState,
@@ -23,6 +24,7 @@ from stories.models import (
     Story,
     StoryKind,
     Storyteller,
+    Study,
     User,
 )
 from stories.passages import find
@@ -37,7 +39,7 @@ ACCOUNT = (
 
 
 class UserFactory(DjangoModelFactory[User]):
-    """A member of staff; `role=Role.EDITOR` puts them in that role's group."""
+    """A member of staff; `role` puts them in that role's group, `role__study` in a study's team with it."""
 
     class Meta:
         model = User
@@ -47,9 +49,23 @@ class UserFactory(DjangoModelFactory[User]):
     password = factory.django.Password("a-long-fictional-password")
 
     @factory.post_generation
-    def role(self, create: bool, extracted: Role | None, **_: Any) -> None:
+    def role(self, create: bool, extracted: Role | None, study: Study | None = None, **_: Any) -> None:
         if create and extracted:
             self.groups.add(Group.objects.get(name=extracted.value))
+            if study:
+                Membership.objects.create(user=self, study=study, role=extracted.value)
+
+
+def a_reader() -> User:
+    """A researcher."""
+    reader: User = UserFactory(role=Role.RESEARCHER)
+    return reader
+
+
+def a_leader() -> User:
+    """Someone who may see every figure."""
+    leader: User = UserFactory(role=Role.LEADER)
+    return leader
 
 
 class AreaFactory(DjangoModelFactory[Area]):
@@ -62,6 +78,26 @@ class AreaFactory(DjangoModelFactory[Area]):
     def _create(cls, model_class: type[Area], *args: Any, **kwargs: Any) -> Area:
         parent = kwargs.pop("parent", None)
         return parent.add_child(**kwargs) if parent else Area.add_root(**kwargs)
+
+
+class StudyFactory(DjangoModelFactory[Study]):
+    """Another study, with a consent form in force of its own."""
+
+    class Meta:
+        model = Study
+
+    name = factory.Sequence(lambda n: f"Fictional Study {n}")
+    slug = factory.Sequence(lambda n: f"study-{n}")
+    consent_form = factory.LazyAttribute(
+        lambda study: (
+            ConsentFormVersionFactory(form=ConsentForm.objects.create(slug=study.slug, name=study.name)).form
+        )
+    )
+
+
+def the_study() -> Study:
+    """The one that an installation begins with."""
+    return Study.objects.order_by("pk")[0]
 
 
 class StorytellerFactory(DjangoModelFactory[Storyteller]):
@@ -97,6 +133,7 @@ class StoryFactory(DjangoModelFactory[Story]):
         skip_postgeneration_save = True
 
     storyteller = factory.SubFactory(StorytellerFactory)
+    study = factory.LazyFunction(the_study)
     kind = StoryKind.WRITTEN
 
     @factory.post_generation
@@ -105,7 +142,7 @@ class StoryFactory(DjangoModelFactory[Story]):
         acts.give(
             by=Teller(self.pk),
             story=self,
-            form_version=ConsentFormVersionFactory(),
+            form_version=ConsentFormVersionFactory(form=self.study.consent_form),
             answers={use: use in yes for use in Use},
         )
 

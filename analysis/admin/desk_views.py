@@ -18,12 +18,12 @@ from analysis import suggestions
 from analysis.admin.forms import ChooseWords, CodeWords
 from analysis.admin.notes import Desk, lay_out
 from analysis.models import Code, Coding, Suggestion
-from analysis.reading import OF_STORY, NotReadable
+from analysis.reading import OF_STORY, NotReadable, readable_by
 from stories import quotes, vouching
 from stories.actors import require
-from stories.consent.uses import Use
 from stories.models import Passage, Quote, Revision, Story, User
 from stories.passages import NotThere
+from stories.reach import held_in
 from stories.roles import May
 
 P = ParamSpec("P")
@@ -40,9 +40,14 @@ def _reader(request: HttpRequest) -> User:
     return require(request.user, May.READ)  # type: ignore[arg-type]  # the admin lets only our own users in
 
 
-def _story(public_id: UUID) -> Story:
-    """The story, or 404 when its teller does not (any more) let researchers read it."""
-    return get_object_or_404(Story.objects.permitting(Use.RESEARCH), public_id=public_id)
+def _story(public_id: UUID, reader: User) -> Story:
+    """The story, or 404: of another study, or its teller does not (any more) let researchers read it."""
+    return get_object_or_404(readable_by(reader), public_id=public_id)
+
+
+def _opened(request: HttpRequest, public_id: UUID) -> tuple[User, Story]:
+    reader = _reader(request)
+    return reader, _story(public_id, reader)
 
 
 def _gone_while_reading(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
@@ -60,8 +65,8 @@ def _gone_while_reading(view: Callable[P, HttpResponse]) -> Callable[P, HttpResp
 
 @never_cache
 def desk(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    _reader(request)
-    return _show(request, _story(public_id))
+    _, story = _opened(request, public_id)
+    return _show(request, story)
 
 
 @never_cache
@@ -69,7 +74,7 @@ def desk(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @_gone_while_reading
 def code_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A person says what some words are about."""
-    reader, story = _reader(request), _story(public_id)
+    reader, story = _opened(request, public_id)
     form = CodeWords(request.POST, story=story)
 
     def act(passage: Passage) -> str:
@@ -84,7 +89,7 @@ def code_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @_gone_while_reading
 def ask_for_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """An editor asks the teller for some of their words."""
-    reader, story = _reader(request), _story(public_id)
+    reader, story = _opened(request, public_id)
 
     def act(passage: Passage) -> str:
         quote: Quote = quotes.ask(by=reader, passage=passage)
@@ -98,7 +103,7 @@ def ask_for_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @_gone_while_reading
 def check_words(request: HttpRequest, public_id: UUID, revision_id: int) -> HttpResponse:
     """Someone has listened, and the words that a machine wrote down are right."""
-    reader, story = _reader(request), _story(public_id)
+    reader, story = _opened(request, public_id)
     revision = get_object_or_404(Revision.objects.select_related("text"), pk=revision_id, text__story=story)
     try:
         vouching.check(by=reader, revision=revision)
@@ -112,7 +117,7 @@ def check_words(request: HttpRequest, public_id: UUID, revision_id: int) -> Http
 @_gone_while_reading
 def decide(request: HttpRequest, public_id: UUID, pk: int, decision: str) -> HttpResponse:
     """Accept, reject or reopen a suggestion; remove or restore a coding."""
-    reader, story = _reader(request), _story(public_id)
+    reader, story = _opened(request, public_id)
     act, said = DECISIONS[decision]
     rows: Any = Coding if decision in ("remove", "restore") else Suggestion
     row = get_object_or_404(rows.objects.filter(**{OF_STORY: story}).select_related("code"), pk=pk)
@@ -163,14 +168,15 @@ def _show(
     request: HttpRequest, story: Story, *, form: ChooseWords | None = None, said: str = "", status: int = 200
 ) -> HttpResponse:
     reader = _reader(request)
-    laid = lay_out(story, reader)
+    held = held_in(reader, story)
+    laid = lay_out(story, reader, held)
     title = story.title or "A story with no title"
     context = {
         "desk": laid,
         "said": said,
-        "may_code": reader.has_perm(f"stories.{May.CODE.value}"),
-        "may_check": reader.has_perm(f"stories.{May.TRANSCRIBE.value}"),
-        "may_ask": reader.has_perm(f"stories.{May.ASK_FOR_QUOTES.value}"),
+        "may_code": May.CODE in held,
+        "may_check": May.TRANSCRIBE in held,
+        "may_ask": May.ASK_FOR_QUOTES in held,
         "codes": Code.objects.order_by("path"),
         "form": form,
         "form_at": _sheet_of(form, laid),

@@ -13,6 +13,7 @@ from analysis.models import Coding
 from analysis.reading import OF_STORY, on_the_workbench
 from stories.admin.desk import Desk, Line, Part
 from stories.models import Story, User
+from stories.roles import May
 
 MOST: Final = 6
 
@@ -20,8 +21,8 @@ MOST: Final = 6
 def researcher(user: User) -> Desk:
     """What is new, what the machine suggests, and where they were."""
     workbench = reverse("analysis_workbench")
-    new = [story for story in on_the_workbench()[: 5 * MOST] if not story.coded][:MOST]  # type: ignore[attr-defined]
-    open_ = on_the_workbench(only_open=True)
+    new = [story for story in on_the_workbench(user)[: 5 * MOST] if not story.coded][:MOST]  # type: ignore[attr-defined]
+    open_ = on_the_workbench(user, only_open=True)
     return Desk(
         title="Reading",
         lead="People told us these. The machine suggests; you decide.",
@@ -47,6 +48,7 @@ def researcher(user: User) -> Desk:
 def _last_read(user: User) -> list[Line]:
     last = (
         Coding.objects.readable()
+        .reached_by(user, May.READ)
         .filter(coder=user)
         .order_by("-made_at", "-pk")
         .values_list(OF_STORY, flat=True)
@@ -71,7 +73,7 @@ def _line(story: Story, note: str) -> Line:
 
 def leader(user: User) -> Desk:
     """The themes that most people spoke of, as the figures may show them."""
-    rows = people_by_code().rows
+    rows = people_by_code(user).rows
     pages = words_to_read.readings()
     shown = [
         Line(row.name, pages[row.slug].page if row.slug in pages else "", f"about {row.count.people} people")

@@ -15,10 +15,10 @@ CRUMBS = [{"url": "", "label": "Workbench"}]
 
 
 def workbench(request: HttpRequest) -> HttpResponse:
-    require(request.user, May.READ)  # type: ignore[arg-type]  # the admin lets only our own users in
+    reader = require(request.user, May.READ)  # type: ignore[arg-type]  # the admin lets only our own users in
     narrow = Narrow(request.GET)
     chosen = narrow.cleaned_data if narrow.is_valid() else {}
-    stories = on_the_workbench(code=chosen.get("code"), only_open=bool(chosen.get("open")))
+    stories = on_the_workbench(reader, code=chosen.get("code"), only_open=bool(chosen.get("open")))
     page = Paginator(stories, PAGE).get_page(request.GET.get("p"))
     asked = request.GET.copy()
     asked.pop("p", None)

@@ -1,6 +1,6 @@
 """What stands in the margin of a story: who thinks what of which words, person and machine apart."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -86,12 +86,15 @@ class Desk:
     runs: tuple[Run, ...]
 
 
-def lay_out(story: Story, reader: User) -> Desk:
-    """The desk for a story that the gate has let through, in as many queries for much as for little."""
+def lay_out(story: Story, reader: User, held: Set[May]) -> Desk:
+    """The desk for a story that the gate has let through, in as many queries for much as for little.
+
+    `held` is what the reader may do in the story's study.
+    """
     related = ("current__checked_by", "recording")
     texts = story.texts.filter(current__isnull=False).select_related(*related).order_by("pk")
     quotes = tuple(Quote.objects.of(story).select_related("passage").order_by("passage__start", "pk"))
-    notes = _numbered(story, reader, quotes)
+    notes = _numbered(story, reader, held, quotes)
     live = [note for note in notes if not _is_undone(note.what)]
     spoken = _spoken([text.current for text in texts if text.current])
     sheets = tuple(
@@ -110,9 +113,9 @@ def lay_out(story: Story, reader: User) -> Desk:
     )
 
 
-def _numbered(story: Story, reader: User, quotes: Sequence[Quote]) -> list[Note]:
+def _numbered(story: Story, reader: User, held: Set[May], quotes: Sequence[Quote]) -> list[Note]:
     of_story = {OF_STORY: story}
-    may_edit = reader.has_perm(f"stories.{May.EDIT_CODEBOOK.value}")
+    may_edit = May.EDIT_CODEBOOK in held
     related = ("passage", "code")
     codings = (
         # One taken away that came from a suggestion is that suggestion again.

@@ -8,7 +8,8 @@ from typing import Final
 from analysis.insight.disclosure import Count, Hidden, Shown, disclose
 from analysis.insight.suppression import Cell, showable
 from analysis.models import Code, Coding
-from stories.models import Area
+from stories.models import Area, User
+from stories.roles import May
 
 EVERYWHERE: Final = ""
 """The path above all areas."""
@@ -35,8 +36,8 @@ class Place:
         return [place.name for place in self.inside if place.name and isinstance(place.count, Hidden)]
 
 
-def people_by_area(code: Code) -> Place:
-    """About how many different people spoke of a theme, or one below it, everywhere and in each area.
+def people_by_area(code: Code, leader: User) -> Place:
+    """About how many people of a leader's studies spoke of a theme, or one below it, in all and in each area.
 
     What keeps the figures from giving anyone away, besides what `people_by_code` says:
 
@@ -46,7 +47,8 @@ def people_by_area(code: Code) -> Place:
     - those who gave no place, or only the wider one, are in a cell of their own, which
       is there whether or not there are any.
     """
-    spoken = list(Coding.objects.countable().under(_top(code)).people_by_path_and_area())
+    counted = Coding.objects.countable().reached_by(leader, May.SEE_INSIGHT)
+    spoken = list(counted.under(_top(code)).people_by_path_and_area())
     areas = list(Area.objects.order_by("path"))
 
     def whole(path: str) -> Cell:

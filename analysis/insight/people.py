@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from analysis.insight.disclosure import Count, Hidden, Shown, disclose
 from analysis.models import Code, Coding
-from stories.models import Story
+from stories.models import Story, User
+from stories.roles import May
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class Table:
         return max((row.count.people for row in self.rows if isinstance(row.count, Shown)), default=0)
 
 
-def people_by_code() -> Table:
-    """How many different people spoke of each theme, from the codings that a person made.
+def people_by_code(leader: User) -> Table:
+    """How many people of a leader's studies spoke of each theme, from the codings that a person made.
 
     Asked of the gate at this moment: a story counts while its teller says yes to
     `insight`. What keeps the figures from giving anyone away:
@@ -50,11 +51,16 @@ def people_by_code() -> Table:
       hidden row. It is itself hidden below the floor, and rounded apart from the rows;
     - a parent is at least as large as each child, and rounding apart leaves a
       difference of two shown figures uncertain by as much as the step;
-    - nothing here takes a filter. Counts by area are `people_by_area`'s, which hides
-      whatever could be taken from these totals.
+    - nothing here takes a filter: a leader has one table, of all the studies in whose teams they are,
+      and none of each study that could be taken from it. Counts by area are `people_by_area`'s,
+      which hides whatever could be taken from these totals.
     """
     codes = list(Code.objects.order_by("path"))
-    people = Coding.objects.countable().people_by_path({len(code.path) for code in codes})
+    people = (
+        Coding.objects.countable()
+        .reached_by(leader, May.SEE_INSIGHT)
+        .people_by_path({len(code.path) for code in codes})
+    )
     rows = [
         Row(code.name, code.slug, code.colour, code.shape, disclose(people.get(code.path, 0)))
         for code in codes

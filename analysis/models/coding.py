@@ -10,7 +10,9 @@ from analysis.models.suggestion import Suggestion
 from stories import clock
 from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
-from stories.models import Passage
+from stories.models import Passage, User
+from stories.models.study import reached_by
+from stories.roles import May
 
 STORY: Final = "passage__revision__text__story"
 
@@ -26,6 +28,10 @@ class CodingQuerySet(models.QuerySet["Coding"]):
     def countable(self, *, at: datetime | None = None) -> "CodingQuerySet":
         """Live codings of stories whose tellers let them be counted (and so read, which counting needs)."""
         return self.live().filter(permits(Use.INSIGHT, at=at or clock.now(), story=STORY))
+
+    def reached_by(self, user: User, may: May) -> "CodingQuerySet":
+        """Those of stories of the studies in which this person may do this."""
+        return self.filter(reached_by(user, may, story=STORY))
 
     def under(self, path: str) -> "CodingQuerySet":
         """Of the code at that path in the tree, or one below it."""

@@ -6,12 +6,13 @@ from analysis import words_to_read
 from analysis.insight import people_by_code
 from analysis.insight.picture import bars
 from analysis.views.leaders import for_leaders
+from stories.models import User
 
 
 @for_leaders
-def insight(request: HttpRequest) -> HttpResponse:
+def insight(request: HttpRequest, leader: User) -> HttpResponse:
     """The figures, for leaders."""
-    table = people_by_code()
+    table = people_by_code(leader)
     context = {
         "table": table,
         "bars": bars(table, words_to_read.readings()),

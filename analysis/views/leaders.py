@@ -14,14 +14,14 @@ from stories.roles import May
 
 
 def for_leaders(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """To those who may see insight. To anyone else who is signed in, there is no such page."""
+    """To those who may see insight: `view(request, leader, …)`. To anyone else, there is no such page."""
 
     @wraps(view)
     def asked(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         try:
-            require(request.user, May.SEE_INSIGHT)  # type: ignore[arg-type]  # login_required: one of our users
+            leader = require(request.user, May.SEE_INSIGHT)  # type: ignore[arg-type]  # login_required: one of our users
         except PermissionDenied as refused:
             raise Http404 from refused
-        return view(request, *args, **kwargs)
+        return view(request, leader, *args, **kwargs)
 
     return require_safe(never_cache(login_required(asked)))

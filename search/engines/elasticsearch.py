@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from search.engine import Audience, Away, Entry, Hit, Page, Query, Term
+from search.engine import Audience, Away, Entry, Filters, Hit, Page, Query, Term
 from search.stem import beginnings, in_each, stems
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Elasticsearch:
             "bool",
             must=[_condition(term, query.languages) for term in query.wanted],
             must_not=[_condition(term, query.languages) for term in query.unwanted],
-            filter=[Q("terms", kind=sorted(query.filters.kinds))] if query.filters.kinds else [],
+            filter=[Q("terms", **{field: named}) for field, named in _narrowed(query.filters) if named],
         )
         search = Search(using=self._client, index=self._alias(query.audience)).query(condition)
         search = search.sort("_score", "id").source(["kind", "key"])
@@ -179,6 +179,7 @@ def _indexed() -> "type[IndexedDocument]":
         kind = Keyword()
         key = Keyword(index=False, doc_values=False)
         story_id = Long()
+        study_id = Long()
         title = Text(analyzer=words)
         body = Text(analyzer=words)
 
@@ -199,10 +200,15 @@ def _packed(entry: Entry) -> dict[str, Any]:
             "kind": entry.kind,
             "key": entry.key,
             "story_id": entry.story_id,
+            "study_id": entry.study_id,
             "title": stems(entry.title, entry.language),
             "body": stems(entry.body, entry.language),
         },
     }
+
+
+def _narrowed(filters: Filters) -> list[tuple[str, list[Any]]]:
+    return [("kind", sorted(filters.kinds)), ("study_id", sorted(filters.studies))]
 
 
 def _condition(term: Term, languages: Sequence[str]) -> "Condition":

@@ -38,7 +38,7 @@ class Embedded:
     def find(self, query: Query, *, limit: int, after: str | None = None) -> Page:
         if not query.wanted:
             return Page(())
-        sql, parameters = full_text().statement(query, sorted(query.filters.kinds))
+        sql, parameters = full_text().statement(query)
         beyond, place = _beyond(after)
         with connection.cursor() as cursor:
             cursor.execute(

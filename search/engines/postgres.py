@@ -16,15 +16,18 @@ WORDS: Final = (
 )
 
 
-def statement(query: Query, kinds: Sequence[str]) -> tuple[str, list[object]]:
-    """SELECT of rank (the smaller the better) and id: of what answers, of these kinds if any are named."""
+def statement(query: Query) -> tuple[str, list[object]]:
+    """SELECT of rank (the smaller the better) and id: of what answers, within the filters."""
     asked, parameters = match(query)
+    kinds, studies = sorted(query.filters.kinds), sorted(query.filters.studies)
     narrowed = " AND kind = ANY(%s)" if kinds else ""
+    if studies:
+        narrowed += " AND story_id IN (SELECT id FROM stories_story WHERE study_id = ANY(%s))"
     return (
         "SELECT -ts_rank(words, asked, 1)::float8 AS rank, id "  # noqa: S608 (ours)
         f"FROM search_document, (SELECT {asked} AS asked) question "
         f"WHERE words @@ asked AND audience = %s{narrowed}",
-        [*parameters, query.audience.value, *([list(kinds)] if kinds else [])],
+        [*parameters, query.audience.value, *(named for named in (kinds, studies) if named)],
     )
 
 

@@ -20,17 +20,24 @@ OVERWRITES: Final = (3, 42)
 TITLE_WEIGHT: Final = 4.0
 
 
-def statement(query: Query, kinds: Sequence[str]) -> tuple[str, list[object]]:
-    """SELECT of rank (the smaller the better) and id: of what answers, of these kinds if any are named.
+def statement(query: Query) -> tuple[str, list[object]]:
+    """SELECT of rank (the smaller the better) and id: of what answers, within the filters.
 
-    It touches the index alone; what a hit is, is looked up for those that are kept.
+    Unless studies are named it touches the index alone; what a hit is, is looked up for those that are kept.
     """
     table = f"search_{query.audience.value}"
+    kinds, studies = sorted(query.filters.kinds), sorted(query.filters.studies)
     narrowed = f" AND kind IN ({_marks(kinds)})" if kinds else ""
+    if studies:
+        narrowed += (
+            " AND EXISTS (SELECT 1 FROM search_document JOIN stories_story"  # noqa: S608 (ours)
+            " ON stories_story.id = search_document.story_id"
+            f" WHERE search_document.id = {table}.rowid AND stories_story.study_id IN ({_marks(studies)}))"
+        )
     return (
         f"SELECT bm25({table}, %s, 1.0) AS rank, rowid AS id "  # noqa: S608 (ours)
         f"FROM {table} WHERE {table} MATCH %s{narrowed}",
-        [TITLE_WEIGHT, match(query), *kinds],
+        [TITLE_WEIGHT, match(query), *kinds, *studies],
     )
 
 

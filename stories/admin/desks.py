@@ -21,10 +21,13 @@ from stories.models import (
     QuoteState,
     RunState,
     Story,
+    Study,
     TranscriptionRun,
     User,
 )
-from stories.roles import ROLES_WITH_ACCOUNT
+from stories.models.story import StoryQuerySet
+from stories.models.study import reached_by
+from stories.roles import ROLES_WITH_ACCOUNT, May
 
 MOST: Final = 8
 AT_MOST_LOOKED_AT: Final = 40
@@ -32,7 +35,7 @@ AT_MOST_LOOKED_AT: Final = 40
 
 def collector(user: User) -> Desk:
     """What they took in, and what waits. Never a story's words: a collector reads none."""
-    taken = Story.objects.permitting(Use.KEEP).filter(collected_by=user)[:MOST]
+    taken = Story.objects.permitting(Use.KEEP).reached_by(user, May.COLLECT).filter(collected_by=user)[:MOST]
     return Desk(
         title="Collecting",
         lead="Sit down with someone and let them tell. They answer each question themselves.",
@@ -40,16 +43,24 @@ def collector(user: User) -> Desk:
         parts=[
             Part(
                 "Tell someone’s story with them beside you",
-                [
-                    Line("Write it down with them", reverse("stories:write")),
-                    Line("Send a recording of it", reverse("stories:record")),
-                ],
-                "",
+                _doors(user),
+                "You are in no team that collects yet. An administrator can put you in one.",
             ),
             Part("What I took in", [_taken(story) for story in taken], "Nothing yet."),
-            Part("What waits", _waiting(), "Nothing waits: every recording has been listened to."),
+            Part("What waits", _waiting(user), "Nothing waits: every recording has been listened to."),
         ],
     )
+
+
+def _doors(user: User) -> list[Line]:
+    """The two ways to tell, for each study that they collect in; its name is said where there are several."""
+    ways = (("Write it down with them", "stories:write"), ("Send a recording of it", "stories:record"))
+    if Study.objects.count() == 1:
+        return [Line(label, reverse(way)) for label, way in ways]
+    studies = Study.objects.reached_by(user, May.COLLECT)
+    return [
+        Line(label, reverse(way, args=[study.slug]), study.name) for study in studies for label, way in ways
+    ]
 
 
 def _taken(story: Story) -> Line:
@@ -58,8 +69,9 @@ def _taken(story: Story) -> Line:
     return Line(story.title or f"Story {story.pk}", note=f"{_day(story)}, {state[0].lower()}{state[1:]}")
 
 
-def _waiting() -> list[Line]:
+def _waiting(user: User) -> list[Line]:
     open_runs = TranscriptionRun.objects.exclude(state=RunState.DONE).order_by("-pk")
+    open_runs = open_runs.filter(reached_by(user, May.COLLECT, story="recording__story"))
     return [
         Line(f"Recording {run.recording_id}", note=f"{run.get_state_display()}. {run.error}".strip())
         for run in open_runs[:MOST]
@@ -68,9 +80,11 @@ def _waiting() -> list[Line]:
 
 def steward(user: User) -> Desk:
     """What stands still or soon will not, by numbers: who it is of is not on a desk."""
-    held = Story.objects.permitting(Use.KEEP).filter(held=True).order_by("pk")[:MOST]
-    stories = {story: acts.standing(story) for story in _with_an_end_or_an_embargo()}
-    asked = Quote.objects.permitting(Use.PUBLISH).filter(state=QuoteState.ASKED).order_by("asked_at")
+    theirs = Story.objects.permitting(Use.KEEP).reached_by(user, May.KEEP_CONSENT)
+    held = theirs.filter(held=True).order_by("pk")[:MOST]
+    stories = {story: acts.standing(story) for story in _with_an_end_or_an_embargo(theirs)}
+    asked = Quote.objects.permitting(Use.PUBLISH).reached_by(user, May.KEEP_CONSENT)
+    asked = asked.filter(state=QuoteState.ASKED).order_by("asked_at")
     return Desk(
         title="Consent",
         lead="What is closed for now, what opens soon, and what tellers have not answered.",
@@ -99,12 +113,12 @@ def steward(user: User) -> Desk:
     )
 
 
-def _with_an_end_or_an_embargo() -> list[Story]:
+def _with_an_end_or_an_embargo(stories: StoryQuerySet) -> list[Story]:
     """The newest of those that time can close: a desk is quick however many stories there are."""
     events = ConsentEvent.objects.filter(
         Q(embargo__in=(Embargo.UNTIL, Embargo.OPEN)) | Q(expires_at__isnull=False) | Q(kind=EventKind.EXPIRED)
     )
-    kept = Story.objects.permitting(Use.KEEP).filter(pk__in=events.values("story"))
+    kept = stories.filter(pk__in=events.values("story"))
     return sorted(kept.order_by("-pk")[:AT_MOST_LOOKED_AT], key=lambda story: story.pk)
 
 

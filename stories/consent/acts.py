@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from stories import audit, clock
-from stories.actors import Actor, Machine, Teller, require, require_teller
+from stories.actors import Actor, Machine, Teller, require_teller
 from stories.consent.gate import Consent, decide, fold
 from stories.consent.ledger import Terms, append
 from stories.consent.uses import Use
 from stories.models import ConsentEvent, ConsentFormVersion, Embargo, EventKind, Method, Story
+from stories.reach import require_reach
 from stories.roles import May
 from stories.signals import tell
 
@@ -100,7 +101,7 @@ def renew(
 def expire(*, by: Actor, story: Story) -> ConsentEvent:
     """Write down that a consent has run out: the gate closed by itself at its end. Raises `NotOver`."""
     if not isinstance(by, Machine):
-        require(by, May.KEEP_CONSENT)
+        require_reach(by, May.KEEP_CONSENT, story)
     if not standing(story).has_expired(clock.now()):
         raise NotOver
     return _append(by, story, EventKind.EXPIRED, Method.SYSTEM)
@@ -108,7 +109,7 @@ def expire(*, by: Actor, story: Story) -> ConsentEvent:
 
 def invalidate(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
     """A steward found that the consent was never good: every use closes, keeping too."""
-    require(by, May.KEEP_CONSENT)
+    require_reach(by, May.KEEP_CONSENT, story)
     return _append(by, story, EventKind.INVALIDATED, method)
 
 
@@ -139,7 +140,7 @@ def release(*, by: Actor, story: Story) -> None:
 
 @transaction.atomic
 def _set_hold(by: Actor, story: Story, held: bool) -> None:
-    steward = require(by, May.KEEP_CONSENT)
+    steward = require_reach(by, May.KEEP_CONSENT, story)
     Story.objects.filter(pk=story.pk).update(held=held)
     audit.record(by=steward, action="story.held" if held else "story.released", target=f"story:{story.pk}")
     tell("consent_changed", story_id=story.pk)
@@ -181,7 +182,7 @@ def _require_teller_or(by: Actor, story: Story, may: May) -> None:
     if isinstance(by, Teller):
         require_teller(by, story.pk)
     else:
-        require(by, may)
+        require_reach(by, may, story)
 
 
 def _last_form_version(story: Story) -> ConsentFormVersion:

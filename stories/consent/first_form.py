@@ -7,19 +7,19 @@ from typing import Final
 from django.db import transaction
 
 from stories import clock
+from stories.first_study import FORM
 from stories.models import ConsentForm, ConsentFormVersion
 
-SLUG: Final = "tell-your-story"
 WORDING: Final = Path(__file__).parent / "wording.json"
 
 
 @transaction.atomic
-def publish(*, controller: str, complaints_to: str) -> ConsentFormVersion:
-    """The form in force with these words, published as a new version unless it is there already."""
+def publish(*, controller: str, complaints_to: str, form: ConsentForm | None = None) -> ConsentFormVersion:
+    """The form (the first study's) with these words: a new version, unless the one in force has them."""
+    form = form or ConsentForm.objects.get(slug=FORM)
     wording = {**json.loads(WORDING.read_text()), "controller": controller, "complaints_to": complaints_to}
-    last = ConsentFormVersion.objects.in_force(SLUG)
+    last = ConsentFormVersion.objects.in_force(form)
     if last and {name: getattr(last, name) for name in wording} == wording:
         return last
-    form, _ = ConsentForm.objects.get_or_create(slug=SLUG, defaults={"name": "Tell your story"})
     number = last.number + 1 if last else 1
     return ConsentFormVersion.objects.create(form=form, number=number, published_at=clock.now(), **wording)

@@ -22,6 +22,7 @@ from stories.models import (
     Recording,
     Revision,
     Story,
+    Study,
     TranscriptionRun,
     User,
 )
@@ -94,6 +95,7 @@ def _areas() -> dict[str, Area]:
 
 def _write(written: Written, version: ConsentFormVersion, areas: Mapping[str, Area]) -> list[Chosen]:
     submission = Submission(
+        study=Study.objects.get(),
         form_version=version,
         answers={use: use not in {*written.refused, Use.CONTACT} for use in Use if use is not Use.VOICE},
         body=written.body,
@@ -123,6 +125,7 @@ def _interview(
 ) -> list[Chosen]:
     story = _submit(
         Submission(
+            study=Study.objects.get(),
             form_version=version,
             answers=dict.fromkeys(Use, True) | {Use.CONTACT: False},
             upload=Upload(told.sound, probe(told.sound)),
@@ -175,6 +178,7 @@ def _quiet(version: ConsentFormVersion, areas: Mapping[str, Area]) -> None:
     """A recording in which nobody says anything."""
     sound = FOLDER / "quiet.mp3"
     submission = Submission(
+        study=Study.objects.get(),
         form_version=version,
         answers=dict.fromkeys(Use, True) | {Use.CONTACT: False},
         upload=Upload(sound, probe(sound)),

@@ -11,6 +11,7 @@ from stories.models.run import Run, RunState, TranscriptionRun
 from stories.models.standing import Standing
 from stories.models.story import ContentWarning, Standpoint, Story, StoryKind
 from stories.models.storyteller import HowNamed, Identity, Storyteller
+from stories.models.study import Membership, Study
 from stories.models.text import Maker, Revision, Source, Text, TextKind, Turn, Word
 from stories.models.user import User
 from stories.models.word_run import WordRun
@@ -27,6 +28,7 @@ __all__ = [
     "HowNamed",
     "Identity",
     "Maker",
+    "Membership",
     "Method",
     "News",
     "Passage",
@@ -43,6 +45,7 @@ __all__ = [
     "Story",
     "StoryKind",
     "Storyteller",
+    "Study",
     "Text",
     "TextKind",
     "TranscriptionRun",

@@ -6,20 +6,28 @@ from stories import clock
 from stories.consent.uses import Use
 
 
+class ConsentFormQuerySet(models.QuerySet["ConsentForm"]):
+    def in_force(self) -> "ConsentFormQuerySet":
+        """Those that have a published version."""
+        return self.filter(versions__published_at__lte=clock.now()).distinct()
+
+
 class ConsentForm(models.Model):
     """A form by which people are asked. Its wording lives in its versions."""
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(unique=True)
 
+    objects = ConsentFormQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.name
 
 
 class ConsentFormVersionQuerySet(models.QuerySet["ConsentFormVersion"]):
-    def in_force(self, slug: str) -> "ConsentFormVersion | None":
-        """The newest published version of the form with that slug."""
-        published = self.filter(form__slug=slug, published_at__lte=clock.now())
+    def in_force(self, form: ConsentForm) -> "ConsentFormVersion | None":
+        """The newest published version of the form."""
+        published = self.filter(form=form, published_at__lte=clock.now())
         return published.order_by("-number").first()
 
 

@@ -8,6 +8,9 @@ from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
 from stories.models.passage import Passage
 from stories.models.story import Story
+from stories.models.study import reached_by
+from stories.models.user import User
+from stories.roles import May
 
 
 class QuoteState(models.TextChoices):
@@ -24,6 +27,10 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
     def permitting(self, *uses: Use, at: datetime | None = None) -> "QuoteQuerySet":
         """Whatever their state, those whose story may be put to these uses."""
         return self.filter(permits(*uses, at=at or clock.now(), story="passage__revision__text__story"))
+
+    def reached_by(self, user: User, may: May) -> "QuoteQuerySet":
+        """Those of the studies in which this person may do this."""
+        return self.filter(reached_by(user, may, story="passage__revision__text__story"))
 
     def approved(self) -> "QuoteQuerySet":
         """Those whose tellers said yes to the very words, which still stand. The gate has yet to be asked."""

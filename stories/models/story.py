@@ -9,6 +9,8 @@ from stories.consent.uses import Use
 from stories.languages import ENGLISH
 from stories.models.area import Area
 from stories.models.storyteller import Storyteller
+from stories.models.study import Study, reached_by
+from stories.models.user import User
 from stories.roles import May
 
 
@@ -39,12 +41,19 @@ class StoryQuerySet(models.QuerySet["Story"]):
 
         return self.filter(permits(use, at=at or clock.now()))
 
+    def reached_by(self, user: User, may: May) -> "StoryQuerySet":
+        """Those of the studies in which this person may do this. The gate has yet to be asked."""
+        return self.filter(reached_by(user, may))
+
 
 class Story(models.Model):
     """What one person told, and all that hangs on their yes."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     storyteller = models.ForeignKey(Storyteller, on_delete=models.PROTECT, related_name="stories")
+    # Studies are few, so an index of them alone would only mislead the planner: it would leave the order
+    # of the newest for it, and sort them all.
+    study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="stories", db_index=False)
     kind = models.CharField(max_length=10, choices=StoryKind)
     standpoint = models.CharField(max_length=6, choices=Standpoint, default=Standpoint.FIRST_HAND)
     title = models.CharField(max_length=120, blank=True)

@@ -58,9 +58,10 @@ def _may_hear_all(request: HttpRequest, recording: Recording) -> bool:
     if teller_session.stories_of(request).filter(pk=recording.story_id).exists():
         return Story.objects.permitting(Use.KEEP).filter(pk=recording.story_id).exists()
     user = request.user
-    if isinstance(user, User) and user.has_perm(f"stories.{May.READ.value}"):
-        return Story.objects.permitting(Use.RESEARCH).filter(pk=recording.story_id).exists()
-    return False
+    if not isinstance(user, User):
+        return False
+    readable = Story.objects.permitting(Use.RESEARCH).reached_by(user, May.READ)
+    return readable.filter(pk=recording.story_id).exists()
 
 
 def _serve_file(request: HttpRequest, name: str, media_type: str) -> HttpResponseBase:

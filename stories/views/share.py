@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,39 +13,44 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stories import teller_session, this_browser
 from stories.consent.receipts import given, show
 from stories.form_keys import BadKey, whose
-from stories.forms import RecordForm, ShareForm, WriteForm
-from stories.models import ConsentFormVersion, Storyteller, User
+from stories.forms import Asked, RecordForm, ShareForm, WriteForm
+from stories.models import ConsentFormVersion, Storyteller, Study, User
 from stories.roles import May
 from stories.sent_again import SentBefore
 from stories.submission import submit
 from stories.this_browser import JustTold
 from stories.views.opening import TooMany, receipt_in
 
-FORM: Final = "tell-your-story"
 WRITE: Final = "stories/share_write.html"
 RECORD: Final = "stories/share_record.html"
 
 
 @require_safe
-def share(request: HttpRequest) -> HttpResponse:
-    """GET /share/: two doors."""
-    return render(
-        request, "stories/share.html", {"open": ConsentFormVersion.objects.in_force(FORM) is not None}
-    )
+def share(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """GET /share/ and /share/<study>/: two doors. Where several studies ask, first the places."""
+    asking = list(Study.objects.asking())
+    study = _named(slug) if slug else asking[0] if len(asking) == 1 else None
+    context = {
+        "open": bool(asking) if study is None else study in asking,
+        "study": _said(study),
+        "places": asking if study is None else (),
+        "doors": [reverse(f"stories:{way}", args=[slug] if slug else []) for way in ("write", "record")],
+    }
+    return render(request, "stories/share.html", context)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def write(request: HttpRequest) -> HttpResponse:
-    """/share/write/"""
-    return _tell(request, WriteForm, WRITE)
+def write(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """/share/write/ and /share/<study>/write/"""
+    return _tell(request, WriteForm, WRITE, slug)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def record(request: HttpRequest) -> HttpResponse:
-    """/share/record/"""
-    return _tell(request, RecordForm, RECORD)
+def record(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """/share/record/ and /share/<study>/record/"""
+    return _tell(request, RecordForm, RECORD, slug)
 
 
 @never_cache
@@ -61,19 +67,33 @@ def record_another(request: HttpRequest) -> HttpResponse:
     return _tell_another(request, RecordForm, RECORD)
 
 
-def _collector(request: HttpRequest) -> User | None:
-    """The member of staff beside the teller: whoever is signed in on this device and may collect."""
+def _named(slug: str) -> Study:
+    study: Study = get_object_or_404(Study, slug=slug)
+    return study
+
+
+def _said(study: Study | None) -> Study | None:
+    """The study, where a page names it: not where it is the only one."""
+    return study if study and Study.objects.exclude(pk=study.pk).exists() else None
+
+
+def _collector(request: HttpRequest, study: Study) -> User | None:
+    """The member of staff beside the teller: whoever is signed in on this device and may collect there."""
     user = request.user
-    may = isinstance(user, User) and user.has_perm(f"stories.{May.COLLECT.value}")
-    return user if may else None  # type: ignore[return-value]
+    if not isinstance(user, User):
+        return None
+    return user if Study.objects.reached_by(user, May.COLLECT).filter(pk=study.pk).exists() else None
 
 
-def _tell(request: HttpRequest, kind: type[ShareForm], template: str) -> HttpResponse:
+def _tell(request: HttpRequest, kind: type[ShareForm], template: str, slug: str) -> HttpResponse:
     """The story of someone who tells for the first time: the form, what is wrong with it, or the receipt."""
-    version = ConsentFormVersion.objects.in_force(FORM)
-    if version is None:
+    studies = [_named(slug)] if slug else list(Study.objects.asking())
+    if len(studies) > 1:
+        return redirect("stories:share")
+    asked = _asked(studies[0]) if studies else None
+    if asked is None:
         return _closed(request)
-    form = kind(*_sent(request), form_version=version, browser=_browser(request))
+    form = kind(*_sent(request), asked=asked, browser=_browser(request))
     if request.method != "POST":
         return _ask(request, template, form)
     return _keep(request, template, form) if form.is_valid() else _ask(request, template, form, status=400)
@@ -81,19 +101,23 @@ def _tell(request: HttpRequest, kind: type[ShareForm], template: str) -> HttpRes
 
 def _tell_another(request: HttpRequest, kind: type[ShareForm], template: str) -> HttpResponse:
     """Another story of whoever has their page open; where it closed since, of whoever types their words."""
-    version = ConsentFormVersion.objects.in_force(FORM)
-    if version is None:
-        return _closed(request)
     browser = _browser(request)
     teller = teller_session.storyteller_of(request)
+    if request.method != "POST" and teller is None:
+        return redirect("stories:my-story")
+    opened_for = _opened_for(request.POST.get("key", "")) if request.method == "POST" else teller
+    asked = _asked(_study_of(opened_for))
+    if asked is None:
+        return _closed(request)
+    form = kind(
+        *_sent(request),
+        asked=asked,
+        browser=browser,
+        another=True,
+        teller=teller if teller == opened_for else None,
+    )
     if request.method != "POST":
-        if teller is None:
-            return redirect("stories:my-story")
-        form = kind(form_version=version, browser=browser, another=True, teller=teller)
         return _ask(request, template, form)
-    if not _was_opened_for(teller, request.POST.get("key", "")):
-        teller = None
-    form = kind(*_sent(request), form_version=version, browser=browser, another=True, teller=teller)
     try:
         _require_teller(request, form)
     except TooMany:
@@ -109,12 +133,27 @@ def _browser(request: HttpRequest) -> str:
     return this_browser.secret_of(request) or this_browser.new_secret()
 
 
-def _was_opened_for(teller: Storyteller | None, key: str) -> bool:
+def _opened_for(key: str) -> Storyteller | None:
     """Two people on one device, two tabs: a form goes to the page that it was opened from, or asks."""
     try:
-        return whose(key).is_of(teller)
+        teller = whose(key).teller
     except BadKey:
-        return False
+        return None
+    return Storyteller.objects.filter(public_id=teller).first() if teller else None
+
+
+def _study_of(teller: Storyteller | None) -> Study | None:
+    """Another story goes where the one before went; of somebody unknown, to the only study that asks."""
+    if teller is not None:
+        return Study.objects.filter(stories__storyteller=teller).order_by("-stories__pk").first()
+    asking = list(Study.objects.asking()[:2])
+    return asking[0] if len(asking) == 1 else None
+
+
+def _asked(study: Study | None) -> Asked | None:
+    """What the study asks; None where its form is not in force."""
+    version = ConsentFormVersion.objects.in_force(study.consent_form) if study else None
+    return Asked(study, version) if study and version else None
 
 
 def _require_teller(request: HttpRequest, form: ShareForm) -> None:
@@ -130,7 +169,13 @@ def _closed(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, template: str, form: ShareForm, *, status: int = 200) -> HttpResponse:
-    about = {"form": form, "version": form.form_version, "beside": _collector(request)}
+    study = form.asked.study
+    about = {
+        "form": form,
+        "version": form.asked.version,
+        "study": _said(study),
+        "beside": _collector(request, study),
+    }
     response = render(request, template, about, status=status)
     this_browser.give_secret(response, form.browser)
     return response
@@ -139,7 +184,7 @@ def _ask(request: HttpRequest, template: str, form: ShareForm, *, status: int = 
 def _keep(request: HttpRequest, template: str, form: ShareForm) -> HttpResponse:
     """On to the page with the seven words; or, where the form was sent before with something else in it, back
     to the form, which says so (409)."""
-    submission = replace(form.submission(), collector=_collector(request))
+    submission = replace(form.submission(), collector=_collector(request, form.asked.study))
     key = form.cleaned_data["key"].once
     try:
         kept = submit(submission=submission, key=key)

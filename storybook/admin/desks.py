@@ -10,6 +10,7 @@ from wagtail.models import Page
 from stories.admin.desk import Desk, Line, Part
 from stories.consent.uses import Use
 from stories.models import Quote, QuoteState, User
+from stories.roles import May
 from storybook.models import ChapterPage, ReadersPage
 
 MOST: Final = 6
@@ -23,7 +24,7 @@ def editor(user: User) -> Desk:
         parts=[
             Part(
                 "Answers from tellers",
-                [_answer(quote) for quote in _answered()],
+                [_answer(quote) for quote in _answered(user)],
                 "No quote has been answered yet.",
                 Line("All quotes", reverse("storybook_quotes")),
             ),
@@ -41,8 +42,9 @@ def editor(user: User) -> Desk:
     )
 
 
-def _answered() -> list[Quote]:
-    answered = Quote.objects.exclude(state=QuoteState.ASKED).order_by("-answered_at", "-pk")
+def _answered(user: User) -> list[Quote]:
+    theirs = Quote.objects.reached_by(user, May.ASK_FOR_QUOTES)
+    answered = theirs.exclude(state=QuoteState.ASKED).order_by("-answered_at", "-pk")
     return list(answered[:MOST])
 
 

@@ -1,10 +1,15 @@
-"""The editors' form for every page: it takes editors' words, and no copy of a teller's."""
+"""The editors' form for every page: their own words, quotes they may choose, and no copy of a teller's."""
 
-from typing import Any
+from typing import Any, Final
 
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import get_text_for_indexing
+
+from stories.models import Quote
+from stories.roles import May
+
+OUT_OF_REACH: Final = "You put in a quote that you may not choose. Take it out, and choose another."
 
 
 class ReadersPageForm(WagtailAdminPageForm):
@@ -18,7 +23,17 @@ class ReadersPageForm(WagtailAdminPageForm):
             self._complain(None, complaints("\n".join(written.values())))
         for name, said in found.items():
             self._complain(name, said)
+        bodies = [(name, value) for name, value in cleaned.items() if isinstance(value, StreamValue)]
+        for name, body in bodies:
+            self._complain(name, [OUT_OF_REACH] if self._out_of_reach(body) else [])
         return cleaned
+
+    def _out_of_reach(self, body: StreamValue) -> bool:
+        """Whether a quote was put in that this editor could not have chosen. What stood there stays."""
+        keys = {block.value.pk for block in body if block.block_type == "quote" and block.value}
+        new = keys - set(self.instance.quote_keys() if keys else ())
+        reached = Quote.objects.reached_by(self.for_user, May.PUBLISH).filter(pk__in=new)
+        return bool(new) and reached.count() < len(new)
 
     def _complain(self, name: str | None, said: list[str]) -> None:
         for sentence in said:

@@ -73,12 +73,15 @@ class QuoteFilter(BaseFilterForm):
 
 
 class ForPublishers:
-    """Every view of the chooser asks for the permission to publish."""
+    """Every view of the chooser asks for the permission to publish, and shows what they reach."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        require(request.user, May.PUBLISH)  # type: ignore[arg-type]  # the admin lets only our own users in
+        self.editor = require(request.user, May.PUBLISH)  # type: ignore[arg-type]  # only our own users get in
         response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         return response
+
+    def quotes(self) -> QuoteQuerySet:
+        return Quote.objects.showable().reached_by(self.editor, May.PUBLISH).with_context()
 
 
 class ChoosesQuotes(ForPublishers):
@@ -87,7 +90,7 @@ class ChoosesQuotes(ForPublishers):
     filter_form_class = QuoteFilter
 
     def get_object_list(self) -> QuoteQuerySet:
-        return Quote.objects.showable().with_context()
+        return self.quotes()
 
     def get_results_page(self, request: HttpRequest) -> Any:
         page = super().get_results_page(request)  # type: ignore[misc]
@@ -120,10 +123,10 @@ class AnswersWithQuote(ForPublishers):
     """What the editor's page is told of a chosen quote."""
 
     def get_object(self, pk: str) -> Quote:
-        return Quote.objects.showable().with_context().get(pk=pk)
+        return self.quotes().get(pk=pk)
 
     def get_objects(self, pks: list[str]) -> QuoteQuerySet:
-        return Quote.objects.showable().with_context().filter(pk__in=pks)
+        return self.quotes().filter(pk__in=pks)
 
     def get_display_title(self, instance: Quote) -> str:
         return _in_short(instance)

@@ -6,7 +6,7 @@ from wagtail.models import Page
 
 from search.engine import Audience, Entry
 from search.sources import Clip, Shown, Theme
-from stories.models import Quote
+from stories.models import Quote, User
 from stories.models.quote import QuoteQuerySet
 from storybook.models import Placement, ReadersPage
 from storybook.models.pages import ReadersPageQuerySet
@@ -39,15 +39,18 @@ class QuoteSource:
                 place.chapter,
                 quote.words,
                 quote.story_id,
-                quote.language,
+                language=quote.language,
             )
             for quote, place in _placed(keys)
         ]
 
-    def showable(self, keys: Collection[str]) -> set[str]:
+    def findable(self, keys: Collection[str]) -> set[str]:
         return set(_keys(_standing(keys).values_list("pk", flat=True)))
 
-    def resolve(self, keys: Collection[str]) -> Mapping[str, Shown]:
+    def showable(self, keys: Collection[str], reader: User | None) -> set[str]:
+        return self.findable(keys)
+
+    def resolve(self, keys: Collection[str], reader: User | None) -> Mapping[str, Shown]:
         return {str(quote.key): _as_shown(quote, place) for quote, place in _placed(keys)}
 
 
@@ -100,10 +103,13 @@ class PageSource:
             Entry("page", str(page.pk), self.audience, page.title, words_of(page)) for page in _pages(keys)
         ]
 
-    def showable(self, keys: Collection[str]) -> set[str]:
+    def findable(self, keys: Collection[str]) -> set[str]:
         return set(_keys(_open(keys).values_list("pk", flat=True)))
 
-    def resolve(self, keys: Collection[str]) -> Mapping[str, Shown]:
+    def showable(self, keys: Collection[str], reader: User | None) -> set[str]:
+        return self.findable(keys)
+
+    def resolve(self, keys: Collection[str], reader: User | None) -> Mapping[str, Shown]:
         return {
             str(page.pk): Shown(title=page.title, words=words_of(page), url=page.get_url() or "")
             for page in _pages(keys)

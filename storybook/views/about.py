@@ -4,15 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from stories.models import ConsentFormVersion
-from stories.views.share import FORM
+from stories.models import ConsentForm, ConsentFormVersion
 
 
 def _page(request: HttpRequest, name: str) -> HttpResponse:
-    """With the consent form in force, which names who looks after the stories."""
-    return render(
-        request, f"storybook/about/{name}.html", {"form": ConsentFormVersion.objects.in_force(FORM)}
-    )
+    """With the consent forms in force, which name who looks after the stories and whom to complain to."""
+    forms = ConsentForm.objects.filter(studies__isnull=False).order_by("pk").distinct()
+    in_force = [version for form in forms if (version := ConsentFormVersion.objects.in_force(form))]
+    controllers = list(dict.fromkeys((version.controller, version.complaints_to) for version in in_force))
+    return render(request, f"storybook/about/{name}.html", {"controllers": controllers})
 
 
 @require_safe

@@ -9,6 +9,7 @@ from analysis.insight.picture import place_bars
 from analysis.models import Code
 from analysis.views.leaders import for_leaders
 from stories import clock
+from stories.models import User
 from storybook.models import ThemePage
 from storybook.publishing.themes import voices
 
@@ -16,15 +17,15 @@ VOICES: Final = 3
 
 
 @for_leaders
-def theme_on_one_page(request: HttpRequest, slug: str) -> HttpResponse:
+def theme_on_one_page(request: HttpRequest, leader: User, slug: str) -> HttpResponse:
     """A theme as a leader takes it to a meeting: how many, where, in whose words, and what changed."""
     code = get_object_or_404(Code, slug=slug)
-    whole = people_by_area(code)
+    whole = people_by_area(code, leader)
     context = {
         "code": code,
         "whole": whole,
         "bars": place_bars(whole),
-        "everyone": people_by_code().people,
+        "everyone": people_by_code(leader).people,
         "voices": voices(code, VOICES),
         "page": ThemePage.objects.open_to_readers().filter(code=code).first(),
         "today": clock.today(),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from search.engine import Audience, Away, Engine, Entry, Filters, Hit
 from search.parse import parse
-from tests.factories import StoryFactory
+from tests.factories import StoryFactory, StudyFactory
 
 CORPUS = {
     "1": ("", "I lost my job in the spring, and after that we could not pay the rent."),
@@ -255,3 +255,20 @@ def test_elasticsearch_that_does_not_answer_is_away(url: str) -> None:
     with pytest.raises(Away) as problem:
         Elasticsearch(url).find(parse("a unique word", audience=Audience.PUBLIC), limit=5)
     assert "unique" not in str(problem.value)
+
+
+def test_filter_narrows_to_stories_of_a_study(engine: Engine) -> None:
+    """What is of no story is of no study."""
+    here, there = StoryFactory(body=""), StoryFactory(body="", study=StudyFactory())
+    engine.write(
+        [
+            entry(str(story.pk), "", "hope", story_id=story.pk, study_id=story.study_id)
+            for story in (here, there)
+        ]
+        + [entry("none", "", "hope")]
+    )
+    for story in (here, there):
+        assert found(engine, "hope", studies=frozenset({story.study_id})) == [str(story.pk)]
+    both = frozenset({here.study_id, there.study_id})
+    assert set(found(engine, "hope", studies=both)) == {str(here.pk), str(there.pk)}
+    assert found(engine, "hope", studies=frozenset({0})) == []

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from search.engine import Audience, Entry
 from search.sources import Shown
-from stories.models import Quote
+from stories.models import Quote, User
 
 
 class ApprovedQuotes:
@@ -23,10 +23,13 @@ class ApprovedQuotes:
         for quote in self._open(keys):
             yield Entry(self.kind, str(quote.pk), self.audience, "", quote.passage.text, quote.story.pk)
 
-    def showable(self, keys: Collection[str]) -> set[str]:
+    def findable(self, keys: Collection[str]) -> set[str]:
         return {str(quote.pk) for quote in self._open(keys)}
 
-    def resolve(self, keys: Collection[str]) -> Mapping[str, Shown]:
+    def showable(self, keys: Collection[str], reader: User | None) -> set[str]:
+        return self.findable(keys)
+
+    def resolve(self, keys: Collection[str], reader: User | None) -> Mapping[str, Shown]:
         return {
             str(quote.pk): Shown(
                 title="From a story", words=quote.passage.text, who=quote.story.storyteller.shown_as

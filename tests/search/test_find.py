@@ -212,9 +212,9 @@ def test_hit_closed_between_counting_and_showing_is_not_shown(monkeypatch: pytes
     source = sources.of_kind("quote")
     resolve = source.resolve
 
-    def late(keys: Any) -> Any:
+    def late(keys: Any, reader: Any) -> Any:
         hidden_by_withdrawal(quote)
-        return resolve(keys)
+        return resolve(keys, reader)
 
     monkeypatch.setattr(source, "resolve", late)
     assert search(text="nurse").hits == ()

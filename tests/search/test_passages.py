@@ -15,6 +15,7 @@ from tests.factories import (
     CodingFactory,
     StoryFactory,
     StorytellerFactory,
+    a_reader,
     passage_of,
     revision_of,
 )
@@ -71,7 +72,12 @@ def test_every_key_is_among_those_of_its_story() -> None:
 def test_story_that_may_not_be_read_has_keys_and_no_documents() -> None:
     story = StoryFactory(body=BODY, uses=(Use.KEEP, Use.PUBLISH))
     source, keys = Passages(), list(Passages().keys_of(story.pk))
-    assert (len(keys), list(source.documents(keys)), source.showable(keys), source.resolve(keys)) == (
+    assert (
+        len(keys),
+        list(source.documents(keys)),
+        source.showable(keys, a_reader()),
+        source.resolve(keys, a_reader()),
+    ) == (
         2,
         [],
         set(),
@@ -83,7 +89,11 @@ def test_key_of_an_older_revision_stands_for_nothing() -> None:
     story = StoryFactory(body="My name is Ann Fictional.")
     source, old = Passages(), list(Passages().keys_of(story.pk))
     correct(by=Machine("test"), text=story.texts.get(), body="My name is not said.")
-    assert (source.showable(old), source.resolve(old), list(source.documents(old))) == (set(), {}, [])
+    assert (
+        source.showable(old, a_reader()),
+        source.resolve(old, a_reader()),
+        list(source.documents(old)),
+    ) == (set(), {}, [])
     assert words_of(source, story) == ["My name is not said."]
 
 
@@ -94,7 +104,7 @@ def test_shown_says_who_where_and_what_people_coded_there() -> None:
     for words in ("I lost my job", "lost my job."):
         CodingFactory(passage=passage_of(story, words), code=code)
     keys = list(Passages().keys_of(story.pk))
-    first, second = (Passages().resolve(keys)[key] for key in keys)
+    first, second = (Passages().resolve(keys, a_reader())[key] for key in keys)
     assert (first.title, first.words, first.who) == (f"Story {story.pk}", "I lost my job.", "Ann Fictional")
     assert (first.where_from, first.clip, first.themes) == (
         "Written, Fictional Town",
@@ -108,7 +118,7 @@ def test_shown_says_who_where_and_what_people_coded_there() -> None:
 def test_turn_can_be_heard_at_the_time_of_its_words() -> None:
     revision = spoken_story()
     keys = list(Passages().keys_of(revision.text.story_id))
-    first, second = (Passages().resolve(keys)[key] for key in keys)
+    first, second = (Passages().resolve(keys, a_reader())[key] for key in keys)
     url = f"/listen/{revision.text.recording.public_id}/"
     assert (first.clip, second.clip) == (None, Clip(url, 1000, 1280))
     assert (second.clip.src, second.clip.seconds) == (f"{url}?t=1000,1280", 0.28)
@@ -117,17 +127,17 @@ def test_turn_can_be_heard_at_the_time_of_its_words() -> None:
 def test_words_that_only_a_machine_stands_for_say_so() -> None:
     revision = spoken_story(made_with="an engine")
     keys = list(Passages().keys_of(revision.text.story_id))
-    assert {shown.unchecked for shown in Passages().resolve(keys).values()} == {True}
+    assert {shown.unchecked for shown in Passages().resolve(keys, a_reader()).values()} == {True}
     agree(by=Teller(revision.text.story_id), revision=revision)
-    assert {shown.unchecked for shown in Passages().resolve(keys).values()} == {False}
+    assert {shown.unchecked for shown in Passages().resolve(keys, a_reader()).values()} == {False}
 
 
 def test_withdrawn_story_is_not_shown() -> None:
     story = StoryFactory(body=BODY)
     keys = list(Passages().keys_of(story.pk))
-    assert Passages().showable(keys) == set(keys)
+    assert Passages().showable(keys, a_reader()) == set(keys)
     acts.withdraw(by=Teller(story.pk), story=story)
-    assert Passages().showable(keys) == set()
+    assert Passages().showable(keys, a_reader()) == set()
 
 
 def test_long_paragraph_is_cut_between_words() -> None:

@@ -21,7 +21,13 @@ from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
 from stories.models import ConsentEvent, Embargo, EventKind, Method, Standing, Story
 from stories.roles import Role
-from tests.factories import ConsentFormVersionFactory, StoryFactory, StorytellerFactory, UserFactory
+from tests.factories import (
+    ConsentFormVersionFactory,
+    StoryFactory,
+    StorytellerFactory,
+    UserFactory,
+    the_study,
+)
 
 pytestmark = pytest.mark.django_db
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -53,7 +59,9 @@ HISTORIES = st.lists(st.tuples(HOURS, said()), max_size=6)
 
 
 def told(history: list[tuple[int, dict[str, Any]]], *, held: bool = False) -> Story:
-    story = Story.objects.create(storyteller=StorytellerFactory(), kind="written", held=held)
+    story = Story.objects.create(
+        storyteller=StorytellerFactory(), study=the_study(), kind="written", held=held
+    )
     version = ConsentFormVersionFactory()
     for when, what in history:
         with clock.at(BEGIN + timedelta(hours=when)):
@@ -188,7 +196,7 @@ def test_a_hold_closes_all_but_keeping_and_contact() -> None:
 
 
 def test_consent_without_keep_is_refused() -> None:
-    story = Story.objects.create(storyteller=StorytellerFactory(), kind="written")
+    story = Story.objects.create(storyteller=StorytellerFactory(), study=the_study(), kind="written")
     with pytest.raises(acts.NothingKept):
         acts.give(by=Teller(story.pk), story=story, form_version=ConsentFormVersionFactory(), answers={})
     assert not ConsentEvent.objects.exists()
@@ -205,7 +213,7 @@ def test_only_the_teller_changes_and_only_a_steward_may_withdraw_for_them() -> N
 
 
 def test_a_story_without_consent_has_nothing_to_withdraw() -> None:
-    story = Story.objects.create(storyteller=StorytellerFactory(), kind="written")
+    story = Story.objects.create(storyteller=StorytellerFactory(), study=the_study(), kind="written")
     with pytest.raises(ValueError, match="nothing to change"):
         acts.withdraw(by=Teller(story.pk), story=story)
 

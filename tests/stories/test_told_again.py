@@ -12,7 +12,14 @@ from stories import clock
 from stories.consent import receipts
 from stories.consent.uses import Use
 from stories.models import Identity, Receipt, Story, Storyteller
-from tests.factories import CodeFactory, CodingFactory, ConsentFormVersionFactory, QuoteFactory, passage_of
+from tests.factories import (
+    CodeFactory,
+    CodingFactory,
+    ConsentFormVersionFactory,
+    QuoteFactory,
+    a_leader,
+    passage_of,
+)
 from tests.factories import StoryFactory as AStory
 from tests.stories.telling import BODY, answers, key_in, receipt_in, send, sent
 
@@ -159,4 +166,4 @@ def test_one_person_never_lifts_a_theme_over_the_floor(client: Client, settings)
     for story in Story.objects.all():
         words = "I lost my job" if "I lost" in story.texts.get().current.body else "Then the rent went up"
         CodingFactory(code=code, passage=passage_of(story, words))
-    assert isinstance(people_by_code().rows[0].count, Hidden)
+    assert isinstance(people_by_code(a_leader()).rows[0].count, Hidden)

@@ -30,7 +30,7 @@ def fresh(revision: Revision) -> Revision:
 
 def test_words_know_who_made_them() -> None:
     told, machine = revision_of(StoryFactory()), heard()
-    better = correct(by=UserFactory(), text=machine.text, body="I lost my job then.")
+    better = correct(by=UserFactory(role=Role.COLLECTOR), text=machine.text, body="I lost my job then.")
     assert [one.maker for one in (told, machine, better)] == [Maker.TELLER, Maker.MACHINE, Maker.PERSON]
     assert [one.is_vouched_for for one in (told, machine, better)] == [True, False, True]
 

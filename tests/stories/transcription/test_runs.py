@@ -20,7 +20,7 @@ from stories.texts import correct
 from stories.transcription import transcribe as transcribing
 from stories.transcription.engine import Heard, HeardSegment, HeardWord
 from stories.vouching import agree
-from tests.factories import ConsentFormVersionFactory
+from tests.factories import ConsentFormVersionFactory, the_study
 from tests.stories.recordings import recorded
 from tests.stories.sounds import wav
 
@@ -67,7 +67,10 @@ def test_a_recording_that_is_sent_is_queued_and_written_down(worker, parrot, tmp
     path.write_bytes(wav(2.0))
     version = ConsentFormVersionFactory()
     sent = Submission(
-        form_version=version, answers=dict.fromkeys(Use, True), upload=Upload(path, probe(path))
+        study=the_study(),
+        form_version=version,
+        answers=dict.fromkeys(Use, True),
+        upload=Upload(path, probe(path)),
     )
     submit(submission=sent, key="a key")
     assert worker.waiting("transcription") == 1

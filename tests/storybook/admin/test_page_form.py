@@ -12,11 +12,13 @@ from stories.actors import Machine, Teller
 from stories.consent import acts
 from stories.consent.uses import Use
 from stories.models import Quote, QuoteState, Story, WordRun
+from stories.roles import Role
 from stories.texts import correct
 from storybook.models import BookPage, ChapterPage
-from tests.factories import QuoteFactory, StoryFactory, passage_of
-from tests.storybook.conftest import WORDS
+from tests.factories import QuoteFactory, StoryFactory, StudyFactory, UserFactory, passage_of
+from tests.storybook.conftest import WORDS, chapter_with
 
+NO_COMMENTS = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}
 COPIED = "These are a storyteller&#x27;s words"
 
 
@@ -24,8 +26,9 @@ def saved(client: Client, book: BookPage, *blocks: tuple[str, Any], **fields: st
     """What the editor answers to a new chapter, and whether it was kept."""
     url = reverse("wagtailadmin_pages:add", args=["storybook", "chapterpage", book.pk])
     form = {"title": "New", "slug": "new", "summary": "", "body": streamfield(list(blocks)), **fields}
-    comments = {"comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}}
-    answer = client.post(url, nested_form_data({**form, **comments}), follow=True).content.decode()
+    answer = client.post(
+        url, nested_form_data({**form, "comments": NO_COMMENTS}), follow=True
+    ).content.decode()
     return answer, ChapterPage.objects.filter(slug="new").exists()
 
 
@@ -161,3 +164,21 @@ def test_form_publishes_no_reference_to_what_is_not_there(
     quote.delete()
     _, kept = saved(signed_in, book, ("quote", str(key)), **{"action-publish": "yes"})
     assert not kept
+
+
+def test_form_takes_a_quote_of_another_study_only_where_it_stood(
+    client: Client, book: BookPage, quote: Quote
+) -> None:
+    """A book may be of several studies: each editor puts in quotes of their own, and keeps the others'."""
+    elsewhere = StudyFactory()
+    theirs = QuoteFactory(passage=passage_of(StoryFactory(study=elsewhere), WORDS), approved=True)
+    client.force_login(UserFactory(role=Role.EDITOR, role__study=quote.story.study))
+    answer, kept = saved(client, book, ("quote", str(theirs.pk)))
+    assert ("You put in a quote that you may not choose" in answer, kept) == (True, False)
+    chapter = chapter_with(book, theirs, slug="shared")
+    url = reverse("wagtailadmin_pages:edit", args=[chapter.pk])
+    form = {"title": "Both", "slug": "shared", "summary": "", "comments": NO_COMMENTS}
+    form["body"] = streamfield([("quote", str(theirs.pk)), ("quote", str(quote.pk))])
+    client.post(url, nested_form_data(form))
+    saved_now = ChapterPage.objects.get(pk=chapter.pk).get_latest_revision_as_object()
+    assert saved_now.quote_keys() == [theirs.pk, quote.pk]

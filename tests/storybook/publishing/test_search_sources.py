@@ -23,7 +23,7 @@ def test_quote_is_found_where_it_stands(chapter: ChapterPage, quote: Quote, stor
     key = str(quote.pk)
     assert list(QUOTES.keys()) == list(QUOTES.keys_of(story.pk)) == [key]
     assert QUOTES.documents([key]) == [Entry("quote", key, Audience.PUBLIC, "A spring", WORDS, story.pk)]
-    shown = QUOTES.resolve([key])[key]
+    shown = QUOTES.resolve([key], None)[key]
     assert (shown.title, shown.words, shown.url) == (
         "A spring – Hard times",
         WORDS,
@@ -34,7 +34,7 @@ def test_quote_is_found_where_it_stands(chapter: ChapterPage, quote: Quote, stor
 def test_quote_is_not_found_once_withdrawn(chapter: ChapterPage, quote: Quote, story: Story) -> None:
     acts.withdraw(by=Teller(story.pk), story=story)
     key = str(quote.pk)
-    found = (list(QUOTES.documents([key])), QUOTES.showable([key]), dict(QUOTES.resolve([key])))
+    found = (list(QUOTES.documents([key])), QUOTES.showable([key], None), dict(QUOTES.resolve([key], None)))
     assert found == ([], set(), {})
 
 
@@ -42,13 +42,17 @@ def test_quote_is_not_found_on_a_draft_or_on_no_page(book: BookPage, quote: Quot
     nowhere = quotes_of_people(1)[0]
     chapter_with(book, quote, live=False)
     keys = [str(quote.pk), str(nowhere.pk)]
-    assert (list(QUOTES.keys()), QUOTES.showable(keys), dict(QUOTES.resolve(keys))) == ([], set(), {})
+    assert (list(QUOTES.keys()), QUOTES.showable(keys, None), dict(QUOTES.resolve(keys, None))) == (
+        [],
+        set(),
+        {},
+    )
 
 
 def test_quote_is_found_with_its_clip_only_while_the_voice_may_be_heard(book: BookPage) -> None:
     heard, silent = spoken_quote(tuple(Use)), spoken_quote((Use.KEEP, Use.PUBLISH))
     chapter_with(book, heard, silent)
-    found = QUOTES.resolve([str(heard.pk), str(silent.pk)])
+    found = QUOTES.resolve([str(heard.pk), str(silent.pk)], None)
     clip = found[str(heard.pk)].clip
     assert clip is not None
     recording = heard.passage.revision.text.recording
@@ -64,12 +68,12 @@ def test_quotes_resolve_in_as_many_questions_for_three_as_for_one(
         CodingFactory(passage=quote.passage)
     chapter_with(book, *quotes)
     keys = [str(quote.pk) for quote in quotes]
-    QUOTES.resolve(keys)  # the site's root is kept between requests
+    QUOTES.resolve(keys, None)  # the site's root is kept between requests
     for some in (keys[:1], keys):
         with django_assert_num_queries(1):
-            assert QUOTES.showable(some) == set(some)
+            assert QUOTES.showable(some, None) == set(some)
         with django_assert_num_queries(7):
-            assert len(QUOTES.resolve(some)) == len(some)
+            assert len(QUOTES.resolve(some, None)) == len(some)
 
 
 @pytest.fixture
@@ -94,11 +98,15 @@ def test_pages_are_found_by_editors_words_and_never_by_a_quotes(pages: list[Any]
 def test_pages_that_are_not_out_are_not_found(chapter: ChapterPage, book: BookPage) -> None:
     book.unpublish()
     keys = [str(chapter.pk), str(book.pk)]
-    assert (PAGES.showable(keys), dict(PAGES.resolve(keys)), list(PAGES.documents(keys))) == (set(), {}, [])
+    assert (PAGES.showable(keys, None), dict(PAGES.resolve(keys, None)), list(PAGES.documents(keys))) == (
+        set(),
+        {},
+        [],
+    )
 
 
 def test_pages_resolve_to_their_address(chapter: ChapterPage) -> None:
-    shown = PAGES.resolve([str(chapter.pk)])[str(chapter.pk)]
+    shown = PAGES.resolve([str(chapter.pk)], None)[str(chapter.pk)]
     assert (shown.title, shown.url) == ("A spring", "/books/hard-times/a-spring/")
 
 
@@ -106,12 +114,12 @@ def test_pages_of_one_kind_resolve_in_as_many_questions_for_three_as_for_one(
     book: BookPage, django_assert_num_queries: Any
 ) -> None:
     keys = [str(chapter_with(book, slug=slug).pk) for slug in ("one", "two", "three")]
-    PAGES.resolve(keys)
+    PAGES.resolve(keys, None)
     for some in (keys[:1], keys):
         with django_assert_num_queries(1):
-            assert PAGES.showable(some) == set(some)
+            assert PAGES.showable(some, None) == set(some)
         with django_assert_num_queries(2):
-            assert len(PAGES.resolve(some)) == len(some)
+            assert len(PAGES.resolve(some, None)) == len(some)
 
 
 def test_pages_hold_nothing_of_a_story(story: Story) -> None:

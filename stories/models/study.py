@@ -1,0 +1,89 @@
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from stories.models.area import Area
+from stories.models.consent_form import ConsentForm
+from stories.models.user import User
+from stories.roles import ROLES_WITH_ACCOUNT, May, roles_that
+
+TAKEN: Final = ("write", "record", "thanks")
+"""Addresses below /share/ that are no study's."""
+
+
+def not_an_address_of_ours(slug: str) -> None:
+    if slug in TAKEN:
+        raise ValidationError(f"“{slug}” is an address of the site itself. Choose another.")
+
+
+class StudyQuerySet(models.QuerySet["Study"]):
+    def reached_by(self, user: User, may: May) -> "StudyQuerySet":
+        """Those in which this person may do this: they are in its team, in a role that may.
+
+        The only study there is belongs to everyone whose role may.
+        """
+        if not user.has_perm(f"stories.{may.value}"):
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        team = Membership.objects.filter(study=OuterRef("pk"), user=user, role__in=roles_that(may))
+        others = Study.objects.exclude(pk=OuterRef("pk"))
+        return self.filter(Exists(team) | ~Exists(others))
+
+    def asking(self) -> "StudyQuerySet":
+        """Those whose consent form is in force: people can tell them their stories."""
+        return self.filter(consent_form__in=ConsentForm.objects.in_force())
+
+
+def reached_by(user: User, may: May, *, story: str = "") -> Q:
+    """That the story is of a study in which this person may do this. `story`: the way to it.
+
+    A few keys, asked for first: a subquery would leave the planner to guess how many stories they hold.
+    """
+    way = f"{story}__" if story else ""
+    return Q(**{f"{way}study__in": list(Study.objects.reached_by(user, may).values_list("pk", flat=True))})
+
+
+class Study(models.Model):
+    """A place's work: its area, its team, its consent form. Every story belongs to one.
+
+    Where there is only one, no page says so.
+    """
+
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(
+        max_length=40,
+        unique=True,
+        validators=[not_an_address_of_ours],
+        help_text="Its address below /share/.",
+    )
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    consent_form = models.ForeignKey(ConsentForm, on_delete=models.PROTECT, related_name="studies")
+
+    objects = StudyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "studies"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """Someone in a study's team, in a role. What the role may is in `stories.roles.MATRIX`."""
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="team")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in ROLES_WITH_ACCOUNT])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "study", "role"], name="membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Member {self.user_id} of study {self.study_id}: {self.role}"
