@@ -9,9 +9,10 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from analysis.models import Code
+from analysis.models import Code, Codebook, CodebookUse
 from stories import audit
 from stories.actors import Actor, Machine, require
+from stories.models import Study
 from stories.roles import May
 
 STARTER: Final = Path(__file__).with_name("starter_codebook.json")
@@ -44,8 +45,22 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def load(*, by: Actor, codes: Iterable[Mapping[str, Any]]) -> Loaded:
+def own(study: Study) -> Codebook:
+    """The study's own codebook, made if it uses another's yet."""
+    use = CodebookUse.objects.filter(study=study).select_related("codebook").first()
+    if use is not None and use.codebook.uses.count() == 1:
+        return use.codebook
+    Codebook.objects.first_of_all()  # which stays the one of all the others
+    made = Codebook.objects.create(name=study.name, prefix=f"{study.slug}-")
+    CodebookUse.objects.update_or_create(study=study, defaults={"codebook": made})
+    return made
+
+
+@transaction.atomic
+def load(*, by: Actor, codes: Iterable[Mapping[str, Any]], codebook: Codebook | None = None) -> Loaded:
     """Add the codes that are new and bring the others up to date, by slug. Nothing is ever deleted.
+
+    Into the first codebook, unless another is named.
 
     A parent must come before its children; a code that is already in the tree keeps its place.
     The machine is an operator at the command line.
@@ -53,27 +68,33 @@ def load(*, by: Actor, codes: Iterable[Mapping[str, Any]]) -> Loaded:
     if not isinstance(by, Machine):
         require(by, May.EDIT_CODEBOOK)
     added = updated = 0
+    book = codebook or Codebook.objects.first_of_all()
     for entry in codes:
-        code = Code.objects.filter(slug=entry["slug"]).first()
+        code = _known(book, entry["slug"])
         if code is None:
-            _keep(_placed(entry), entry)
+            _keep(_placed(book, entry), entry)
             added += 1
         else:
             _keep(code, entry)
             updated += 1
-    audit.record(by=by, action="codebook.loaded", target="codebook", added=added, updated=updated)
+    audit.record(by=by, action="codebook.loaded", target=f"codebook:{book.pk}", added=added, updated=updated)
     return Loaded(added, updated)
 
 
-def _placed(entry: Mapping[str, Any]) -> Code:
+def _known(book: Codebook, slug: str) -> Code | None:
+    code: Code | None = book.codes.filter(slug=f"{book.prefix}{slug}").first()
+    return code
+
+
+def _placed(book: Codebook, entry: Mapping[str, Any]) -> Code:
     """A new code in the tree, with nothing yet but its name."""
-    names = {"name": entry["name"], "slug": entry["slug"]}
-    if Code.objects.filter(name=entry["name"]).exists():
+    names = {"codebook": book, "name": entry["name"], "slug": f"{book.prefix}{entry['slug']}"}
+    if book.codes.filter(name=entry["name"]).exists():
         raise BadCodebook(f"“{entry['slug']}”: another code has this name already.")
     if not entry.get("parent"):
         root: Code = Code.add_root(**names)
         return root
-    parent = Code.objects.filter(slug=entry["parent"]).first()
+    parent = _known(book, entry["parent"])
     if parent is None:
         raise BadCodebook(f"“{entry['slug']}”: its parent is not in the codebook.")
     child: Code = parent.add_child(**names)

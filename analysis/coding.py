@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from analysis.models import Code, Coding, Suggestion, SuggestionState
+from analysis.models import Code, Codebook, Coding, Suggestion, SuggestionState
 from analysis.reading import require_readable
 from analysis.signals import coding_changed
 from stories import audit, clock
@@ -12,11 +12,20 @@ from stories.reach import require_reach
 from stories.roles import May
 
 
+class NotInCodebook(ValueError):
+    """The story's study uses another codebook. Its text is for the person who tried."""
+
+
 @transaction.atomic
 def apply(*, by: Actor, passage: Passage, code: Code) -> Coding:
-    """Mark the passage with the code; the person's own live coding, if there is one already."""
+    """Mark the passage with the code; the person's own live coding, if there is one already.
+
+    Raises `NotInCodebook`.
+    """
     coder = require(by, May.CODE)
     story = codable(passage, coder)
+    if code.codebook_id != Codebook.objects.of(story.study).pk:
+        raise NotInCodebook("That code is not in the codebook.")
     coding, new = Coding.objects.live().get_or_create(passage=passage, code=code, coder=coder)
     if new:
         _announce(coder, coding, story, "coding.applied")

@@ -6,8 +6,9 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Substr
 
 from analysis.models import Code, Coding, Suggestion, SuggestionState
+from analysis.models.code import CodeQuerySet
 from stories.consent.uses import Use
-from stories.models import Passage, Story, Text, User
+from stories.models import Passage, Story, Study, Text, User
 from stories.models.story import StoryQuerySet
 from stories.roles import May
 
@@ -21,6 +22,12 @@ class NotReadable(LookupError):
 def readable_by(reader: User) -> StoryQuerySet:
     """The stories of their studies whose tellers let researchers read them at this moment."""
     return Story.objects.permitting(Use.RESEARCH).reached_by(reader, May.READ)
+
+
+def codes_of(person: User, may: May) -> CodeQuerySet:
+    """The codes of the studies in which this person may do this."""
+    codes: CodeQuerySet = Code.objects.used_in(Study.objects.reached_by(person, may))
+    return codes
 
 
 def require_readable(passage: Passage, reader: User) -> Story:

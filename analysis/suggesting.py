@@ -21,7 +21,7 @@ def suggest(run_id: int) -> None:
     """
     if not SuggestionRun.objects.claim(run_id):
         return
-    run = SuggestionRun.objects.select_related("revision").get(pk=run_id)
+    run = SuggestionRun.objects.select_related("revision__text__story__study").get(pk=run_id)
     if not _may_be_read(run.revision):
         run.delete()
         return
@@ -37,7 +37,7 @@ def _may_be_read(revision: Revision) -> bool:
 
 
 def _look_and_keep(run: SuggestionRun) -> None:
-    codes = {code.slug: code for code in Code.objects.all()}
+    codes = {code.slug: code for code in Code.objects.of(run.revision.text.story.study)}
     found = find_themes(run.revision.body, {slug: code.lexicon for slug, code in codes.items()})
     run.beat(0.5)
     with transaction.atomic():

@@ -110,12 +110,19 @@ def _publish() -> Any:
     """The books, and a theme; the last chapter."""
     from django.utils import timezone
 
-    from analysis.models import Code, Coding
+    from analysis.models import Code, Codebook, Coding
     from stories.models import Quote, Text, User
     from stories.passages import mark
     from storybook.models import BookIndexPage, BookPage, ChapterPage, ThemeIndexPage, ThemePage
 
-    code = Code.add_root(name="Bench", slug="bench", definition="What is measured.", colour=1, shape="circle")
+    code = Code.add_root(
+        codebook=Codebook.objects.first_of_all(),
+        name="Bench",
+        slug="bench",
+        definition="What is measured.",
+        colour=1,
+        shape="circle",
+    )
     coder = User.objects.create(username="coder")
     texts = Text.objects.select_related("current").order_by("pk")[: BOOKS * CHAPTERS * QUOTES]
     passages = [mark(revision=text.current, start=0, end=QUOTE_CHARACTERS) for text in texts if text.current]

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from analysis.models import Code, Coding
+from analysis.models import Code, Codebook, Coding
 from stories.actors import Teller
 from stories.consent import acts
 from stories.consent.uses import Use
@@ -167,6 +167,7 @@ class CodeFactory(DjangoModelFactory[Code]):
     class Meta:
         model = Code
 
+    codebook = factory.LazyFunction(lambda: Codebook.objects.first_of_all())
     name = factory.Sequence(lambda n: f"Code {n}")
     slug = factory.Sequence(lambda n: f"code-{n}")
 

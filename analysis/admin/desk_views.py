@@ -123,7 +123,7 @@ def decide(request: HttpRequest, public_id: UUID, pk: int, decision: str) -> Htt
     row = get_object_or_404(rows.objects.filter(**{OF_STORY: story}).select_related("code"), pk=pk)
     try:
         act(by=reader, **{rows.__name__.lower(): row})
-    except suggestions.AlreadyDecided as error:
+    except (suggestions.AlreadyDecided, codings.NotInCodebook) as error:
         return _refuse(request, story, None, str(error), status=409)
     return _done(request, story, f"{row.code.name}: {said}")
 
@@ -177,7 +177,7 @@ def _show(
         "may_code": May.CODE in held,
         "may_check": May.TRANSCRIBE in held,
         "may_ask": May.ASK_FOR_QUOTES in held,
-        "codes": Code.objects.order_by("path"),
+        "codes": Code.objects.of(story.study),
         "form": form,
         "form_at": _sheet_of(form, laid),
         "header_title": title,

@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 
 from analysis.models import Code
-from stories.models import Passage, Revision, Story
+from analysis.reading import codes_of
+from stories.models import Passage, Revision, Story, User
 from stories.passages import NotThere, find, mark
+from stories.roles import May
 
 
 class ChooseWords(forms.Form):
@@ -36,23 +38,32 @@ class ChooseWords(forms.Form):
 
 
 class CodeWords(ChooseWords):
-    """…and what they are about."""
+    """…and what they are about, in the codebook of the story's study."""
 
-    code = forms.ModelChoiceField(
-        Code.objects.order_by("path"),
-        to_field_name="slug",
-        error_messages={"required": "Choose a code.", "invalid_choice": "That code is not in the codebook."},
-    )
+    def __init__(self, data: Any = None, *, story: Story) -> None:
+        super().__init__(data, story=story)
+        self.fields["code"] = forms.ModelChoiceField(
+            Code.objects.of(story.study),
+            to_field_name="slug",
+            error_messages={
+                "required": "Choose a code.",
+                "invalid_choice": "That code is not in the codebook.",
+            },
+        )
 
 
 class Narrow(forms.Form):
-    """The list's filters."""
+    """The list's filters, with the codes of the studies in which this person reads."""
 
     code = forms.ModelChoiceField(
-        Code.objects.order_by("path"),
+        Code.objects.none(),
         required=False,
         label="Code",
         empty_label="Any code",
         to_field_name="slug",
     )
     open = forms.BooleanField(required=False, label="Only with suggestions to look at")
+
+    def __init__(self, data: Any, *, reader: User) -> None:
+        super().__init__(data)
+        self.fields["code"].queryset = codes_of(reader, May.READ)  # type: ignore[attr-defined]

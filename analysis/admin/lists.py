@@ -16,7 +16,7 @@ CRUMBS = [{"url": "", "label": "Workbench"}]
 
 def workbench(request: HttpRequest) -> HttpResponse:
     reader = require(request.user, May.READ)  # type: ignore[arg-type]  # the admin lets only our own users in
-    narrow = Narrow(request.GET)
+    narrow = Narrow(request.GET, reader=reader)
     chosen = narrow.cleaned_data if narrow.is_valid() else {}
     stories = on_the_workbench(reader, code=chosen.get("code"), only_open=bool(chosen.get("open")))
     page = Paginator(stories, PAGE).get_page(request.GET.get("p"))

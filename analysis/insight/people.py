@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from analysis.insight.disclosure import Count, Hidden, Shown, disclose
-from analysis.models import Code, Coding
+from analysis.models import Coding
+from analysis.reading import codes_of
 from stories.models import Story, User
 from stories.roles import May
 
@@ -55,7 +56,7 @@ def people_by_code(leader: User) -> Table:
       and none of each study that could be taken from it. Counts by area are `people_by_area`'s,
       which hides whatever could be taken from these totals.
     """
-    codes = list(Code.objects.order_by("path"))
+    codes = list(codes_of(leader, May.SEE_INSIGHT))
     people = (
         Coding.objects.countable()
         .reached_by(leader, May.SEE_INSIGHT)

@@ -1,5 +1,12 @@
+from typing import Any
+
 from django.db import models
-from treebeard.mp_tree import MP_Node
+from django.db.models import Exists, Q, Subquery
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
+
+from analysis.models.codebook import Codebook, CodebookUse
+from stories.models import Study
+from stories.models.study import StudyQuerySet
 
 
 class Shape(models.TextChoices):
@@ -19,10 +26,33 @@ class Shape(models.TextChoices):
     ARCH = "arch", "Arch"
 
 
+class CodeQuerySet(MP_NodeQuerySet):
+    def of(self, study: Study) -> "CodeQuerySet":
+        """The codes that the study uses, in the order of the tree."""
+        return self.used_in(Study.objects.filter(pk=study.pk))
+
+    def used_in(self, studies: StudyQuerySet) -> "CodeQuerySet":
+        """The codes that any of these studies uses: of its own codebook, or else of the first."""
+        own = CodebookUse.objects.filter(study__in=studies).values("codebook")
+        others = studies.filter(codebook_use__isnull=True)
+        first = Codebook.objects.order_by("pk").values("pk")[:1]
+        used = Q(codebook__in=own) | Q(Exists(others), codebook=Subquery(first))
+        found: CodeQuerySet = self.filter(used).order_by("path")
+        return found
+
+
+class CodeManager(MP_NodeManager.from_queryset(CodeQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> CodeQuerySet:
+        """As treebeard's, with our own readings."""
+        found: CodeQuerySet = CodeQuerySet(self.model, using=self._db).order_by("path")
+        return found
+
+
 class Code(MP_Node):
     """A name for something that passages have in common. “Theme” to the public, “code” to researchers."""
 
-    name = models.CharField(max_length=80, unique=True)
+    codebook = models.ForeignKey(Codebook, on_delete=models.PROTECT, related_name="codes")
+    name = models.CharField(max_length=80)
     slug = models.SlugField(max_length=80, unique=True)
     definition = models.TextField(blank=True)
     when_to_use = models.TextField(blank=True)
@@ -32,11 +62,18 @@ class Code(MP_Node):
     # Words and phrases that suggest it, in lower case: ["food bank", "rent"].
     lexicon = models.JSONField(default=list, blank=True)
 
+    objects: Any = CodeManager()
+
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["codebook", "name"],
+                name="code_name_once_a_codebook",
+                violation_error_message="Another code of the codebook has this name already.",
+            ),
             models.CheckConstraint(
                 name="code_colour_of_the_design", condition=models.Q(colour__gte=1, colour__lte=12)
-            )
+            ),
         ]
 
     def __str__(self) -> str:

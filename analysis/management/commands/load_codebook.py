@@ -5,6 +5,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from analysis import codebook
 from stories.actors import Machine
+from stories.models import Study
+
+
+def _study(slug: str) -> Study:
+    study = Study.objects.filter(slug=slug).first()
+    if study is None:
+        known = ", ".join(Study.objects.values_list("slug", flat=True))
+        raise CommandError(f"There is no study “{slug}”. There are: {known}.")
+    return study
 
 
 class Command(BaseCommand):
@@ -15,9 +24,13 @@ class Command(BaseCommand):
             "file", nargs="?", type=Path, default=codebook.STARTER, help="A JSON file. Default: the starter."
         )
 
+        parser.add_argument("--study", help="for this study alone, by its address: it gets its own codebook")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        into = codebook.own(_study(options["study"])) if options["study"] else None
         try:
-            loaded = codebook.load(by=Machine("load_codebook"), codes=codebook.read(options["file"]))
+            codes = codebook.read(options["file"])
+            loaded = codebook.load(by=Machine("load_codebook"), codes=codes, codebook=into)
         except codebook.BadCodebook as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Codes added: {loaded.added}. Brought up to date: {loaded.updated}.")
