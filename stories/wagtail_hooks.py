@@ -1,13 +1,34 @@
-"""The ground's desks on the first page of the Wagtail admin."""
+"""The ground's desks on the first page of the Wagtail admin, and the accounts."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import URLPattern, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
-from stories.admin import desks
+from stories.admin import desks, people
 from stories.admin.desk import lay
 from stories.roles import May
+
+
+class AccountsMenuItem(MenuItem):
+    """Only for those who look after accounts."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(f"stories.{May.ADMINISTER.value}")
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def accounts_urls() -> list[URLPattern]:
+    return people.urlpatterns
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def accounts_menu_item() -> Any:
+    return AccountsMenuItem(
+        "Accounts", reverse("stories_people"), name="accounts", icon_name="group", order=120
+    )
 
 
 @hooks.register("construct_homepage_panels", order=10)  # type: ignore[untyped-decorator]

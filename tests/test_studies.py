@@ -1,5 +1,6 @@
 """Staff see only their studies: for each role, at each staff address, in each act."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -284,3 +285,45 @@ def test_research_finds_what_is_of_ones_own_study(story: Story) -> None:
         for study in (story.study, the_study())
     }
     assert found == {story.study: 1, the_study(): 0}
+
+
+LINKS = re.compile(r'(?:href=|"url": *)"(/[^"#?]*)')
+KEYS = re.compile(r"\d+|[0-9a-f-]{36}")
+FILES = ("/static/", "/admin/logout", "/documents/", "/media/")
+
+
+def walked(client: Client, *begin: str, at_most: int) -> Iterator[tuple[str, str]]:
+    """Each kind of page that can be walked to from these, with its source."""
+    todo, seen = list(begin), set()
+    while todo and len(seen) < at_most:
+        address = todo.pop(0)
+        kind = KEYS.sub("N", address)
+        if kind in seen or address.startswith(FILES):
+            continue
+        seen.add(kind)
+        answer = client.get(address, follow=True)
+        if "html" in answer.get("Content-Type", "") and not answer.streaming:
+            source = answer.content.decode()
+            yield address, source
+            todo += LINKS.findall(source)
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_with_one_study_nobody_hears_of_it(client: Client, role: Role | None) -> None:
+    story = StoryFactory(body=WORDS)
+    QuoteFactory(passage=passage_of(story, THEIRS), approved=True)
+    CodingFactory(passage=passage_of(story, THEIRS))
+    if role:
+        client.force_login(UserFactory(role=role))
+    begin = ["/admin/", "/admin/people/add/"] if role else []
+    pages = dict(walked(client, *begin, "/", "/share/", "/share/write/", "/share/record/", at_most=50))
+    assert {*begin, "/share/write/", "/my-story/", "/privacy/", "/themes/"} <= set(pages)
+    told = {address for address, source in pages.items() if re.search(r"\bstud(y|ies)\b", source, re.I)}
+    assert told == set()
+
+
+@pytest.mark.parametrize("role", [Role.COLLECTOR, Role.ADMINISTRATOR])
+def test_with_two_studies_they_are_named(client: Client, role: Role, elsewhere: Study) -> None:
+    client.force_login(member(role, elsewhere))
+    pages = dict(walked(client, "/admin/", at_most=8))
+    assert any("Fictional Elsewhere" in source for source in pages.values())

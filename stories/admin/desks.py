@@ -142,6 +142,7 @@ def administrator(user: User) -> Desk:
                 "Who works here",
                 [Line(role.value, note=f"{people.get(role.value, 0)}") for role in ROLES_WITH_ACCOUNT],
                 "",
+                Line("All accounts", reverse("stories_people")),
             )
         ],
     )

@@ -10,9 +10,10 @@ from stories import clock, vouching
 from stories.actors import Actor, Machine, Teller
 from stories.audio.probe import probe
 from stories.consent import acts
-from stories.consent.first_form import publish
 from stories.consent.uses import Use
 from stories.demo.interviews import Told, interviews
+from stories.demo.studies import areas as demo_areas
+from stories.demo.studies import studies as demo_studies
 from stories.demo.texts import FOLDER, Later, Marked, Written, answers, stories
 from stories.models import (
     Area,
@@ -33,12 +34,17 @@ from stories.submission import Submission, Upload, submit
 from stories.texts import correct, keep_transcript
 from stories.transcription.transcribe import Transcript
 
-REGIONS: Final = {
-    "Northwater": ("Saltrow", "Hollin Fell", "Millbrigg"),
-    "Southvale": ("Oxhanger", "Ashlode", "Quayhurst"),
-}
 BEGAN: Final = date(2024, 11, 1)
 WEEK: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A town, the study that it is of, and what that study asks."""
+
+    area: Area
+    study: Study
+    version: ConsentFormVersion
 
 
 @dataclass(frozen=True)
@@ -69,40 +75,37 @@ def loaded() -> bool:
 def load(staff: Mapping[Role, User]) -> list[Chosen]:
     """Tell everything, and say which words were chosen."""
     with clock.at(on(BEGAN)):
-        version = publish(controller="The Storybook demo (fictional)", complaints_to="nobody: this is a demo")
-    areas = _areas()
+        areas = demo_areas()
+        places = {town: _place(areas[town], study) for town, study in demo_studies(staff).items()}
     chosen = []
     for written in (*stories(), *answers()):
-        chosen += _write(written, version, areas)
+        chosen += _write(written, places[written.area])
     for told in interviews():
-        chosen += _interview(told, version, areas, staff)
-    _quiet(version, areas)
+        chosen += _interview(told, places[told.area], staff)
+    _quiet(places["Ashlode"])
     return chosen
+
+
+def _place(area: Area, study: Study) -> Place:
+    version = ConsentFormVersion.objects.in_force(study.consent_form)
+    assert version is not None  # noqa: S101 (a study of the demo's is opened with its form)
+    return Place(area, study, version)
 
 
 def on(day: date, hour: int = 10) -> datetime:
     return datetime.combine(day, time(hour), tzinfo=UTC)
 
 
-def _areas() -> dict[str, Area]:
-    found = {}
-    for region, towns in REGIONS.items():
-        root = Area.objects.filter(name=region).first() or Area.add_root(name=region)
-        for town in towns:
-            found[town] = root.get_children().filter(name=town).first() or root.add_child(name=town)
-    return found
-
-
-def _write(written: Written, version: ConsentFormVersion, areas: Mapping[str, Area]) -> list[Chosen]:
+def _write(written: Written, place: Place) -> list[Chosen]:
     submission = Submission(
-        study=Study.objects.get(),
-        form_version=version,
+        study=place.study,
+        form_version=place.version,
         answers={use: use not in {*written.refused, Use.CONTACT} for use in Use if use is not Use.VOICE},
         body=written.body,
         title=written.title,
         how_named=HowNamed.CHOSEN_NAME if written.name else HowNamed.ANONYMOUS,
         display_name=written.name,
-        area=areas[written.area],
+        area=place.area,
         content_warnings=written.warnings,
     )
     story = _submit(submission, written.slug, written.told)
@@ -120,19 +123,17 @@ def _submit(submission: Submission, slug: str, day: date) -> Story:
     return story_of(slug)
 
 
-def _interview(
-    told: Told, version: ConsentFormVersion, areas: Mapping[str, Area], staff: Mapping[Role, User]
-) -> list[Chosen]:
+def _interview(told: Told, place: Place, staff: Mapping[Role, User]) -> list[Chosen]:
     story = _submit(
         Submission(
-            study=Study.objects.get(),
-            form_version=version,
+            study=place.study,
+            form_version=place.version,
             answers=dict.fromkeys(Use, True) | {Use.CONTACT: False},
             upload=Upload(told.sound, probe(told.sound)),
             title=told.title,
             how_named=HowNamed.FIRST_NAME,
             display_name=told.name,
-            area=areas[told.area],
+            area=place.area,
             collector=staff[Role.COLLECTOR],
             returning=story_of(told.again_as).storyteller if told.again_as else None,
         ),
@@ -174,16 +175,16 @@ def _kept(by: Machine, recording: Recording, heard: Transcript | None, made_with
     return revision
 
 
-def _quiet(version: ConsentFormVersion, areas: Mapping[str, Area]) -> None:
+def _quiet(place: Place) -> None:
     """A recording in which nobody says anything."""
     sound = FOLDER / "quiet.mp3"
     submission = Submission(
-        study=Study.objects.get(),
-        form_version=version,
+        study=place.study,
+        form_version=place.version,
         answers=dict.fromkeys(Use, True) | {Use.CONTACT: False},
         upload=Upload(sound, probe(sound)),
         title="The kitchen, late",
-        area=areas["Ashlode"],
+        area=place.area,
     )
     story = _submit(submission, "quiet", date(2026, 11, 3))
     with clock.at(on(date(2026, 11, 3), 11)):

@@ -72,6 +72,12 @@ class Study(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def towns(self) -> str:
+        """A few of the places in its area, so that tellers know it."""
+        inside = self.area.get_children().values_list("name", flat=True)[:6] if self.area else ()
+        return ", ".join(inside)
+
 
 class Membership(models.Model):
     """Someone in a study's team, in a role. What the role may is in `stories.roles.MATRIX`."""

@@ -73,6 +73,9 @@ class Command(BaseCommand):
         self.stdout.write(f"  The workbench  http://127.0.0.1:{port}/admin/\n")
         for role, name in people.SIGN_INS.items():
             self.stdout.write(f"  {role.value:<16} {name:<14} {people.password(name)}")
+        self.stdout.write(
+            f"  {'Of one study':<16} {people.OF_ONE_STUDY:<14} {people.password(people.OF_ONE_STUDY)}"
+        )
         words = " ".join(receipts.given(load.story_of(TELLER), load.key_of(TELLER)))
         self.stdout.write(f"\n  Len’s own page  http://127.0.0.1:{port}/my-story/\n  his seven words {words}")
         self.stdout.write("\n  Everyone in it is fictional. Ctrl-C stops the site and its worker.\n")

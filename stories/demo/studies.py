@@ -1,0 +1,50 @@
+"""The demo's two studies: one for each region, with a team that works in both, and someone of one alone."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from stories import team
+from stories.actors import Machine
+from stories.consent.first_form import publish
+from stories.demo.people import of_one_study
+from stories.models import Area, Membership, Study, User
+from stories.roles import Role
+
+REGIONS: Final = {
+    "Northwater": ("Saltrow", "Hollin Fell", "Millbrigg"),
+    "Southvale": ("Oxhanger", "Ashlode", "Quayhurst"),
+}
+CONTROLLER: Final = "The Storybook demo (fictional)"
+COMPLAINTS: Final = "nobody: this is a demo"
+
+
+def areas() -> dict[str, Area]:
+    """The towns by name."""
+    found = {}
+    for region, towns in REGIONS.items():
+        root = Area.objects.filter(name=region).first() or Area.add_root(name=region)
+        for town in towns:
+            found[town] = root.get_children().filter(name=town).first() or root.add_child(name=town)
+    return found
+
+
+def studies(staff: Mapping[Role, User]) -> dict[str, Study]:
+    """The study of each town."""
+    first, second = REGIONS
+    north = Study.objects.get()
+    publish(controller=CONTROLLER, complaints_to=COMPLAINTS)
+    south = team.open_study(
+        by=Machine("demo"),
+        name=second,
+        slug=second.lower(),
+        controller=CONTROLLER,
+        complaints_to=COMPLAINTS,
+        area=Area.objects.get(name=second),
+    )
+    north.name, north.slug, north.area = first, first.lower(), Area.objects.get(name=first)
+    north.save()
+    for role, person in staff.items():
+        if role in team.IN_STUDIES:
+            Membership.objects.create(user=person, study=south, role=role.value)
+    Membership.objects.create(user=of_one_study(), study=south, role=Role.RESEARCHER.value)
+    return {town: study for region, study in ((first, north), (second, south)) for town in REGIONS[region]}

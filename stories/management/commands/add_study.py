@@ -1,0 +1,47 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.text import slugify
+
+from stories import team
+from stories.actors import Machine
+from stories.models import Area
+
+
+class Command(BaseCommand):
+    help = "Add a study: a place with its own stories, team and consent form."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="tellers choose it by this name")
+        parser.add_argument("--slug", help="its address below /share/; made of the name if not given")
+        parser.add_argument("--controller", required=True, help="the organisation that answers for the data")
+        parser.add_argument("--complaints-to", required=True, help="whom people can complain to")
+        parser.add_argument("--area", help="the name of the area that it is in")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            study = team.open_study(
+                by=Machine("add_study"),
+                name=options["name"],
+                slug=options["slug"] or slugify(options["name"]),
+                controller=options["controller"],
+                complaints_to=options["complaints_to"],
+                area=_area(options["area"]),
+            )
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        self.stdout.write(f"People can tell {study.name} their stories at /share/{study.slug}/.")
+        self.stdout.write(
+            "Put people in its team under Accounts in the admin, and name the first study there."
+        )
+
+
+def _area(name: str | None) -> Area | None:
+    if not name:
+        return None
+    found: list[Area] = list(Area.objects.filter(name=name)[:2])
+    if len(found) != 1:
+        raise CommandError(f"There {'is no area' if not found else 'are several areas'} called “{name}”.")
+    return found[0]
