@@ -1,4 +1,4 @@
-"""An administrator opens an account for a researcher of one study, who signs in with it and reads theirs alone."""
+"""An administrator opens an account for a researcher of one study, who reads what is of that one alone."""
 
 from collections.abc import Callable
 
