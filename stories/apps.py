@@ -8,7 +8,7 @@ class StoriesConfig(AppConfig):
     label = "stories"
 
     def ready(self) -> None:
-        from stories import checks, first_study, receivers, role_groups, runs, triggers
+        from stories import checks, first_study, receivers, role_groups, runs, tasks, triggers
         from stories.models import TranscriptionRun
         from stories.signals import story_changed
 
@@ -17,7 +17,7 @@ class StoriesConfig(AppConfig):
         post_migrate.connect(role_groups.hand_out, sender=self)
         post_migrate.connect(first_study.make, sender=self)
         story_changed.connect(receivers.story_changed)
-        runs.register(TranscriptionRun)
+        runs.register(TranscriptionRun, tasks.transcribe_recording)
         register(checks.triggers_in_place, Tags.database)
         register(checks.consent_form_there, Tags.database)
         register(checks.speech_model_there)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Q
+from django_tasks.base import Task
 
 from stories import clock
 from stories.models import Run, RunState
@@ -10,8 +11,9 @@ from stories.signals import tell_again
 _kinds: list[type[Run]] = []
 
 
-def register(kind: type[Run]) -> None:
-    """Called by a room in its `AppConfig.ready()`."""
+def register(kind: type[Run], task: Task[[int], None]) -> None:
+    """Called by a room in its `AppConfig.ready()`, with the task that does such a run, by primary key."""
+    kind.task = task
     if kind not in _kinds:
         _kinds.append(kind)
 

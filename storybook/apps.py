@@ -32,8 +32,9 @@ class StorybookConfig(AppConfig):
         from analysis import words_to_read
         from search import offers, sources
         from stories import whereabouts as registry
-        from storybook.publishing import search_sources, themes, whereabouts
+        from storybook.publishing import contexts, search_sources, themes, whereabouts
 
+        contexts.register()
         registry.register("storybook", whereabouts.of)
         sources.register(search_sources.QuoteSource())
         sources.register(search_sources.PageSource())

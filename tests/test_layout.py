@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grimp
+
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("storybook", "search", "analysis", "stories")
 SAYS_NOTHING = {
@@ -142,3 +144,15 @@ def test_tests_skip_only_for_want_of_a_real_part() -> None:
     allowed = {"conftest.py", "test_layout.py"}
     tests = [path for path in ours(".py", under=("tests/",)) if path.name not in allowed]
     assert found(r"pytest\.(mark\.)?(skip|xfail)|importorskip|unittest\.skip", tests) == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Nor where an import stands inside a function, which hides a circle and does not break it."""
+    graph = grimp.build_graph(*ROOMS, exclude_type_checking_imports=True)
+    circles = {
+        module: sorted(path)
+        for module in graph.modules
+        for imported in graph.find_modules_directly_imported_by(module)
+        if (path := graph.find_shortest_chain(importer=imported, imported=module)) is not None
+    }
+    assert circles == {}

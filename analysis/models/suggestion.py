@@ -68,8 +68,3 @@ class SuggestionRun(Run):
             *Run.Meta.constraints,
             models.UniqueConstraint(fields=["revision"], name="suggestions_one_run_a_revision"),
         ]
-
-    def enqueue(self) -> None:
-        from analysis.tasks import suggest_themes
-
-        suggest_themes.enqueue(self.pk)

@@ -1,9 +1,13 @@
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 
 from stories.consent.uses import Use
 from stories.models.consent_form import ConsentFormVersion
-from stories.models.story import Story
+
+if TYPE_CHECKING:  # a story asks the gate, which reads its events
+    from stories.models.story import Story
 
 
 class EventKind(models.TextChoices):
@@ -37,7 +41,7 @@ def answer() -> "models.BooleanField[bool | None, bool | None]":
 
 
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
-    def of(self, story: Story) -> "ConsentEventQuerySet":
+    def of(self, story: "Story") -> "ConsentEventQuerySet":
         """A story's history in its order."""
         return self.filter(story=story).order_by("sequence")
 
@@ -45,7 +49,7 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
 class ConsentEvent(models.Model):
     """One thing said about consent. Append-only: rows are never changed (a trigger holds it)."""
 
-    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="consent_events")
+    story = models.ForeignKey("Story", on_delete=models.CASCADE, related_name="consent_events")
     sequence = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=EventKind)
     form_version = models.ForeignKey(ConsentFormVersion, on_delete=models.PROTECT, related_name="+")

@@ -1,11 +1,12 @@
 """Long work, kept in our own tables so that a killed worker loses none of it."""
 
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django_tasks.base import Task
 
 from stories import clock
 from stories.models.recording import Recording
@@ -54,6 +55,9 @@ class Run(models.Model):
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    # What does the work, given a run's primary key: each kind registers its own (`stories.runs`).
+    task: ClassVar[Task[[int], None]]
+
     objects = RunQuerySet.as_manager()
 
     class Meta:
@@ -68,8 +72,8 @@ class Run(models.Model):
         return f"{self._meta.verbose_name} {self.pk}: {self.get_state_display()}"
 
     def enqueue(self) -> None:
-        """Put it in its queue (each kind of run knows its task)."""
-        raise NotImplementedError
+        """Put it in its queue."""
+        self.task.enqueue(self.pk)
 
     def beat(self, progress: float) -> None:
         """Say that the worker lives, and how far it is."""
@@ -110,8 +114,3 @@ class TranscriptionRun(Run):
                 name="transcription_one_open_run_a_recording",
             ),
         ]
-
-    def enqueue(self) -> None:
-        from stories.tasks import transcribe_recording
-
-        transcribe_recording.enqueue(self.pk)

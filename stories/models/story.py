@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 
 from stories import clock
+from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
 from stories.languages import ENGLISH
 from stories.models.area import Area
@@ -37,8 +38,6 @@ class ContentWarning(models.TextChoices):
 class StoryQuerySet(models.QuerySet["Story"]):
     def permitting(self, use: Use, *, at: datetime | None = None) -> "StoryQuerySet":
         """The stories that may be put to a use: the gate's exact twin in SQL."""
-        from stories.consent.gate_sql import permits
-
         return self.filter(permits(use, at=at or clock.now()))
 
     def reached_by(self, user: User, may: May) -> "StoryQuerySet":

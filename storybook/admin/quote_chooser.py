@@ -1,55 +1,22 @@
 """Choosing a quote for a chapter: only quotes that may be shown, and only for those who publish."""
 
-from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.utils.text import Truncator
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
-from wagtail.admin.widgets import BaseChooser
 
 from stories.actors import require
 from stories.consent.allowed import allowed
 from stories.models import Quote
 from stories.models.quote import QuoteQuerySet
 from stories.roles import May
+from storybook.models.quote_field import in_short
 from storybook.publishing.theme_labels import labels_of
-
-NOT_NOW = "This quote may not be shown now"
-
-
-def said_now(quote: Quote | None) -> str:
-    """The quote's words and who said them, as the gate has it now; otherwise that it may not be shown."""
-    return NOT_NOW if quote is None else said_of([quote.pk])[quote.pk]
-
-
-def said_of(keys: Collection[int]) -> dict[int, str]:
-    """The same for many quotes, by primary key, in one question to the gate."""
-    showable = Quote.objects.showable().with_context().filter(pk__in=keys)
-    return dict.fromkeys(keys, NOT_NOW) | {quote.pk: _in_short(quote) for quote in showable}
-
-
-def _in_short(quote: Quote) -> str:
-    return f"“{Truncator(quote.passage.text).words(24)}” – {quote.story.storyteller.shown_as}"
-
-
-class QuoteChooser(BaseChooser):
-    """The field in the editor of a chapter."""
-
-    model = Quote
-    choose_one_text = "Choose a quote"
-    choose_another_text = "Choose another quote"
-    chooser_modal_url_name = "storybook_quote_chooser:choose"
-    icon = "openquote"
-    show_edit_link = False
-
-    def get_display_title(self, instance: Quote) -> str:
-        return said_now(instance)
 
 
 class QuoteFilter(BaseFilterForm):
@@ -103,7 +70,7 @@ class ChoosesQuotes(ForPublishers):
     @property
     def columns(self) -> list[Column]:
         title = self.title_column  # type: ignore[attr-defined]
-        title.label, title.accessor = "Words", _in_short
+        title.label, title.accessor = "Words", in_short
         return [
             title,
             Column("where", label="Where from", accessor=lambda quote: str(quote.story.area or "–")),
@@ -129,7 +96,7 @@ class AnswersWithQuote(ForPublishers):
         return self.quotes().filter(pk__in=pks)
 
     def get_display_title(self, instance: Quote) -> str:
-        return _in_short(instance)
+        return in_short(instance)
 
 
 class ChosenView(AnswersWithQuote, chooser.ChosenView):

@@ -1,13 +1,16 @@
 """What a chapter is made of: the editors' own words, pictures, and references to quotes."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.html import escape
-from wagtail.blocks import CharBlock, ChooserBlock, RichTextBlock, StreamBlock, StructBlock
+from wagtail.blocks import CharBlock, ChooserBlock, RichTextBlock, StreamBlock, StreamValue, StructBlock
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.rich_text import get_text_for_indexing
 
 from stories.models import Quote
+from storybook.models.quote_field import NOT_NOW, QuoteChooser, said_now, said_of
 
 EDITORS_WORDS = ("bold", "italic", "ol", "ul", "link")
 
@@ -24,22 +27,16 @@ class QuoteBlock(ChooserBlock):
     target_model = Quote
 
     @cached_property
-    def widget(self) -> Any:
-        from storybook.admin.quote_chooser import QuoteChooser
-
+    def widget(self) -> QuoteChooser:
         return QuoteChooser()
 
     def get_form_state(self, value: Quote | None) -> dict[str, Any] | None:
-        from storybook.admin.quote_chooser import NOT_NOW
-
         return None if value is None else {"id": value.pk, "edit_url": None, "title": NOT_NOW}
 
     def render(self, value: Quote | None, context: Any = None) -> str:
         return ""
 
     def render_basic(self, value: Quote | None, context: Any = None) -> str:
-        from storybook.admin.quote_chooser import said_now
-
         return str(escape(said_now(value)))
 
     class Meta:
@@ -69,11 +66,21 @@ class Body(StreamBlock):
 
     def get_form_state(self, value: Any) -> list[dict[str, Any]]:
         """What the editor's form begins with. The gate is asked once for all of the chapter's quotes."""
-        from storybook.admin.quote_chooser import said_of
-
         parts: list[dict[str, Any]] = super().get_form_state(value)
         quotes = [part["value"] for part in parts if part["type"] == "quote" and part["value"]]
         said = said_of([quote["id"] for quote in quotes])
         for quote in quotes:
             quote["title"] = said[quote["id"]]
         return parts
+
+
+def words_in(body: StreamValue) -> Iterator[str]:
+    """The editors' own words in a body as it is stored: no reference is resolved, so there is no quote."""
+    for block in body.raw_data:
+        match block["type"]:
+            case "heading":
+                yield block["value"]
+            case "paragraph":
+                yield get_text_for_indexing(block["value"])
+            case "picture":
+                yield from (block["value"].get("alt", ""), block["value"].get("caption", ""))

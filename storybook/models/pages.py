@@ -12,8 +12,9 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from storybook.admin.page_form import ReadersPageForm
+from storybook.models.beside import context_of, require_fit
 from storybook.models.blocks import EDITORS_WORDS
+from storybook.models.page_form import ReadersPageForm
 
 DEEPEST: Final = 8
 """Levels of the tree of pages: the root, the home page, the shelf, a book, a chapter, and room."""
@@ -66,10 +67,11 @@ class ReadersPage(Page):
     def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> Any:
         """Whichever way a page goes live, it holds no copy of a teller's words. (It can be taken down.)"""
         if clean and self.live:
-            from storybook.publishing.copies import refuse_copies
-
-            refuse_copies(self)
+            require_fit(self)
         return super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), **context_of(self, request)}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not type(self).objects.under_live_pages().filter(pk=self.pk).exists():
@@ -107,8 +109,3 @@ class HomePage(ReadersPage):
 
     class Meta:
         verbose_name = "home page"
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from storybook.publishing.books import newest
-
-        return {**super().get_context(request, *args, **kwargs), "books": newest(3)}

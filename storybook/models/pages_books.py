@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
@@ -26,11 +25,6 @@ class BookIndexPage(ReadersPage):
 
     class Meta:
         verbose_name = "shelf of Story Books"
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from storybook.publishing.books import newest
-
-        return {**super().get_context(request, *args, **kwargs), "books": newest()}
 
 
 def cover_colour(label: str, default: int) -> "models.PositiveSmallIntegerField[int, int]":
@@ -81,11 +75,6 @@ class BookPage(ReadersPage):
     class Meta:
         verbose_name = "Story Book"
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from storybook.publishing.books import chapters_of
-
-        return {**super().get_context(request, *args, **kwargs), "chapters": chapters_of(self)}
-
 
 class ChapterPage(ReadersPage):
     """A chapter: editors' words around references to quotes."""
@@ -113,13 +102,3 @@ class ChapterPage(ReadersPage):
             for block in self.body.raw_data
             if block["type"] == "quote" and block["value"] is not None
         ]
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from storybook.publishing.books import place_of
-        from storybook.publishing.parts import parts_of
-
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "parts": parts_of(self),
-            "place": place_of(self),
-        }

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
@@ -25,11 +24,6 @@ class ThemeIndexPage(ReadersPage):
 
     class Meta:
         verbose_name = "list of themes"
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from storybook.publishing.themes import open_themes
-
-        return {**super().get_context(request, *args, **kwargs), "themes": open_themes()}
 
 
 class ThemePage(ReadersPage):
@@ -60,9 +54,3 @@ class ThemePage(ReadersPage):
 
     class Meta:
         verbose_name = "theme"
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from storybook.publishing.themes import placed_quotes
-
-        context = super().get_context(request, *args, **kwargs)
-        return {**context, "quotes": placed_quotes(self.code, request.GET.get("page"))}

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from functools import singledispatch
 
-from wagtail.blocks import StreamValue
 from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
 
 from storybook.models import BookIndexPage, BookPage, ChapterPage, HomePage, ThemeIndexPage, ThemePage
+from storybook.models.blocks import words_in
 
 
 def words_of(page: Page) -> str:
@@ -49,15 +49,3 @@ def _(page: ThemePage) -> Iterator[str]:
 def _(page: ChapterPage) -> Iterator[str]:
     yield page.summary
     yield from words_in(page.body)
-
-
-def words_in(body: StreamValue) -> Iterator[str]:
-    """Read from the body as it is stored, which resolves no reference."""
-    for block in body.raw_data:
-        match block["type"]:
-            case "heading":
-                yield block["value"]
-            case "paragraph":
-                yield get_text_for_indexing(block["value"])
-            case "picture":
-                yield from (block["value"].get("alt", ""), block["value"].get("caption", ""))

@@ -11,8 +11,8 @@ from wagtail.models import Revision
 from stories.actors import Teller
 from stories.consent import acts
 from stories.models import Quote, Story
-from storybook.admin.quote_chooser import NOT_NOW
 from storybook.models import BookPage, ChapterPage
+from storybook.models.quote_field import NOT_NOW
 from tests.storybook.conftest import WORDS, chapter_with
 
 

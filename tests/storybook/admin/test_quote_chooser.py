@@ -11,9 +11,9 @@ from stories.actors import Teller
 from stories.consent import acts
 from stories.models import Quote, QuoteState, Story
 from stories.roles import Role
-from storybook.admin.quote_chooser import NOT_NOW, said_now
 from storybook.models import BookPage, ChapterPage
 from storybook.models.blocks import QuoteBlock
+from storybook.models.quote_field import NOT_NOW, said_now
 from tests.factories import (
     AreaFactory,
     CodingFactory,

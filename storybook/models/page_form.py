@@ -8,14 +8,14 @@ from wagtail.rich_text import get_text_for_indexing
 
 from stories.models import Quote
 from stories.roles import May
+from storybook.models.blocks import words_in
+from storybook.models.copies import complaints
 
 OUT_OF_REACH: Final = "You put in a quote that you may not choose. Take it out, and choose another."
 
 
 class ReadersPageForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
-        from storybook.publishing.copies import complaints
-
         cleaned: dict[str, Any] = super().clean()
         written = {name: _words(value) for name, value in cleaned.items()}
         found = {name: complaints(words) for name, words in written.items()}
@@ -41,8 +41,6 @@ class ReadersPageForm(WagtailAdminPageForm):
 
 
 def _words(value: Any) -> str:
-    from storybook.publishing.editors_words import words_in
-
     if isinstance(value, StreamValue):
         return "\n".join(words_in(value))
     return get_text_for_indexing(value) if isinstance(value, str) else ""
