@@ -46,7 +46,7 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
             "passage__revision__text__story__storyteller",
             "passage__revision__text__story__area",
             "passage__revision__text__recording",
-        )
+        ).defer("passage__revision__body")
 
 
 class Quote(models.Model):

@@ -59,6 +59,7 @@ def locations(keys: Iterable[int]) -> dict[int, list[Location]]:
         Placement.objects.open_to_readers()
         .filter(quote__in=list(keys))
         .select_related("page")
+        .only("quote", "since", "page__title", "page__path", "page__url_path", "page__locale")
         .order_by("since", "pk")
     )
     paths = {placement.page.path[: -ChapterPage.steplen] for placement in placements}

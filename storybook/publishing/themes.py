@@ -65,8 +65,10 @@ def readings() -> dict[str, Reading]:
 
 def placed_quotes(code: Code, number: str | int | None = 1) -> QuotesOfTheme:
     """The quotes about a code, or one under it, that stand in published books and may be shown now."""
-    page = Paginator(_about(code.path).order_by("-pk"), A_PAGE).get_page(number)
-    keys = [quote.pk for quote in page.object_list]
+    # All keys at once: counting them first would put the same long question to the database twice.
+    about = list(_about(code.path).order_by("-pk").values_list("pk", flat=True))
+    page = Paginator(about, A_PAGE).get_page(number)
+    keys = list(page.object_list)
     places = locations(keys)
     found = show(Quote.objects.filter(pk__in=keys).order_by("-pk"))
     return QuotesOfTheme(
