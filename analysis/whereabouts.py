@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.db.models import Count, Min
+from django.utils.translation import gettext, ngettext
 
 from analysis.insight import is_counted
 from analysis.models import Coding, Suggestion, SuggestionState
@@ -20,18 +21,23 @@ def of(story: Story) -> Iterator[Appearance]:
         .annotate(parts=Count("passage", distinct=True), since=Min("made_at"))
         .order_by("code__name")
     ):
-        yield Appearance("coded", f"Researchers marked {_parts(parts)} with the theme “{name}”.", since=since)
+        said = ngettext(
+            "Researchers marked %(number)s part of it with the theme “%(name)s”.",
+            "Researchers marked %(number)s parts of it with the theme “%(name)s”.",
+            parts,
+        )
+        yield Appearance("coded", said % {"number": parts, "name": name}, since=since)
     waiting = Suggestion.objects.readable().filter(**{OF_STORY: story}, state=SuggestionState.OPEN)
     for name, parts, since in (
         waiting.values_list("code__name")
         .annotate(parts=Count("passage", distinct=True), since=Min("made_at"))
         .order_by("code__name")
     ):
-        label = f"A computer thinks {_parts(parts)} may be about “{name}”. No person has decided yet."
-        yield Appearance("suggested", label, since=since)
+        said = ngettext(
+            "A computer thinks %(number)s part of it may be about “%(name)s”. No person has decided yet.",
+            "A computer thinks %(number)s parts of it may be about “%(name)s”. No person has decided yet.",
+            parts,
+        )
+        yield Appearance("suggested", said % {"number": parts, "name": name}, since=since)
     if is_counted(story):
-        yield Appearance("counted", "It is counted, without your name, in what leaders see.")
-
-
-def _parts(number: int) -> str:
-    return "1 part of it" if number == 1 else f"{number} parts of it"
+        yield Appearance("counted", gettext("It is counted, without your name, in what leaders see."))

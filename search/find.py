@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
+from django.utils.translation import gettext
+
 from search import engines, languages, sources
 from search.engine import Audience, Away, Engine, Filters, Hit, Page, Query
 from search.highlight import Fragment, marked, snippet
@@ -80,7 +82,8 @@ def search(
     if audience is Audience.RESEARCH:
         _require_reader(reader)
     if not 1 <= page <= LAST_PAGE:
-        raise NoSuchPage(f"Search shows {LAST_PAGE} pages at most. Add a word to find less.")
+        said = gettext("Search shows %(most)s pages at most. Add a word to find less.")
+        raise NoSuchPage(said % {"most": LAST_PAGE})
     query = parse(text, audience=audience, filters=filters)
     if not query.wanted:
         return Results(query, page)

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from django.utils.translation import gettext
+
 from search.engine import Audience, Filters, Query, Term
 from search.words import tokens
 
@@ -19,7 +21,8 @@ class TooLong(ValueError):
 def parse(text: str, *, audience: Audience, filters: Filters | None = None) -> Query:
     """All these words, in any order; "these words together"; -without; and begin* for a beginning."""
     if len(text) > MAX_CHARACTERS:
-        raise TooLong(f"That is too long to search for. Use fewer than {MAX_CHARACTERS} letters.")
+        said = gettext("That is too long to search for. Use fewer than %(most)s letters.")
+        raise TooLong(said % {"most": MAX_CHARACTERS})
     wanted: list[Term] = []
     unwanted: list[Term] = []
     for part in PART.finditer(text.translate(QUOTATION_MARKS)):

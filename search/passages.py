@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from analysis import desk
 from analysis.models import Coding
@@ -48,8 +49,11 @@ class Passages:
     """Only the current words are found: a key of an older revision stands for nothing."""
 
     kind = "passage"
-    label = "Passage"
     audience = Audience.RESEARCH
+
+    @property
+    def label(self) -> str:
+        return gettext("Passage")
 
     def keys(self) -> Iterator[str]:
         for text in _whole(Text.objects.order_by("pk")).iterator(chunk_size=100):
@@ -191,7 +195,7 @@ def _shown(text: Text, place: Place, themes: Iterable[Theme], said: tuple[int, i
     story, revision = text.story, _current(text)
     place_name = [story.area.name] if story.area else []
     return Shown(
-        title=story.title or f"Story {story.pk}",
+        title=story.title or gettext("Story %(number)s") % {"number": story.pk},
         words=revision.body[place.start : place.end],
         language=story.language,
         url=reverse("analysis_desk", args=[story.public_id]),

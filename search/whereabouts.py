@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from search import sources
 from search.engine import Audience
 from stories.models import Story
 from stories.whereabouts import Appearance
 
 SAYS: Final = {
-    Audience.PUBLIC: "Anyone can find words of it by searching this website.",
-    Audience.RESEARCH: "Researchers can find it by searching.",
+    Audience.PUBLIC: _("Anyone can find words of it by searching this website."),
+    Audience.RESEARCH: _("Researchers can find it by searching."),
 }
 
 
@@ -18,4 +20,4 @@ def of(story: Story) -> Iterator[Appearance]:
     """Asked of the gate and not of an index: as it is now."""
     for audience, says in SAYS.items():
         if any(source.findable(list(source.keys_of(story.pk))) for source in sources.of(audience)):
-            yield Appearance("found", says)
+            yield Appearance("found", str(says))

@@ -9,6 +9,8 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from stories.audio.probe import NotASound, probe
 from stories.consent.receipts import NotAReceipt, read
@@ -27,7 +29,7 @@ from stories.models import (
 from stories.submission import Submission, Upload, was_sent
 from stories.texts import normalise, normalise_line, says_something
 
-YES_OR_NO = [("yes", "Yes"), ("no", "No")]
+YES_OR_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
 def _line(typed: str) -> str:
@@ -36,7 +38,7 @@ def _line(typed: str) -> str:
     return line if says_something(line) else ""
 
 
-HOW: Final = "You said that we may contact you. Type how we can reach you, or say no to being contacted."
+HOW: Final = _("You said that we may contact you. Type how we can reach you, or say no to being contacted.")
 
 
 class SevenWordsField(forms.CharField):
@@ -44,9 +46,9 @@ class SevenWordsField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            label="Your seven words",
+            label=_("Your seven words"),
             max_length=200,
-            error_messages={"required": "Type the seven words of your receipt."},
+            error_messages={"required": _("Type the seven words of your receipt.")},
             widget=forms.TextInput(
                 attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
             ),
@@ -78,46 +80,46 @@ class Asked:
 class ShareForm(forms.Form):
     """What is asked whichever way a story is told: about the teller, and the consent form's questions."""
 
-    title = forms.CharField(label="A name for your story", max_length=120, required=False)
+    title = forms.CharField(label=_("A name for your story"), max_length=120, required=False)
     how_named = forms.ChoiceField(
-        label="How shall we name you?",
+        label=_("How shall we name you?"),
         choices=HowNamed,
         initial=HowNamed.ANONYMOUS,
         widget=forms.RadioSelect,
     )
     display_name = forms.CharField(
-        label="The name to show beside your words",
+        label=_("The name to show beside your words"),
         max_length=80,
         required=False,
-        help_text="Leave this empty if you want no name.",
+        help_text=_("Leave this empty if you want no name."),
     )
     standpoint = forms.ChoiceField(
-        label="Who did this happen to?",
+        label=_("Who did this happen to?"),
         choices=Standpoint,
         initial=Standpoint.FIRST_HAND,
         widget=forms.RadioSelect,
     )
     language = forms.ChoiceField(
-        label="Which language is your story in?", choices=CHOICES, initial=ENGLISH, required=False
+        label=_("Which language is your story in?"), choices=CHOICES, initial=ENGLISH, required=False
     )
     area = forms.ModelChoiceField(
-        label="Where did it happen?",
+        label=_("Where did it happen?"),
         queryset=Area.objects.none(),
         required=False,
-        empty_label="I'd rather not say",
+        empty_label=_("I'd rather not say"),
     )
     content_warnings = forms.MultipleChoiceField(
-        label="Is any of this in your story?",
+        label=_("Is any of this in your story?"),
         choices=ContentWarning,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="We tell readers before they begin, so that they can choose.",
+        help_text=_("We tell readers before they begin, so that they can choose."),
     )
     contact = forms.CharField(
-        label="How can we reach you?",
+        label=_("How can we reach you?"),
         max_length=200,
         required=False,
-        help_text="An e-mail address or a telephone number, if you said yes to being contacted.",
+        help_text=_("An e-mail address or a telephone number, if you said yes to being contacted."),
     )
     key = forms.CharField(widget=forms.HiddenInput)
 
@@ -151,15 +153,19 @@ class ShareForm(forms.Form):
                 help_text=words.get("more", ""),
                 choices=YES_OR_NO,
                 widget=forms.RadioSelect,
-                error_messages={"required": f"Choose yes or no: {words['question']}"},
+                error_messages={
+                    "required": gettext("Choose yes or no: %(question)s") % {"question": words["question"]}
+                },
             )
 
     def _ask_nothing_twice(self, teller: Storyteller | None) -> None:
         del self.fields["how_named"], self.fields["display_name"]
         if teller is None:
             self.fields["words"] = SevenWordsField(
-                help_text="Your own page was closed: nobody had looked at it for half an hour. "
-                "Type your seven words to send this."
+                help_text=gettext(
+                    "Your own page was closed: nobody had looked at it for half an hour. "
+                    "Type your seven words to send this."
+                )
             )
         elif teller.can_be_reached:
             del self.fields["contact"]
@@ -181,11 +187,11 @@ class ShareForm(forms.Form):
 
     def _old(self, error: BadKey) -> str:
         if isinstance(error, OldKey) and was_sent(error.once):
-            return (
+            return gettext(
                 "You have sent this form before, and we have what you sent. To see it, open My story "
                 "with your seven words. If you send the form again now, it will be another story."
             )
-        return "This page had been open for a long time, or was closed. Please send it once more."
+        return gettext("This page had been open for a long time, or was closed. Please send it once more.")
 
     def _renew_key(self) -> None:
         self.data = {**self.data.dict(), "key": new_key(self.browser, self.teller)}  # type: ignore[attr-defined]
@@ -203,8 +209,10 @@ class ShareForm(forms.Form):
         answer = str(self.cleaned_data["use_keep"])
         if answer != "yes":
             raise forms.ValidationError(
-                "We can't take a story that we may not keep. Nothing was sent just now. "
-                "To take back one that you sent before, open My story."
+                gettext(
+                    "We can't take a story that we may not keep. Nothing was sent just now. "
+                    "To take back one that you sent before, open My story."
+                )
             )
         return answer
 
@@ -217,7 +225,7 @@ class ShareForm(forms.Form):
         if cleaned.get("how_named") == HowNamed.ANONYMOUS:
             cleaned["display_name"] = ""
         elif "display_name" in cleaned and not cleaned["display_name"]:
-            self.add_error("display_name", "Type the name to show, or choose “With no name”.")
+            self.add_error("display_name", gettext("Type the name to show, or choose “With no name”."))
         return cleaned
 
     def _ask_how(self) -> None:
@@ -226,15 +234,13 @@ class ShareForm(forms.Form):
 
     def for_another_story(self, words: Sequence[str], closed: Sequence[Use]) -> None:
         """It was sent before with something else in it: say so, with its seven words; it gets a new key."""
-        taken = f" You now say no to: {', '.join(use.label for use in closed)}. That holds." if closed else ""
-        self.add_error(
-            None,
-            "You have sent this form before. What you sent first is kept as it was."
-            + taken
-            + " To say yes to more, or to take it back, open My story with "
-            + (f"its seven words: {' '.join(words)}. " if words else "your seven words. ")
-            + "If you send the form again now, it will be another story.",
-        )
+        said = [gettext("You have sent this form before. What you sent first is kept as it was.")]
+        if closed:
+            uses = ", ".join(str(use.label) for use in closed)
+            said.append(gettext("You now say no to: %(uses)s. That holds.") % {"uses": uses})
+        said.append(_how_to_open(words))
+        said.append(gettext("If you send the form again now, it will be another story."))
+        self.add_error(None, " ".join(said))
         self._renew_key()
 
     def submission(self) -> Submission:
@@ -260,13 +266,20 @@ class ShareForm(forms.Form):
         raise NotImplementedError
 
 
+def _how_to_open(words: Sequence[str]) -> str:
+    if not words:
+        return gettext("To say yes to more, or to take it back, open My story with your seven words.")
+    how = gettext("To say yes to more, or to take it back, open My story with its seven words: %(words)s.")
+    return how % {"words": " ".join(words)}
+
+
 class WriteForm(ShareForm):
     not_asked = frozenset({Use.VOICE})
     body = forms.CharField(
-        label="Your story",
+        label=_("Your story"),
         widget=forms.Textarea(attrs={"rows": 14}),
         strip=False,
-        error_messages={"required": "There are no words yet. Write your story here."},
+        error_messages={"required": _("There are no words yet. Write your story here.")},
     )
     field_order = ("body",)
 
@@ -275,11 +288,12 @@ class WriteForm(ShareForm):
         most = settings.STORYBOOK_STORY_MAX_CHARACTERS
         if len(typed) > most:
             raise forms.ValidationError(
-                f"Your story has {len(typed):,} characters. We can take {most:,}. Send it in two parts."
+                gettext("Your story has %(has)s characters. We can take %(most)s. Send it in two parts.")
+                % {"has": f"{len(typed):,}", "most": f"{most:,}"}
             )
         body = normalise(typed)
         if not says_something(body):
-            raise forms.ValidationError("There are no words yet. Write your story here.")
+            raise forms.ValidationError(gettext("There are no words yet. Write your story here."))
         return body
 
     def told(self) -> dict[str, Any]:
@@ -288,10 +302,10 @@ class WriteForm(ShareForm):
 
 class RecordForm(ShareForm):
     recording = forms.FileField(
-        label="Your recording",
+        label=_("Your recording"),
         widget=forms.FileInput(attrs={"accept": "audio/*"}),
         allow_empty_file=True,
-        error_messages={"required": "Choose the file with your recording."},
+        error_messages={"required": _("Choose the file with your recording.")},
     )
     field_order = ("recording",)
 
@@ -300,7 +314,8 @@ class RecordForm(ShareForm):
         most = settings.STORYBOOK_RECORDING_MAX_BYTES
         if (sent.size or 0) > most:
             raise forms.ValidationError(
-                f"This file is too large. We can take {most // 1024**2} MB. Please send it in shorter parts."
+                gettext("This file is too large. We can take %(most)s MB. Please send it in shorter parts.")
+                % {"most": most // 1024**2}
             )
         path = Path(sent.temporary_file_path())
         try:
@@ -314,7 +329,7 @@ class RecordForm(ShareForm):
 
 class ReceiptForm(forms.Form):
     words = SevenWordsField(
-        help_text="Type them in their order, with a space between. Capital letters don't matter."
+        help_text=_("Type them in their order, with a space between. Capital letters don't matter.")
     )
 
 

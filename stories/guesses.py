@@ -13,6 +13,7 @@ from typing import Final
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from stories import clock
 
@@ -69,8 +70,8 @@ def _address(request: HttpRequest) -> str:
 
 RECEIPTS: Final = Guesses("receipt", from_one=20, from_all=2000)
 PASSWORDS: Final = Guesses("password", from_one=10, from_all=200)
-WAIT: Final = (
+WAIT: Final = _(
     "There have been many wrong tries. Please wait ten minutes, and try again. What you told us is safe, "
     "and your words still open it."
 )
-WAIT_TO_SIGN_IN: Final = "There have been many wrong tries. Wait ten minutes, and try again."
+WAIT_TO_SIGN_IN: Final = _("There have been many wrong tries. Wait ten minutes, and try again.")

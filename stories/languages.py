@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 ENGLISH: Final = "en"
 FIND_OUT: Final = ""
 """Nobody said which: the speech model finds it out."""
@@ -32,7 +34,7 @@ SPOKEN: Final = (
     ("ur", "اردو (Urdu)"),
 )
 
-CHOICES: Final = (*SPOKEN, (FIND_OUT, "Another language, or more than one"))
+CHOICES: Final = (*SPOKEN, (FIND_OUT, _("Another language, or more than one")))
 
 
 def name_in_english(code: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
 
 from stories.models import Passage, Revision, Turn, Word
 
@@ -23,7 +24,7 @@ class Span:
 def mark(*, revision: Revision, start: int, end: int) -> Passage:
     """The passage at these code points (end exclusive), without the spaces around it; made if it is new."""
     if not 0 <= start < end <= len(revision.body):
-        raise NotThere("That part is not in this text. Choose the words again.")
+        raise NotThere(gettext("That part is not in this text. Choose the words again."))
     start, end = _trimmed(revision.body, start, end)
     passage, _ = Passage.objects.get_or_create(
         revision=revision, start=start, end=end, defaults={"text": revision.body[start:end]}
@@ -34,7 +35,7 @@ def mark(*, revision: Revision, start: int, end: int) -> Passage:
 def _trimmed(body: str, start: int, end: int) -> tuple[int, int]:
     chosen = body[start:end]
     if not chosen.strip():
-        raise NotThere("There are no words in that part. Choose some words.")
+        raise NotThere(gettext("There are no words in that part. Choose some words."))
     return end - len(chosen.lstrip()), start + len(chosen.rstrip())
 
 
@@ -43,9 +44,9 @@ def find(*, revision: Revision, words: str) -> Passage:
     words = words.strip()
     start = revision.body.find(words) if words else -1
     if start < 0:
-        raise NotThere("We can't find these words in the text. Copy them exactly as they stand.")
+        raise NotThere(gettext("We can't find these words in the text. Copy them exactly as they stand."))
     if revision.body.find(words, start + 1) >= 0:
-        raise NotThere("These words are there more than once. Copy a few more words around them.")
+        raise NotThere(gettext("These words are there more than once. Copy a few more words around them."))
     return mark(revision=revision, start=start, end=start + len(words))
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from search import find, offers
@@ -96,14 +97,14 @@ def _address(text: str, audience: Audience, page: int = 1) -> str:
 
 def _places(text: str, audience: Audience) -> list[tuple[Link, bool]]:
     """Where one may search, and whether this is where one is."""
-    named = {Audience.PUBLIC: "In Story Books", Audience.RESEARCH: "In the workbench"}
+    named = {Audience.PUBLIC: gettext("In Story Books"), Audience.RESEARCH: gettext("In the workbench")}
     return [(Link(label, _address(text, place)), place is audience) for place, label in named.items()]
 
 
 def _beside(text: str, audience: Audience, results: Results | None, step: int) -> Link | None:
     if results is None or not 1 <= results.page + step <= results.last_page:
         return None
-    label = "Next page" if step > 0 else "Page before"
+    label = gettext("Next page") if step > 0 else gettext("Page before")
     return Link(label, _address(text, audience, results.page + step))
 
 
@@ -112,7 +113,8 @@ def _instead(text: str, audience: Audience, reader: User | None) -> list[Link]:
     words = list(dict.fromkeys(folded(text).split()))[:5]
     tries = {word: f"“{word}”" for word in words}
     if len(words) == 1:
-        tries = {f"{word[:-1]}*": f"words that begin with “{word[:-1]}”" for word in words if len(word) > 3}
+        begins = gettext("words that begin with “%(letters)s”")
+        tries = {f"{word[:-1]}*": begins % {"letters": word[:-1]} for word in words if len(word) > 3}
     return [
         Link(label, _address(word, audience))
         for word, label in tries.items()

@@ -43,9 +43,8 @@ for (const field of document.querySelectorAll("[data-count]")) {
   let waiting;
   const tell = () => {
     const left = Number(field.dataset.count) - [...box.value].length;
-    const many = Math.abs(left).toLocaleString("en-GB");
-    const letters = Math.abs(left) === 1 ? "character" : "characters";
-    words.textContent = left < 0 ? `This is ${many} ${letters} too long.` : `You have ${many} ${letters} left.`;
+    const many = Math.abs(left).toLocaleString(document.documentElement.lang);
+    words.textContent = `${left < 0 ? field.dataset.over : field.dataset.left} ${many}`;
     words.classList.toggle("field__count--over", left < 0);
   };
   box.addEventListener("input", () => {

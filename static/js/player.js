@@ -1,7 +1,8 @@
 // [data-player]: our own controls for the plain <audio> in it. Nothing is fetched before play is pressed.
+// What they are called stands in the element's data, in the language of the page.
 
 const BACK_SECONDS = 10;
-const SPEEDS = [["0.75", "Slower"], ["1", "Speed 1"], ["1.25", "Speed 1¼"], ["1.5", "Speed 1½"], ["2", "Speed 2"]];
+const SPEEDS = [["1", "1"], ["1.25", "1¼"], ["1.5", "1½"], ["2", "2"]];
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -30,20 +31,23 @@ function clock(seconds) {
 function spoken(seconds) {
   const whole = Math.max(0, Math.floor(seconds || 0));
   const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
-  const part = (many, name) => `${many} ${name}${many === 1 ? "" : "s"}`;
+  const part = (many, unit) =>
+    new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(many);
   return minutes ? `${part(minutes, "minute")} ${part(rest, "second")}` : part(rest, "second");
 }
 
 function enhance(player) {
   const audio = player.querySelector("audio");
-  const sheet = player.dataset.signs;
-  const length = () => (Number.isFinite(audio.duration) ? audio.duration : Number(player.dataset.seconds) || 0);
+  const words = player.dataset;
+  const sheet = words.signs;
+  const length = () => (Number.isFinite(audio.duration) ? audio.duration : Number(words.seconds) || 0);
 
-  const play = make("button", { type: "button", class: "player__play", "aria-label": "Play" }, sign(sheet, "play"));
-  const back = make("button", { type: "button", "aria-label": `Back ${BACK_SECONDS} seconds` }, sign(sheet, "back"), String(BACK_SECONDS));
-  const place = make("input", { type: "range", min: "0", max: "1", step: "1", value: "0", "aria-label": "Where in the recording" });
+  const play = make("button", { type: "button", class: "player__play", "aria-label": words.play }, sign(sheet, "play"));
+  const back = make("button", { type: "button", "aria-label": words.back }, sign(sheet, "back"), String(BACK_SECONDS));
+  const place = make("input", { type: "range", min: "0", max: "1", step: "1", value: "0", "aria-label": words.place });
   const time = make("span", { class: "player__time", "aria-hidden": "true" });
-  const speed = make("select", { "aria-label": "How fast" }, ...SPEEDS.map(([value, name]) => make("option", { value }, name)));
+  const speeds = [["0.75", words.slower], ...SPEEDS.map(([value, name]) => [value, `${words.faster} ${name}`])];
+  const speed = make("select", { "aria-label": words.speed }, ...speeds.map(([value, name]) => make("option", { value }, name)));
   const line = make("p", { class: "player__line", "aria-hidden": "true", hidden: "" });
   const problem = make("p", { class: "player__problem", role: "status" });
   speed.value = "1";
@@ -52,17 +56,17 @@ function enhance(player) {
     const now = audio.currentTime;
     place.max = String(Math.max(1, Math.floor(length())));
     place.value = String(Math.floor(now));
-    place.setAttribute("aria-valuetext", `${spoken(now)} of ${spoken(length())}`);
+    place.setAttribute("aria-valuetext", `${spoken(now)} ${words.of} ${spoken(length())}`);
     time.textContent = `${clock(now)} / ${clock(length())}`;
   };
   const state = () => {
-    play.setAttribute("aria-label", audio.paused ? "Play" : "Pause");
+    play.setAttribute("aria-label", audio.paused ? words.play : words.pause);
     play.replaceChildren(sign(sheet, audio.paused ? "play" : "pause"));
   };
   const start = () => {
     problem.textContent = "";
     for (const other of document.querySelectorAll("[data-player] audio")) if (other !== audio) other.pause();
-    audio.play().catch(() => { problem.textContent = "We could not play this. Please try again."; });
+    audio.play().catch(() => { problem.textContent = words.problem; });
   };
 
   // What is being said, as it is said.
@@ -79,7 +83,7 @@ function enhance(player) {
   audio.addEventListener("play", () => { if (captions) captions.mode = "hidden"; state(); });
   audio.addEventListener("pause", state);
   for (const name of ["timeupdate", "durationchange", "ended"]) audio.addEventListener(name, show);
-  audio.addEventListener("error", () => { problem.textContent = "We could not play this. Please try again."; state(); });
+  audio.addEventListener("error", () => { problem.textContent = words.problem; state(); });
 
   audio.controls = false;
   const bar = make("div", { class: "player__bar" }, play, back,

@@ -9,9 +9,9 @@ for (const receipt of document.querySelectorAll("[data-receipt]")) {
   copy.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(words);
-      said.textContent = "Copied. Now paste them somewhere safe.";
+      said.textContent = receipt.dataset.copied;
     } catch {
-      said.textContent = "We could not copy them. Please write them down.";
+      said.textContent = receipt.dataset.notCopied;
     }
   });
 }

@@ -6,22 +6,26 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from stories.audio.formats import FORMATS
 from stories.audio.sandbox import Overran, run
 
 WHY_NOT: Final = {
-    "empty": "This file is empty. Check that the recording was saved, and choose it again.",
+    "empty": _("This file is empty. Check that the recording was saved, and choose it again."),
     "not-audio": (
-        "This file is not a sound recording that we know. "
-        "Choose a file that ends in mp3, m4a, wav, ogg, webm or flac."
+        _(
+            "This file is not a sound recording that we know. "
+            "Choose a file that ends in mp3, m4a, wav, ogg, webm or flac."
+        )
     ),
-    "video": "This file has pictures in it as well as sound. Please send a recording with sound only.",
+    "video": _("This file has pictures in it as well as sound. Please send a recording with sound only."),
     "truncated": (
-        "Part of this recording is missing. It may not have been copied to the end. Try to copy it again."
+        _("Part of this recording is missing. It may not have been copied to the end. Try to copy it again.")
     ),
     "broken": (
-        "We can't play this file. It may be damaged. Try to save it again, or send another kind of file."
+        _("We can't play this file. It may be damaged. Try to save it again, or send another kind of file.")
     ),
 }
 
@@ -55,8 +59,11 @@ def _not_too_long(duration_ms: int) -> None:
     if duration_ms > most * 3_600_000:
         hours = round(duration_ms / 3_600_000, 1)
         raise NotASound(
-            f"This recording is {hours:g} hours long. We can take up to {most:g} hours. "
-            "Please send it in shorter parts."
+            gettext(
+                "This recording is %(hours)s hours long. We can take up to %(most)s hours. "
+                "Please send it in shorter parts."
+            )
+            % {"hours": f"{hours:g}", "most": f"{most:g}"}
         )
 
 

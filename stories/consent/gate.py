@@ -10,19 +10,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from stories.consent.uses import NEEDS, STANDS_ASIDE, Use
 from stories.models.consent_event import ConsentEvent, Embargo, EventKind
 
 
 class Reason(TextChoices):
-    YES = "yes", "The teller said yes."
-    NOT_ASKED = "not-asked", "The teller was not asked."
-    NO = "no", "The teller said no, or took their yes back."
-    INVALID = "invalid", "The consent was found not to be valid."
-    EXPIRED = "expired", "The consent has run out."
-    EMBARGO = "embargo", "The teller asked us to wait."
-    HELD = "held", "A consent steward has put the story on hold."
+    YES = "yes", _("The teller said yes.")
+    NOT_ASKED = "not-asked", _("The teller was not asked.")
+    NO = "no", _("The teller said no, or took their yes back.")
+    INVALID = "invalid", _("The consent was found not to be valid.")
+    EXPIRED = "expired", _("The consent has run out.")
+    EMBARGO = "embargo", _("The teller asked us to wait.")
+    HELD = "held", _("A consent steward has put the story on hold.")
 
 
 @dataclass(frozen=True)

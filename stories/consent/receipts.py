@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.utils.translation import gettext, ngettext
 
 from stories import clock
 from stories.models import Receipt, Story, Storyteller
@@ -67,14 +68,21 @@ def read(typed: str) -> tuple[str, ...]:
         if word not in words_ever_given():
             raise NotAReceipt(_unknown(word))
     if len(words) != LENGTH:
-        raise NotAReceipt(f"A receipt has {LENGTH} words. You typed {len(words)}.")
+        said = ngettext(
+            "A receipt has %(all)s words. You typed %(number)s.",
+            "A receipt has %(all)s words. You typed %(number)s.",
+            len(words),
+        )
+        raise NotAReceipt(said % {"all": LENGTH, "number": len(words)})
     return words
 
 
 def _unknown(word: str) -> str:
     near = difflib.get_close_matches(word, word_list(), n=1, cutoff=0.75)
-    hint = f" Did you mean “{near[0]}”?" if near else ""
-    return f"“{word[:30]}” is not one of our words.{hint}"
+    if not near:
+        return gettext("“%(word)s” is not one of our words.") % {"word": word[:30]}
+    said = gettext("“%(word)s” is not one of our words. Did you mean “%(near)s”?")
+    return said % {"word": word[:30], "near": near[0]}
 
 
 def digest(words: tuple[str, ...]) -> str:

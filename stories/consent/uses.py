@@ -2,19 +2,20 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class Use(TextChoices):
     """What may be done with a story, each a separate yes or no."""
 
-    KEEP = "keep", "Keep my story safely"
-    RESEARCH = "research", "Let researchers read it and note its themes"
-    INSIGHT = "insight", "Count it, never named, in what leaders see"
-    PUBLISH = "publish", "Show my words on the website"
-    VOICE = "voice", "Let my voice be heard there"
-    BOOK = "book", "Put my words in books people download or print"
-    SHARE = "share", "Give it to other researchers or an archive"
-    CONTACT = "contact", "Contact me again"
+    KEEP = "keep", _("Keep my story safely")
+    RESEARCH = "research", _("Let researchers read it and note its themes")
+    INSIGHT = "insight", _("Count it, never named, in what leaders see")
+    PUBLISH = "publish", _("Show my words on the website")
+    VOICE = "voice", _("Let my voice be heard there")
+    BOOK = "book", _("Put my words in books people download or print")
+    SHARE = "share", _("Give it to other researchers or an archive")
+    CONTACT = "contact", _("Contact me again")
 
 
 NEEDS: Final[Mapping[Use, tuple[Use, ...]]] = {

@@ -2,6 +2,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from stories.consent.uses import Use
 from stories.models.consent_form import ConsentFormVersion
@@ -11,28 +12,28 @@ if TYPE_CHECKING:  # a story asks the gate, which reads its events
 
 
 class EventKind(models.TextChoices):
-    GIVEN = "given", "Given"
-    CHANGED = "changed", "Changed"
-    REFUSED = "refused", "Refused"
-    RENEWED = "renewed", "Renewed"
-    WITHDRAWN = "withdrawn", "Taken back"
-    EXPIRED = "expired", "Expired"
-    INVALIDATED = "invalidated", "Found invalid"
+    GIVEN = "given", _("Given")
+    CHANGED = "changed", _("Changed")
+    REFUSED = "refused", _("Refused")
+    RENEWED = "renewed", _("Renewed")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    EXPIRED = "expired", _("Expired")
+    INVALIDATED = "invalidated", _("Found invalid")
 
 
 class Embargo(models.TextChoices):
-    UNCHANGED = "", "As before"
-    NONE = "none", "No embargo"
-    UNTIL = "until", "Not before a date"
-    OPEN = "open", "Not until I say so"
+    UNCHANGED = "", _("As before")
+    NONE = "none", _("No embargo")
+    UNTIL = "until", _("Not before a date")
+    OPEN = "open", _("Not until I say so")
 
 
 class Method(models.TextChoices):
-    WEB = "web", "In writing on the website"
-    DEVICE = "device", "On a collector's device"
-    PAPER = "paper", "On paper"
-    ALOUD = "aloud", "Aloud, in the recording"
-    SYSTEM = "system", "By the clock"
+    WEB = "web", _("In writing on the website")
+    DEVICE = "device", _("On a collector's device")
+    PAPER = "paper", _("On paper")
+    ALOUD = "aloud", _("Aloud, in the recording")
+    SYSTEM = "system", _("By the clock")
 
 
 def answer() -> "models.BooleanField[bool | None, bool | None]":

@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from stories import clock
 from stories.consent.gate_sql import permits
@@ -14,10 +15,10 @@ from stories.roles import May
 
 
 class QuoteState(models.TextChoices):
-    ASKED = "asked", "Asked"
-    APPROVED = "approved", "The teller said yes"
-    REFUSED = "refused", "The teller said no"
-    REVOKED = "revoked", "The teller took it back"
+    ASKED = "asked", _("Asked")
+    APPROVED = "approved", _("The teller said yes")
+    REFUSED = "refused", _("The teller said no")
+    REVOKED = "revoked", _("The teller took it back")
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):

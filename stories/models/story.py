@@ -3,6 +3,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from stories import clock
 from stories.consent.gate_sql import permits
@@ -16,23 +17,23 @@ from stories.roles import May
 
 
 class StoryKind(models.TextChoices):
-    WRITTEN = "written", "Written"
-    RECORDED = "recorded", "Recorded"
-    INTERVIEW = "interview", "Interview"
+    WRITTEN = "written", _("Written")
+    RECORDED = "recorded", _("Recorded")
+    INTERVIEW = "interview", _("Interview")
 
 
 class Standpoint(models.TextChoices):
-    FIRST_HAND = "first", "It happened to me"
-    ON_BEHALF = "behalf", "It happened to someone else"
+    FIRST_HAND = "first", _("It happened to me")
+    ON_BEHALF = "behalf", _("It happened to someone else")
 
 
 class ContentWarning(models.TextChoices):
-    ABUSE = "abuse", "Abuse"
-    DEATH = "death", "Death and loss"
-    DRUGS = "drugs", "Alcohol or drugs"
-    MENTAL_HEALTH = "mental-health", "Mental health"
-    SELF_HARM = "self-harm", "Self-harm or suicide"
-    VIOLENCE = "violence", "Violence"
+    ABUSE = "abuse", _("Abuse")
+    DEATH = "death", _("Death and loss")
+    DRUGS = "drugs", _("Alcohol or drugs")
+    MENTAL_HEALTH = "mental-health", _("Mental health")
+    SELF_HARM = "self-harm", _("Self-harm or suicide")
+    VIOLENCE = "violence", _("Violence")
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -88,4 +89,4 @@ class Story(models.Model):
     @property
     def warnings(self) -> list[str]:
         """The content warnings the teller chose, in words."""
-        return [ContentWarning(value).label for value in self.content_warnings]
+        return [str(ContentWarning(value).label) for value in self.content_warnings]

@@ -1,16 +1,18 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from stories import clock
 from stories.encryption import open_sealed, seal
 
 
 class HowNamed(models.TextChoices):
-    OWN_NAME = "own", "By my own name"
-    FIRST_NAME = "first", "By my first name"
-    CHOSEN_NAME = "chosen", "By a name I choose"
-    ANONYMOUS = "anonymous", "With no name"
+    OWN_NAME = "own", _("By my own name")
+    FIRST_NAME = "first", _("By my first name")
+    CHOSEN_NAME = "chosen", _("By a name I choose")
+    ANONYMOUS = "anonymous", _("With no name")
 
 
 class Storyteller(models.Model):
@@ -19,7 +21,7 @@ class Storyteller(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     how_named = models.CharField(max_length=10, choices=HowNamed, default=HowNamed.ANONYMOUS)
     display_name = models.CharField(
-        max_length=80, blank=True, help_text="The name shown beside their words. Empty when anonymous."
+        max_length=80, blank=True, help_text=_("The name shown beside their words. Empty when anonymous.")
     )
     # Answers the person chose to give, each optional: {"age band": "25-34"}.
     attributes = models.JSONField(default=dict, blank=True)
@@ -39,7 +41,7 @@ class Storyteller(models.Model):
     @property
     def shown_as(self) -> str:
         """The name readers see."""
-        return self.display_name or "Someone who told us their story"
+        return self.display_name or gettext("Someone who told us their story")
 
     @property
     def can_be_reached(self) -> bool:

@@ -8,6 +8,8 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -53,12 +55,12 @@ class Said:
     def no(self) -> list[str]:
         answers = self.event.answers
         if answers.get(Use.KEEP) is False:
-            return ["Everything"]
-        return [use.label for use, yes in answers.items() if not yes]
+            return [gettext("Everything")]
+        return [str(use.label) for use, yes in answers.items() if not yes]
 
     @property
     def yes(self) -> list[str]:
-        return [use.label for use, yes in self.event.answers.items() if yes]
+        return [str(use.label) for use, yes in self.event.answers.items() if yes]
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def _use_now(story: Story, consent: Consent, use: Use) -> UseNow:
         use=use,
         on=bool(consent.answers.get(use)),
         decision=decide(consent, use, clock.now()),
-        needs=f"This also needs a yes to: {missing[0]}." if missing else "",
+        needs=gettext("This also needs a yes to: %(use)s.") % {"use": missing[0]} if missing else "",
         asks_how=use is Use.CONTACT and not story.storyteller.can_be_reached,
     )
 
@@ -156,7 +158,12 @@ def change_use(request: HttpRequest, public_id: str) -> HttpResponse:
             acts.withdraw(by=teller, story=story, uses=(use,))
     except acts.TakenBack:
         return _back_to(story)  # which says so
-    messages.success(request, f"{use.label}: you said {'yes' if yes else 'no'}. It holds from now on.")
+    said = (
+        _("%(use)s: you said yes. It holds from now on.")
+        if yes
+        else _("%(use)s: you said no. It holds from now on.")
+    )
+    messages.success(request, said % {"use": use.label})
     return _back_to(story, f"#switch-{use.value}")
 
 
@@ -181,13 +188,13 @@ def answer_quote(request: HttpRequest, public_id: str, quote_id: int) -> HttpRes
             pass  # the page says that it was taken back
         case "yes":
             quotes.approve(by=teller, quote=quote)
-            messages.success(request, "Thank you. These words may be shown now.")
+            messages.success(request, gettext("Thank you. These words may be shown now."))
         case "no" if quote.state == QuoteState.APPROVED:
             quotes.revoke(by=teller, quote=quote)
-            messages.success(request, "These words are not shown any more.")
+            messages.success(request, gettext("These words are not shown any more."))
         case "no":
             quotes.refuse(by=teller, quote=quote)
-            messages.success(request, "These words will not be shown.")
+            messages.success(request, gettext("These words will not be shown."))
         case _:
             raise Http404
     return _back_to(story)
@@ -200,7 +207,7 @@ def agree_words(request: HttpRequest, public_id: str, revision_id: int) -> HttpR
     revision = get_object_or_404(Revision.objects.select_related("text"), pk=revision_id, text__story=story)
     try:
         vouching.agree(by=teller, revision=revision)
-        messages.success(request, "Thank you. We have noted that these are your words.")
+        messages.success(request, gettext("Thank you. We have noted that these are your words."))
     except acts.TakenBack:
         pass  # the page says so
     except vouching.NotCurrent as error:

@@ -4,12 +4,13 @@ from typing import Final
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from stories.consent.receipts import receipt_of
 from stories.guesses import RECEIPTS, WAIT
 from stories.models import Receipt
 
-NO_SUCH_RECEIPT: Final = "We don't know these seven words. Check each one, and their order."
+NO_SUCH_RECEIPT: Final = _("We don't know these seven words. Check each one, and their order.")
 
 
 class TooMany(Exception):

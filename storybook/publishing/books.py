@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import ngettext
 
 from storybook.models import BookPage, ChapterPage
 
@@ -36,9 +37,8 @@ def newest(limit: int | None = None) -> list[OnShelf]:
 
 
 def _length(chapters: int) -> str:
-    if chapters == 1:
-        return "1 chapter"
-    return f"{chapters} chapters" if chapters else ""
+    said = ngettext("%(number)s chapter", "%(number)s chapters", chapters)
+    return said % {"number": chapters} if chapters else ""
 
 
 def chapters_of(book: BookPage) -> list[ChapterPage]:

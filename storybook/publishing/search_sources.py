@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+from django.utils.translation import gettext
 from wagtail.models import Page
 
 from search.engine import Audience, Entry
@@ -20,8 +21,12 @@ class QuoteSource:
     """Quotes that stand on a chapter which anyone may read, and may be shown."""
 
     kind = "quote"
-    label = "Quote"
+
     audience = Audience.PUBLIC
+
+    @property
+    def label(self) -> str:
+        return gettext("Quote")
 
     def keys(self) -> Iterable[str]:
         return _keys(Placement.objects.open_to_readers().values_list("quote", flat=True).distinct())
@@ -89,8 +94,12 @@ class PageSource:
     """The pages that anyone may read, by the editors' own words on them: never a quote's."""
 
     kind = "page"
-    label = "Page"
+
     audience = Audience.PUBLIC
+
+    @property
+    def label(self) -> str:
+        return gettext("Page")
 
     def keys(self) -> Iterable[str]:
         return _keys(_below_the_root().open_to_readers().values_list("pk", flat=True))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
+
 from stories.models import Quote, Story
 from stories.whereabouts import Appearance
 from storybook.publishing.placements import locations
@@ -12,5 +14,6 @@ def of(story: Story) -> Iterator[Appearance]:
     keys = Quote.objects.showable().of(story).values_list("pk", flat=True)
     for places in locations(keys).values():
         for place in places:
-            label = f"Quoted in the chapter “{place.chapter}” of the Story Book “{place.book}”."
+            said = gettext("Quoted in the chapter “%(chapter)s” of the Story Book “%(book)s”.")
+            label = said % {"chapter": place.chapter, "book": place.book}
             yield Appearance("quoted", label, url=place.url, since=place.since)
