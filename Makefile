@@ -50,6 +50,13 @@ bench: .venv/dev ## Every measurement, one JSON line each
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-annotate --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command 'make lock' pyproject.toml
+messages: .venv/dev ## Collect every sentence to translate, and compile the catalogues (needs gettext)
+	@$(MANAGE) makemessages --settings storybook.settings.test --all --no-location --no-obsolete $(NOT_OURS)
+	@$(BIN)/python -m tests.pseudo_locale
+	@$(MANAGE) compilemessages --settings storybook.settings.test --ignore .venv
+
+NOT_OURS := --ignore=.venv --ignore=tests --ignore=bench --ignore=var --ignore=build --ignore=docs \
+	--ignore=static --ignore=templates/styleguide
 SERVICES := --extra postgres --extra elasticsearch --extra redis
 
 lock: ## Pin every version again (needs uv)
@@ -57,4 +64,4 @@ lock: ## Pin every version again (needs uv)
 	@$(COMPILE) -o requirements/demo.txt -c requirements/production.txt --extra demo
 	@$(COMPILE) -o requirements/dev.txt -c requirements/production.txt -c requirements/demo.txt $(SERVICES) --extra demo --extra dev
 
-.PHONY: help demo demo-reset test coverage coverage-gate check bench lock
+.PHONY: help demo demo-reset test coverage coverage-gate check bench messages lock

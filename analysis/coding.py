@@ -1,6 +1,7 @@
 """Coding: a person decides that a passage is about a code."""
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from analysis.models import Code, Codebook, Coding, Suggestion, SuggestionState
 from analysis.reading import require_readable
@@ -25,7 +26,7 @@ def apply(*, by: Actor, passage: Passage, code: Code) -> Coding:
     coder = require(by, May.CODE)
     story = codable(passage, coder)
     if code.codebook_id != Codebook.objects.of(story.study).pk:
-        raise NotInCodebook("That code is not in the codebook.")
+        raise NotInCodebook(gettext("That code is not in the codebook."))
     coding, new = Coding.objects.live().get_or_create(passage=passage, code=code, coder=coder)
     if new:
         _announce(coder, coding, story, "coding.applied")

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Substr
+from django.utils.translation import gettext
 
 from analysis.models import Code, Coding, Suggestion, SuggestionState
 from analysis.models.code import CodeQuerySet
@@ -34,7 +35,7 @@ def require_readable(passage: Passage, reader: User) -> Story:
     """The passage's story, if this person may read it at this moment."""
     story = readable_by(reader).filter(texts__revisions=passage.revision_id).first()
     if story is None:
-        raise NotReadable("This story is not here.")
+        raise NotReadable(gettext("This story is not here."))
     return story
 
 

@@ -1,6 +1,7 @@
 """Suggestions: the machine thinks, a person decides, and may change their mind."""
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from analysis import coding as codings
 from analysis.models import Coding, Suggestion, SuggestionState
@@ -67,7 +68,7 @@ def _open_for(by: Actor, suggestion: Suggestion, wanted: SuggestionState) -> tup
     coder = require(by, May.CODE)
     suggestion, story = _locked(suggestion, coder)
     if suggestion.state not in (SuggestionState.OPEN, wanted):
-        raise AlreadyDecided("Someone has decided on this already. Undo that first.")
+        raise AlreadyDecided(gettext("Someone has decided on this already. Undo that first."))
     return coder, suggestion, story
 
 

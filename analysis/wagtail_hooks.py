@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -28,7 +29,11 @@ def workbench_urls() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def workbench_menu_item() -> Any:
     return WorkbenchMenuItem(
-        "Workbench", reverse("analysis_workbench"), name="workbench", icon_name="doc-full-inverse", order=100
+        _("Workbench"),
+        reverse("analysis_workbench"),
+        name="workbench",
+        icon_name="doc-full-inverse",
+        order=100,
     )
 
 

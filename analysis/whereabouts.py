@@ -26,7 +26,7 @@ def of(story: Story) -> Iterator[Appearance]:
             "Researchers marked %(number)s parts of it with the theme “%(name)s”.",
             parts,
         )
-        yield Appearance("coded", said % {"number": parts, "name": name}, since=since)
+        yield Appearance("coded", gettext("coded"), said % {"number": parts, "name": name}, since=since)
     waiting = Suggestion.objects.readable().filter(**{OF_STORY: story}, state=SuggestionState.OPEN)
     for name, parts, since in (
         waiting.values_list("code__name")
@@ -38,6 +38,9 @@ def of(story: Story) -> Iterator[Appearance]:
             "A computer thinks %(number)s parts of it may be about “%(name)s”. No person has decided yet.",
             parts,
         )
-        yield Appearance("suggested", said % {"number": parts, "name": name}, since=since)
+        yield Appearance(
+            "suggested", gettext("suggested"), said % {"number": parts, "name": name}, since=since
+        )
     if is_counted(story):
-        yield Appearance("counted", gettext("It is counted, without your name, in what leaders see."))
+        label = gettext("It is counted, without your name, in what leaders see.")
+        yield Appearance("counted", gettext("counted"), label)

@@ -195,7 +195,7 @@ def _shown(text: Text, place: Place, themes: Iterable[Theme], said: tuple[int, i
     story, revision = text.story, _current(text)
     place_name = [story.area.name] if story.area else []
     return Shown(
-        title=story.title or gettext("Story %(number)s") % {"number": story.pk},
+        title=story.called,
         words=revision.body[place.start : place.end],
         language=story.language,
         url=reverse("analysis_desk", args=[story.public_id]),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from search import sources
@@ -20,4 +21,4 @@ def of(story: Story) -> Iterator[Appearance]:
     """Asked of the gate and not of an index: as it is now."""
     for audience, says in SAYS.items():
         if any(source.findable(list(source.keys_of(story.pk))) for source in sources.of(audience)):
-            yield Appearance("found", str(says))
+            yield Appearance("found", gettext("found"), str(says))

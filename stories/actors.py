@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext
 
 from stories.models.user import User
 from stories.roles import May
@@ -29,11 +30,11 @@ def require(actor: Actor, may: May) -> User:
     """The member of staff, if they may; otherwise PermissionDenied."""
     if isinstance(actor, User) and actor.is_active and actor.has_perm(f"stories.{may.value}"):
         return actor
-    raise PermissionDenied(f"This needs the permission “{may.label}”.")
+    raise PermissionDenied(gettext("This needs the permission “%(may)s”.") % {"may": may.label})
 
 
 def require_teller(actor: Actor, story_id: int) -> Teller:
     """The teller of this very story; otherwise PermissionDenied."""
     if isinstance(actor, Teller) and actor.story_id == story_id:
         return actor
-    raise PermissionDenied("Only the person who told this story can do this.")
+    raise PermissionDenied(gettext("Only the person who told this story can do this."))

@@ -4,6 +4,8 @@ be kept."""
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import TextChoices
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from stories import audit
 from stories.actors import Actor, Teller, require, require_teller
@@ -16,11 +18,11 @@ from stories.roles import May
 class Why(TextChoices):
     """The reasons there are. None is typed: what is typed may name a person, and this is logged."""
 
-    RENEWAL = "renewal", "To ask whether their yes still holds"
-    QUOTE = "quote", "To ask about a quote"
-    THEIR_WISH = "their-wish", "They asked to be reached"
-    SAFEGUARDING = "safeguarding", "Somebody may be in danger"
-    DUTY = "duty", "The law asks for it"
+    RENEWAL = "renewal", _("To ask whether their yes still holds")
+    QUOTE = "quote", _("To ask about a quote")
+    THEIR_WISH = "their-wish", _("They asked to be reached")
+    SAFEGUARDING = "safeguarding", _("Somebody may be in danger")
+    DUTY = "duty", _("The law asks for it")
 
 
 @transaction.atomic
@@ -28,7 +30,7 @@ def read(*, by: Actor, storyteller: Storyteller, why: Why) -> tuple[str, str]:
     """(name, contact) in clear, each empty unless the teller lets one of their stories be put to that use."""
     steward = require(by, May.READ_IDENTITY)
     if not Story.objects.reached_by(steward, May.READ_IDENTITY).filter(storyteller=storyteller).exists():
-        raise PermissionDenied("They told nothing to a study in whose team you are a steward.")
+        raise PermissionDenied(gettext("They told nothing to a study in whose team you are a steward."))
     identity = Identity.objects.get(storyteller=storyteller)
     audit.record(by=by, action="identity.read", target=f"storyteller:{storyteller.pk}", why=Why(why).value)
     name, contact = identity.opened()

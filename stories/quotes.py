@@ -1,6 +1,7 @@
 """Quotes: chosen by an editor, allowed by the teller, one by one."""
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from stories import audit, clock
 from stories.actors import Actor, require_teller
@@ -23,7 +24,7 @@ def ask(*, by: Actor, passage: Passage) -> Quote:
     story = passage.revision.text.story
     editor = require_reach(by, May.ASK_FOR_QUOTES, story)
     if not Story.objects.permitting(Use.PUBLISH).filter(pk=story.pk).exists():
-        raise NotAllowed("The teller has not said yes to showing their words on the website.")
+        raise NotAllowed(gettext("The teller has not said yes to showing their words on the website."))
     quote, new = Quote.objects.get_or_create(
         passage=passage, defaults={"asked_by": editor, "run": of_short_quote(passage.text)}
     )

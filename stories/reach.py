@@ -1,6 +1,7 @@
 """What a member of staff may do with a story: for acts. What they may read is asked for by `reached_by`."""
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext
 
 from stories.actors import Actor, require
 from stories.models import Membership, Story, Study, User
@@ -11,7 +12,7 @@ def require_reach(actor: Actor, may: May, story: Story) -> User:
     """The member of staff, if they may do this in the story's study; otherwise PermissionDenied."""
     person = require(actor, may)
     if may not in held_in(person, story):
-        raise PermissionDenied("Only those who work there can do this.")
+        raise PermissionDenied(gettext("Only those who work there can do this."))
     return person
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils.translation import gettext
 
 from stories import audit
 from stories.actors import Actor, Machine, require
@@ -130,9 +131,9 @@ def require_over(by: Actor, person: User) -> User:
     """The administrator, if this account is theirs to change; raises `NotYours`."""
     administrator = require(by, May.ADMINISTER)
     if person.pk == administrator.pk:
-        raise NotYours("You cannot change your own account here. Ask another administrator.")
+        raise NotYours(gettext("You cannot change your own account here. Ask another administrator."))
     if person.is_superuser:
-        raise NotYours("This account has every right. It is changed on the server, with manage.py.")
+        raise NotYours(gettext("This account has every right. It is changed on the server, with manage.py."))
     return administrator
 
 

@@ -1,6 +1,7 @@
 """Vouching for words that a machine wrote down: by a person who listened, or by the teller themselves."""
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from stories import audit, clock
 from stories.actors import Actor, require_teller
@@ -14,7 +15,7 @@ class NotCurrent(ValueError):
     """The words have changed since they were read."""
 
     def __init__(self) -> None:
-        super().__init__("These words have changed since. Read them again first.")
+        super().__init__(gettext("These words have changed since. Read them again first."))
 
 
 @transaction.atomic

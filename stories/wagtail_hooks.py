@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -27,7 +28,7 @@ def accounts_urls() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def accounts_menu_item() -> Any:
     return AccountsMenuItem(
-        "Accounts", reverse("stories_people"), name="accounts", icon_name="group", order=120
+        _("Accounts"), reverse("stories_people"), name="accounts", icon_name="group", order=120
     )
 
 

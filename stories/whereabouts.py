@@ -9,9 +9,10 @@ from stories.models.story import Story
 
 @dataclass(frozen=True)
 class Appearance:
-    """One place where a story's words, or the fact of it, can be found."""
+    """One place where a story's words, or the fact of it, can be found. `called` is its kind in a word."""
 
     kind: str
+    called: str
     label: str
     url: str = ""
     since: datetime | None = None

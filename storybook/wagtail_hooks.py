@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -36,7 +37,7 @@ def quotes_urls() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def quotes_menu_item() -> Any:
     return QuotesMenuItem(
-        "Quotes", reverse("storybook_quotes"), name="quotes", icon_name="openquote", order=110
+        _("Quotes"), reverse("storybook_quotes"), name="quotes", icon_name="openquote", order=110
     )
 
 

@@ -89,6 +89,7 @@ PARTS: Final[Mapping[str, Part]] = {
         answering("REDIS_URL"),
         "Install it with 'apt install redis-server', and set REDIS_URL=redis://127.0.0.1:6379/0.",
     ),
+    "gettext": Part("gettext", lambda: shutil.which("xgettext"), "Install it with 'apt install gettext'."),
     "elasticsearch": Part(
         "Elasticsearch",
         answering("ELASTICSEARCH_URL"),

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -27,12 +29,12 @@ from stories.reach import held_in
 from stories.roles import May
 
 P = ParamSpec("P")
-DECISIONS: Final[dict[str, tuple[Callable[..., Any], str]]] = {
-    "accept": (suggestions.accept, "Accepted."),
-    "reject": (suggestions.reject, "Turned down."),
-    "reopen": (suggestions.reopen, "Undone. The suggestion is open again."),
-    "remove": (codings.remove, "Taken away."),
-    "restore": (codings.restore, "Put back."),
+DECISIONS: Final[dict[str, tuple[Callable[..., Any], Any]]] = {
+    "accept": (suggestions.accept, _("Accepted.")),
+    "reject": (suggestions.reject, _("Turned down.")),
+    "reopen": (suggestions.reopen, _("Undone. The suggestion is open again.")),
+    "remove": (codings.remove, _("Taken away.")),
+    "restore": (codings.restore, _("Put back.")),
 }
 
 
@@ -79,7 +81,7 @@ def code_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     def act(passage: Passage) -> str:
         made = codings.apply(by=reader, passage=passage, code=form.cleaned_data["code"])
-        return f"Coded as {made.code.name}."
+        return gettext("Coded as %(code)s.") % {"code": made.code.name}
 
     return _with_words(request, story, form, act)
 
@@ -93,7 +95,8 @@ def ask_for_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     def act(passage: Passage) -> str:
         quote: Quote = quotes.ask(by=reader, passage=passage)
-        return f"{quote.get_state_display()}. The teller sees it on their own page."
+        said = gettext("%(state)s. The teller sees it on their own page.")
+        return said % {"state": quote.get_state_display()}
 
     return _with_words(request, story, ChooseWords(request.POST, story=story), act)
 
@@ -109,7 +112,7 @@ def check_words(request: HttpRequest, public_id: UUID, revision_id: int) -> Http
         vouching.check(by=reader, revision=revision)
     except vouching.NotCurrent as error:
         return _refuse(request, story, None, str(error), status=409)
-    return _done(request, story, "Thank you. These words count as checked.")
+    return _done(request, story, gettext("Thank you. These words count as checked."))
 
 
 @never_cache
@@ -170,7 +173,7 @@ def _show(
     reader = _reader(request)
     held = held_in(reader, story)
     laid = lay_out(story, reader, held)
-    title = story.title or "A story with no title"
+    title = story.title or gettext("A story with no title")
     context = {
         "desk": laid,
         "said": said,
@@ -183,8 +186,8 @@ def _show(
         "header_title": title,
         "header_icon": "doc-full-inverse",
         "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": "Home"},
-            {"url": reverse("analysis_workbench"), "label": "Workbench"},
+            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
+            {"url": reverse("analysis_workbench"), "label": gettext("Workbench")},
             {"url": "", "label": title},
         ],
     }

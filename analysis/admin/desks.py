@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import Truncator
+from django.utils.translation import gettext, ngettext
 
 from analysis import words_to_read
 from analysis.insight import Shown, people_by_code
@@ -24,22 +25,22 @@ def researcher(user: User) -> Desk:
     new = [story for story in on_the_workbench(user)[: 5 * MOST] if not story.coded][:MOST]  # type: ignore[attr-defined]
     open_ = on_the_workbench(user, only_open=True)
     return Desk(
-        title="Reading",
-        lead="People told us these. The machine suggests; you decide.",
+        title=gettext("Reading"),
+        lead=gettext("People told us these. The machine suggests; you decide."),
         order=20,
         parts=[
-            Part("Go on where I was", _last_read(user), "You have coded nothing yet."),
+            Part(gettext("Go on where I was"), _last_read(user), gettext("You have coded nothing yet.")),
             Part(
-                "New, and coded by nobody",
+                gettext("New, and coded by nobody"),
                 [_line(story, _begins(story)) for story in new],
-                "Every story has been read.",
-                Line("All stories", workbench),
+                gettext("Every story has been read."),
+                Line(gettext("All stories"), workbench),
             ),
             Part(
-                "Suggestions to look at",
+                gettext("Suggestions to look at"),
                 [_line(story, _suggestions(story)) for story in open_[:MOST]],
-                "Every suggestion has been decided on.",
-                Line("All with open suggestions", f"{workbench}?open=on"),
+                gettext("Every suggestion has been decided on."),
+                Line(gettext("All with open suggestions"), f"{workbench}?open=on"),
             ),
         ],
     )
@@ -64,11 +65,15 @@ def _begins(story: Story) -> str:
 
 def _suggestions(story: Story) -> str:
     number = story.open_suggestions  # type: ignore[attr-defined]
-    return f"{number} suggestion{'' if number == 1 else 's'}"
+    return ngettext("%(number)s suggestion", "%(number)s suggestions", number) % {"number": number}
 
 
 def _line(story: Story, note: str) -> Line:
-    return Line(story.title or f"Story {story.pk}", reverse("analysis_desk", args=[story.public_id]), note)
+    return Line(story.called, reverse("analysis_desk", args=[story.public_id]), note)
+
+
+def _people(number: int) -> str:
+    return ngettext("about %(number)s person", "about %(number)s people", number) % {"number": number}
 
 
 def leader(user: User) -> Desk:
@@ -76,20 +81,21 @@ def leader(user: User) -> Desk:
     rows = people_by_code(user).rows
     pages = words_to_read.readings()
     shown = [
-        Line(row.name, pages[row.slug].page if row.slug in pages else "", f"about {row.count.people} people")
+        Line(row.name, pages[row.slug].page if row.slug in pages else "", _people(row.count.people))
         for row in rows
         if isinstance(row.count, Shown)
     ]
     return Desk(
-        title="What people told us",
-        lead=f"Numbers of people, rounded to {settings.STORYBOOK_INSIGHT_ROUNDING}; never who.",
+        title=gettext("What people told us"),
+        lead=gettext("Numbers of people, rounded to %(step)s; never who.")
+        % {"step": settings.STORYBOOK_INSIGHT_ROUNDING},
         order=40,
         parts=[
             Part(
-                "Most spoken of",
+                gettext("Most spoken of"),
                 shown[:MOST],
-                "There is not enough to show yet.",
-                Line("All the figures", reverse("analysis:insight")),
+                gettext("There is not enough to show yet."),
+                Line(gettext("All the figures"), reverse("analysis:insight")),
             )
         ],
     )

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from analysis.models import Code
 from analysis.reading import codes_of
@@ -22,7 +24,7 @@ class ChooseWords(forms.Form):
         super().__init__(data)
         self.fields["revision"] = forms.ModelChoiceField(
             Revision.objects.filter(pk__in=story.texts.values("current")),
-            error_messages={"invalid_choice": "The words have changed since you opened this page."},
+            error_messages={"invalid_choice": gettext("The words have changed since you opened this page.")},
         )
 
     def passage(self) -> Passage:
@@ -33,7 +35,7 @@ class ChooseWords(forms.Form):
         # Pasted text has the line breaks of the browser.
         words = given["words"].replace("\r\n", "\n")
         if not words.strip():
-            raise NotThere("Choose some words first.")
+            raise NotThere(gettext("Choose some words first."))
         return find(revision=given["revision"], words=words)
 
 
@@ -46,8 +48,8 @@ class CodeWords(ChooseWords):
             Code.objects.of(story.study),
             to_field_name="slug",
             error_messages={
-                "required": "Choose a code.",
-                "invalid_choice": "That code is not in the codebook.",
+                "required": gettext("Choose a code."),
+                "invalid_choice": gettext("That code is not in the codebook."),
             },
         )
 
@@ -58,11 +60,11 @@ class Narrow(forms.Form):
     code = forms.ModelChoiceField(
         Code.objects.none(),
         required=False,
-        label="Code",
-        empty_label="Any code",
+        label=_("Code"),
+        empty_label=_("Any code"),
         to_field_name="slug",
     )
-    open = forms.BooleanField(required=False, label="Only with suggestions to look at")
+    open = forms.BooleanField(required=False, label=_("Only with suggestions to look at"))
 
     def __init__(self, data: Any, *, reader: User) -> None:
         super().__init__(data)

@@ -4,6 +4,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from analysis.admin.forms import Narrow
 from analysis.reading import on_the_workbench
@@ -11,7 +13,7 @@ from stories.actors import require
 from stories.roles import May
 
 PAGE = 25
-CRUMBS = [{"url": "", "label": "Workbench"}]
+CRUMBS = [{"url": "", "label": _("Workbench")}]
 
 
 def workbench(request: HttpRequest) -> HttpResponse:
@@ -26,8 +28,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "page": page,
         "narrow": narrow,
         "asked": asked.urlencode(),
-        "breadcrumbs_items": [{"url": reverse("wagtailadmin_home"), "label": "Home"}, *CRUMBS],
-        "header_title": "Workbench",
+        "breadcrumbs_items": [{"url": reverse("wagtailadmin_home"), "label": gettext("Home")}, *CRUMBS],
+        "header_title": gettext("Workbench"),
         "header_icon": "doc-full-inverse",
     }
     return render(request, "analysis/workbench/list.html", context)

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, Q, Subquery
+from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from analysis.models.codebook import Codebook, CodebookUse
@@ -12,18 +13,18 @@ from stories.models.study import StudyQuerySet
 class Shape(models.TextChoices):
     """Themes have a colour, a name and a shape: never colour alone."""
 
-    CIRCLE = "circle", "Circle"
-    SQUARE = "square", "Square"
-    TRIANGLE = "triangle", "Triangle"
-    DIAMOND = "diamond", "Diamond"
-    STAR = "star", "Star"
-    HEXAGON = "hexagon", "Hexagon"
-    CROSS = "cross", "Cross"
-    WAVE = "wave", "Wave"
-    LEAF = "leaf", "Leaf"
-    DROP = "drop", "Drop"
-    RING = "ring", "Ring"
-    ARCH = "arch", "Arch"
+    CIRCLE = "circle", _("Circle")
+    SQUARE = "square", _("Square")
+    TRIANGLE = "triangle", _("Triangle")
+    DIAMOND = "diamond", _("Diamond")
+    STAR = "star", _("Star")
+    HEXAGON = "hexagon", _("Hexagon")
+    CROSS = "cross", _("Cross")
+    WAVE = "wave", _("Wave")
+    LEAF = "leaf", _("Leaf")
+    DROP = "drop", _("Drop")
+    RING = "ring", _("Ring")
+    ARCH = "arch", _("Arch")
 
 
 class CodeQuerySet(MP_NodeQuerySet):
@@ -69,7 +70,7 @@ class Code(MP_Node):
             models.UniqueConstraint(
                 fields=["codebook", "name"],
                 name="code_name_once_a_codebook",
-                violation_error_message="Another code of the codebook has this name already.",
+                violation_error_message=_("Another code of the codebook has this name already."),
             ),
             models.CheckConstraint(
                 name="code_colour_of_the_design", condition=models.Q(colour__gte=1, colour__lte=12)

@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from analysis.models.code import Code
 from stories import clock
@@ -11,9 +12,9 @@ from stories.models import Passage, Revision, Run
 
 
 class SuggestionState(models.TextChoices):
-    OPEN = "open", "Not looked at yet"
-    ACCEPTED = "accepted", "Accepted"
-    REJECTED = "rejected", "Rejected"
+    OPEN = "open", _("Not looked at yet")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Rejected")
 
 
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):
@@ -28,9 +29,9 @@ class Suggestion(models.Model):
 
     passage = models.ForeignKey(Passage, on_delete=models.CASCADE, related_name="suggestions")
     code = models.ForeignKey(Code, on_delete=models.CASCADE, related_name="suggestions")
-    score = models.FloatField(help_text="From 0 to 1: how strongly the words point to the code.")
-    because = models.CharField(max_length=200, help_text="The words of the lexicon that were found.")
-    made_by = models.CharField(max_length=80, help_text="The pipeline and its version.")
+    score = models.FloatField(help_text=_("From 0 to 1: how strongly the words point to the code."))
+    because = models.CharField(max_length=200, help_text=_("The words of the lexicon that were found."))
+    made_by = models.CharField(max_length=80, help_text=_("The pipeline and its version."))
     state = models.CharField(max_length=8, choices=SuggestionState, default=SuggestionState.OPEN)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -99,7 +99,7 @@ function onKey(event) {
   const inWords = event.target.matches?.("[data-words]") || event.target === document.body;
   if (event.key.toLowerCase() === "a" && plain && inWords && document.activeElement?.matches("[data-words]")) {
     event.preventDefault();
-    if (!choose(true)) say("Select some words first.");
+    if (!choose(true)) say(spoken.dataset.chooseFirst);
   }
 }
 
@@ -151,8 +151,8 @@ async function submit(event) {
       location.reload();
     }
   } catch {
-    say("We could not reach the server. Nothing was changed. Try again.");
-    complain(form, "We could not reach the server. Nothing was changed. Try again.");
+    say(spoken.dataset.away);
+    complain(form, spoken.dataset.away);
   } finally {
     button?.removeAttribute("aria-disabled");
   }

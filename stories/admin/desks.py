@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 
 from stories import clock
 from stories.admin.desk import Desk, Line, Part
@@ -37,24 +38,31 @@ def collector(user: User) -> Desk:
     """What they took in, and what waits. Never a story's words: a collector reads none."""
     taken = Story.objects.permitting(Use.KEEP).reached_by(user, May.COLLECT).filter(collected_by=user)[:MOST]
     return Desk(
-        title="Collecting",
-        lead="Sit down with someone and let them tell. They answer each question themselves.",
+        title=gettext("Collecting"),
+        lead=gettext("Sit down with someone and let them tell. They answer each question themselves."),
         order=10,
         parts=[
             Part(
-                "Tell someone’s story with them beside you",
+                gettext("Tell someone’s story with them beside you"),
                 _doors(user),
-                "You are in no team that collects yet. An administrator can put you in one.",
+                gettext("You are in no team that collects yet. An administrator can put you in one."),
             ),
-            Part("What I took in", [_taken(story) for story in taken], "Nothing yet."),
-            Part("What waits", _waiting(user), "Nothing waits: every recording has been listened to."),
+            Part(gettext("What I took in"), [_taken(story) for story in taken], gettext("Nothing yet.")),
+            Part(
+                gettext("What waits"),
+                _waiting(user),
+                gettext("Nothing waits: every recording has been listened to."),
+            ),
         ],
     )
 
 
 def _doors(user: User) -> list[Line]:
     """The two ways to tell, for each study that they collect in; its name is said where there are several."""
-    ways = (("Write it down with them", "stories:write"), ("Send a recording of it", "stories:record"))
+    ways = (
+        (gettext("Write it down with them"), "stories:write"),
+        (gettext("Send a recording of it"), "stories:record"),
+    )
     if Study.objects.count() == 1:
         return [Line(label, reverse(way)) for label, way in ways]
     studies = Study.objects.reached_by(user, May.COLLECT)
@@ -65,15 +73,18 @@ def _doors(user: User) -> list[Line]:
 
 def _taken(story: Story) -> Line:
     run = TranscriptionRun.objects.filter(recording__story=story).order_by("-pk").first()
-    state = run.get_state_display() if run else "in writing"
-    return Line(story.title or f"Story {story.pk}", note=f"{_day(story)}, {state[0].lower()}{state[1:]}")
+    state = run.get_state_display() if run else gettext("in writing")
+    return Line(story.called, note=f"{_day(story)}, {state[0].lower()}{state[1:]}")
 
 
 def _waiting(user: User) -> list[Line]:
     open_runs = TranscriptionRun.objects.exclude(state=RunState.DONE).order_by("-pk")
     open_runs = open_runs.filter(reached_by(user, May.COLLECT, story="recording__story"))
     return [
-        Line(f"Recording {run.recording_id}", note=f"{run.get_state_display()}. {run.error}".strip())
+        Line(
+            gettext("Recording %(number)s") % {"number": run.recording_id},
+            note=f"{run.get_state_display()}. {run.error}".strip(),
+        )
         for run in open_runs[:MOST]
     ]
 
@@ -86,28 +97,31 @@ def steward(user: User) -> Desk:
     asked = Quote.objects.permitting(Use.PUBLISH).reached_by(user, May.KEEP_CONSENT)
     asked = asked.filter(state=QuoteState.ASKED).order_by("asked_at")
     return Desk(
-        title="Consent",
-        lead="What is closed for now, what opens soon, and what tellers have not answered.",
+        title=gettext("Consent"),
+        lead=gettext("What is closed for now, what opens soon, and what tellers have not answered."),
         order=50,
         parts=[
-            Part("On hold", [_numbered(story) for story in held], "No story is on hold."),
+            Part(gettext("On hold"), [_numbered(story) for story in held], gettext("No story is on hold.")),
             Part(
-                "Embargoes",
+                gettext("Embargoes"),
                 [_numbered(story, _embargo(one)) for story, one in stories.items() if _embargo(one)],
-                "Nobody has asked us to wait.",
+                gettext("Nobody has asked us to wait."),
             ),
             Part(
-                "Run out",
+                gettext("Run out"),
                 [_numbered(story) for story, one in stories.items() if one.has_expired(clock.now())],
-                "No consent has run out.",
+                gettext("No consent has run out."),
             ),
             Part(
-                "Quotes asked and not answered",
+                gettext("Quotes asked and not answered"),
                 [
-                    Line(f"Quote {quote.pk}", note=f"asked on {date_format(quote.asked_at)}")
+                    Line(
+                        gettext("Quote %(number)s") % {"number": quote.pk},
+                        note=gettext("asked on %(day)s") % {"day": date_format(quote.asked_at)},
+                    )
                     for quote in asked[:MOST]
                 ],
-                "Every quote has its answer.",
+                gettext("Every quote has its answer."),
             ),
         ],
     )
@@ -126,30 +140,31 @@ def _embargo(consent: Consent) -> str:
     if not consent.in_embargo(clock.now()):
         return ""
     if consent.embargo == Embargo.UNTIL and consent.embargo_until:
-        return f"lifts on {date_format(localtime(consent.embargo_until))}"
-    return "until the teller says so"
+        return gettext("lifts on %(day)s") % {"day": date_format(localtime(consent.embargo_until))}
+    return gettext("until the teller says so")
 
 
 def administrator(user: User) -> Desk:
     """Who has an account, by role. An administrator sees no story."""
     people = dict(Group.objects.annotate(people=Count("user")).values_list("name", "people"))
     return Desk(
-        title="Accounts",
-        lead="An administrator looks after accounts and sees no story.",
+        title=gettext("Accounts"),
+        lead=gettext("An administrator looks after accounts and sees no story."),
         order=60,
         parts=[
             Part(
-                "Who works here",
+                gettext("Who works here"),
                 [Line(role.value, note=f"{people.get(role.value, 0)}") for role in ROLES_WITH_ACCOUNT],
                 "",
-                Line("All accounts", reverse("stories_people")),
+                Line(gettext("All accounts"), reverse("stories_people")),
             )
         ],
     )
 
 
 def _numbered(story: Story, note: str = "") -> Line:
-    return Line(f"Story {story.pk}", note=note or f"told on {_day(story)}")
+    number = gettext("Story %(number)s") % {"number": story.pk}
+    return Line(number, note=note or gettext("told on %(day)s") % {"day": _day(story)})
 
 
 def _day(story: Story) -> str:

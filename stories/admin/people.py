@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -42,12 +43,12 @@ def people(request: HttpRequest) -> HttpResponse:
     several = len(studies) > 1
     rows = [Row(person, _does(person, several)) for person in everyone]
     context = {"rows": rows, "studies": studies if several else ()}
-    return _page(request, "people", "Accounts", context)
+    return _page(request, "people", gettext("Accounts"), context)
 
 
 def _does(person: User, several: bool) -> list[str]:
     if person.is_superuser:
-        return ["Everything"]
+        return [gettext("Everything")]
     groups = [group.name for group in person.groups.all() if group.name in Role]
     if not several:
         return sorted(groups)
@@ -70,7 +71,9 @@ def add(request: HttpRequest) -> HttpResponse:
                 administers=form.cleaned_data["administers"],
             )
         return _shown_once(request, person, password)
-    return _page(request, "person", "Add an account", {"form": form}, status=422 if form.errors else 200)
+    return _page(
+        request, "person", gettext("Add an account"), {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @never_cache
@@ -91,7 +94,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         except team.NotYours as error:
             messages.error(request, str(error))
             return redirect("stories_person", pk)
-        messages.success(request, f"Saved. It holds from the next page that {person} opens.")
+        said = gettext("Saved. It holds from the next page that %(person)s opens.")
+        messages.success(request, said % {"person": person})
         return redirect("stories_people")
     context = {"form": form, "person": person, "mine": _not_theirs(administrator, person)}
     return _page(request, "person", str(person), context, status=422 if form.errors else 200)
@@ -127,7 +131,10 @@ def set_open(request: HttpRequest, pk: int) -> HttpResponse:
     except team.NotYours as error:
         messages.error(request, str(error))
         return redirect("stories_person", pk)
-    messages.success(request, f"{person} can {'sign in again' if is_open else 'no longer sign in'}.")
+    said = (
+        gettext("%(person)s can sign in again.") if is_open else gettext("%(person)s can no longer sign in.")
+    )
+    messages.success(request, said % {"person": person})
     return redirect("stories_people")
 
 
@@ -143,7 +150,7 @@ def study(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error("name", ValidationError(error.messages))
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, gettext("Saved."))
             return redirect("stories_people")
     return _page(
         request, "study", found.name, {"form": form, "study": found}, status=422 if form.errors else 200
@@ -151,15 +158,17 @@ def study(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown_once(request: HttpRequest, person: User, words: str) -> HttpResponse:
-    return _page(request, "password", "A password to hand over", {"person": person, "password": words})
+    return _page(
+        request, "password", gettext("A password to hand over"), {"person": person, "password": words}
+    )
 
 
 def _page(
     request: HttpRequest, name: str, title: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    crumbs = [{"url": reverse("wagtailadmin_home"), "label": "Home"}]
+    crumbs = [{"url": reverse("wagtailadmin_home"), "label": gettext("Home")}]
     if name != "people":
-        crumbs.append({"url": reverse("stories_people"), "label": "Accounts"})
+        crumbs.append({"url": reverse("stories_people"), "label": gettext("Accounts")})
     whole = context | {
         "header_title": title,
         "header_icon": "group",

@@ -4,17 +4,19 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from stories.models import Area, Membership, Study, User
 from stories.roles import Role
 from stories.team import IN_STUDIES
 
 WHAT: Final = {
-    Role.COLLECTOR: "Collector: takes in stories with people beside them, and checks what was written down",
-    Role.RESEARCHER: "Researcher: reads stories whose tellers let them, and notes what they are about",
-    Role.EDITOR: "Editor: reads them too, asks tellers for quotes, and makes Story Books",
-    Role.LEADER: "Leader: sees how many people spoke of a theme, never who",
-    Role.STEWARD: "Consent steward: looks after consent; may read a name, for a reason that is written down",
+    Role.COLLECTOR: _("Collector: takes in stories with people, and checks what was written down"),
+    Role.RESEARCHER: _("Researcher: reads stories whose tellers let them, and notes what they are about"),
+    Role.EDITOR: _("Editor: reads them too, asks tellers for quotes, and makes Story Books"),
+    Role.LEADER: _("Leader: sees how many people spoke of a theme, never who"),
+    Role.STEWARD: _("Consent steward: looks after consent; may read a name, and says why"),
 }
 
 
@@ -22,14 +24,14 @@ class PersonForm(forms.ModelForm[User]):
     """Who they are, and what they do in each study."""
 
     administers = forms.BooleanField(
-        required=False, label="Administrator: looks after accounts, and sees no story"
+        required=False, label=_("Administrator: looks after accounts, and sees no story")
     )
 
     class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "email")
-        labels = {"username": "Name to sign in with", "email": "E-mail address"}
-        help_texts = {"username": "Letters, digits and . - _ only. It stays as it is."}
+        labels = {"username": _("Name to sign in with"), "email": _("E-mail address")}
+        help_texts = {"username": _("Letters, digits and . - _ only. It stays as it is.")}
 
     def __init__(self, data: Any = None, *, instance: User | None = None) -> None:
         super().__init__(data, instance=instance)
@@ -40,7 +42,7 @@ class PersonForm(forms.ModelForm[User]):
             del self.fields["username"]
         for study in self.studies:
             self.fields[f"study_{study.pk}"] = forms.MultipleChoiceField(
-                label=study.name if len(self.studies) > 1 else "What they do",
+                label=study.name if len(self.studies) > 1 else gettext("What they do"),
                 choices=[(role.value, WHAT[role]) for role in IN_STUDIES],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
@@ -65,12 +67,12 @@ class PersonForm(forms.ModelForm[User]):
 
 
 class StudyForm(forms.Form):
-    name = forms.CharField(max_length=80, help_text="Tellers choose it by this name.")
+    name = forms.CharField(max_length=80, help_text=_("Tellers choose it by this name."))
     area = forms.ModelChoiceField(
         Area.objects.order_by("path"),
         required=False,
-        empty_label="Anywhere",
-        help_text="Tellers choose among the places inside it.",
+        empty_label=_("Anywhere"),
+        help_text=_("Tellers choose among the places inside it."),
     )
 
 

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
 
@@ -9,7 +10,7 @@ class Area(MP_Node):
     code = models.CharField(
         max_length=20,
         blank=True,
-        help_text="The official code of the place, if it has one (for example GSS).",
+        help_text=_("The official code of the place, if it has one (for example GSS)."),
     )
     node_order_by = ("name",)
 

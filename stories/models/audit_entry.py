@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from stories import clock
 
@@ -11,9 +12,9 @@ class AuditEntry(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    actor_kind = models.CharField(max_length=40, help_text="staff, teller, or the machine's name.")
+    actor_kind = models.CharField(max_length=40, help_text=_("staff, teller, or the machine's name."))
     action = models.CharField(max_length=60)
-    target = models.CharField(max_length=80, help_text="A kind and an opaque key: story:12.")
+    target = models.CharField(max_length=80, help_text=_("A kind and an opaque key: story:12."))
     detail = models.JSONField(default=dict, blank=True)
 
     class Meta:

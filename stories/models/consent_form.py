@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from stories import clock
 from stories.consent.uses import Use
@@ -37,11 +38,11 @@ class ConsentFormVersion(models.Model):
     form = models.ForeignKey(ConsentForm, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     language = models.CharField(max_length=12, default="en-gb")
-    introduction = models.TextField(help_text="What happens to a story, in plain words.")
+    introduction = models.TextField(help_text=_("What happens to a story, in plain words."))
     # {use: {"question": …, "more": …}}, in the order they are asked.
     questions = models.JSONField(default=dict)
-    controller = models.CharField(max_length=200, help_text="The organisation that answers for the data.")
-    complaints_to = models.CharField(max_length=200, help_text="Whom to complain to.")
+    controller = models.CharField(max_length=200, help_text=_("The organisation that answers for the data."))
+    complaints_to = models.CharField(max_length=200, help_text=_("Whom to complain to."))
     published_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConsentFormVersionQuerySet.as_manager()

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from django_tasks.base import Task
 
 from stories import clock
@@ -13,10 +14,10 @@ from stories.models.recording import Recording
 
 
 class RunState(models.TextChoices):
-    WAITING = "waiting", "Waiting for a worker"
-    RUNNING = "running", "Being worked on"
-    DONE = "done", "Done"
-    FAILED = "failed", "Could not be done"
+    WAITING = "waiting", _("Waiting for a worker")
+    RUNNING = "running", _("Being worked on")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Could not be done")
 
 
 class RunQuerySet(models.QuerySet[Any]):
@@ -48,7 +49,7 @@ class Run(models.Model):
 
     state = models.CharField(max_length=8, choices=RunState, default=RunState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
-    progress = models.FloatField(default=0, help_text="From 0 to 1.")
+    progress = models.FloatField(default=0, help_text=_("From 0 to 1."))
     error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     started_at = models.DateTimeField(null=True, blank=True)

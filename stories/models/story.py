@@ -3,6 +3,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stories import clock
@@ -85,6 +86,11 @@ class Story(models.Model):
 
     def __str__(self) -> str:
         return f"Story {self.pk}"
+
+    @property
+    def called(self) -> str:
+        """Its title, or its number."""
+        return self.title or gettext("Story %(number)s") % {"number": self.pk}
 
     @property
     def warnings(self) -> list[str]:

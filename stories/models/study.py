@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from stories.models.area import Area
 from stories.models.consent_form import ConsentForm
@@ -16,7 +17,8 @@ TAKEN: Final = ("write", "record", "thanks")
 
 def not_an_address_of_ours(slug: str) -> None:
     if slug in TAKEN:
-        raise ValidationError(f"“{slug}” is an address of the site itself. Choose another.")
+        said = _("“%(slug)s” is an address of the site itself. Choose another.")
+        raise ValidationError(said, params={"slug": slug})
 
 
 class StudyQuerySet(models.QuerySet["Study"]):
@@ -58,7 +60,7 @@ class Study(models.Model):
         max_length=40,
         unique=True,
         validators=[not_an_address_of_ours],
-        help_text="Its address below /share/.",
+        help_text=_("Its address below /share/."),
     )
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     consent_form = models.ForeignKey(ConsentForm, on_delete=models.PROTECT, related_name="studies")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from stories import clock
 from stories.models.recording import Recording
@@ -12,22 +13,22 @@ from stories.models.story import Story
 
 
 class TextKind(models.TextChoices):
-    ACCOUNT = "account", "Written account"
-    TRANSCRIPT = "transcript", "Transcript"
+    ACCOUNT = "account", _("Written account")
+    TRANSCRIPT = "transcript", _("Transcript")
 
 
 class Source(models.TextChoices):
-    TYPED = "typed", "Typed by the teller"
-    WHISPER = "whisper", "Heard by a machine"
-    IMPORTED = "imported", "Brought in from a file"
-    CORRECTED = "corrected", "Corrected"
-    DEIDENTIFIED = "deidentified", "Names taken out"
+    TYPED = "typed", _("Typed by the teller")
+    WHISPER = "whisper", _("Heard by a machine")
+    IMPORTED = "imported", _("Brought in from a file")
+    CORRECTED = "corrected", _("Corrected")
+    DEIDENTIFIED = "deidentified", _("Names taken out")
 
 
 class Maker(models.TextChoices):
-    TELLER = "teller", "The teller"
-    PERSON = "person", "A person"
-    MACHINE = "machine", "A machine"
+    TELLER = "teller", _("The teller")
+    PERSON = "person", _("A person")
+    MACHINE = "machine", _("A machine")
 
 
 class Text(models.Model):
@@ -142,8 +143,8 @@ class Turn(models.Model):
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="turns")
     number = models.PositiveIntegerField()
     speaker = models.CharField(max_length=60, blank=True)
-    start = models.PositiveIntegerField(help_text="Code points into the revision.")
-    end = models.PositiveIntegerField(help_text="Exclusive.")
+    start = models.PositiveIntegerField(help_text=_("Code points into the revision."))
+    end = models.PositiveIntegerField(help_text=_("Exclusive."))
     start_ms = models.PositiveBigIntegerField()
     end_ms = models.PositiveBigIntegerField()
     # Packed words: [start, end, start_ms, end_ms, confidence, measured].

@@ -5,6 +5,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from wagtail.models import Page
 
 from stories.admin.desk import Desk, Line, Part
@@ -18,25 +19,25 @@ MOST: Final = 6
 
 def editor(user: User) -> Desk:
     return Desk(
-        title="Books",
-        lead="Nothing is shown without its teller’s yes to those very words.",
+        title=gettext("Books"),
+        lead=gettext("Nothing is shown without its teller’s yes to those very words."),
         order=30,
         parts=[
             Part(
-                "Answers from tellers",
+                gettext("Answers from tellers"),
                 [_answer(quote) for quote in _answered(user)],
-                "No quote has been answered yet.",
-                Line("All quotes", reverse("storybook_quotes")),
+                gettext("No quote has been answered yet."),
+                Line(gettext("All quotes"), reverse("storybook_quotes")),
             ),
             Part(
-                "Published chapters that a no has left empty",
+                gettext("Published chapters that a no has left empty"),
                 [_edit(chapter) for chapter in emptied()],
-                "No chapter is empty.",
+                gettext("No chapter is empty."),
             ),
             Part(
-                "Drafts",
+                gettext("Drafts"),
                 [_edit(page, _changed(page)) for page in _drafts()],
-                "Nothing is in draft.",
+                gettext("Nothing is in draft."),
             ),
         ],
     )
@@ -50,7 +51,8 @@ def _answered(user: User) -> list[Quote]:
 
 def _answer(quote: Quote) -> Line:
     when = date_format(localtime(quote.answered_at)) if quote.answered_at else ""
-    return Line(f"Quote {quote.pk}: {quote.get_state_display()}", note=when)
+    said = gettext("Quote %(number)s: %(answer)s")
+    return Line(said % {"number": quote.pk, "answer": quote.get_state_display()}, note=when)
 
 
 def emptied() -> list[ChapterPage]:
@@ -70,7 +72,9 @@ def _drafts() -> list[Page]:
 
 def _changed(page: Page) -> str:
     changed = page.latest_revision_created_at
-    return f"changed on {date_format(localtime(changed))}" if changed else "not yet published"
+    if not changed:
+        return gettext("not yet published")
+    return gettext("changed on %(day)s") % {"day": date_format(localtime(changed))}
 
 
 def _edit(page: Page, note: str = "") -> Line:

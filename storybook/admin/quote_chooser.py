@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
@@ -21,8 +23,8 @@ from storybook.publishing.theme_labels import labels_of
 
 class QuoteFilter(BaseFilterForm):
     q = forms.CharField(
-        label="Words, a name or a place",
-        widget=forms.TextInput(attrs={"placeholder": "Words, a name or a place"}),
+        label=_("Words, a name or a place"),
+        widget=forms.TextInput(attrs={"placeholder": _("Words, a name or a place")}),
         required=False,
     )
 
@@ -70,11 +72,11 @@ class ChoosesQuotes(ForPublishers):
     @property
     def columns(self) -> list[Column]:
         title = self.title_column  # type: ignore[attr-defined]
-        title.label, title.accessor = "Words", in_short
+        title.label, title.accessor = gettext("Words"), in_short
         return [
             title,
-            Column("where", label="Where from", accessor=lambda quote: str(quote.story.area or "–")),
-            Column("themes", label="Themes", accessor=lambda quote: quote.theme_names or "–"),
+            Column("where", label=gettext("Where from"), accessor=lambda quote: str(quote.story.area or "–")),
+            Column("themes", label=gettext("Themes"), accessor=lambda quote: quote.theme_names or "–"),
         ]
 
 
@@ -110,8 +112,8 @@ class ChosenMultipleView(AnswersWithQuote, chooser.ChosenMultipleView):
 class QuoteChooserViewSet(ChooserViewSet):
     model = Quote
     icon = "openquote"
-    choose_one_text = "Choose a quote"
-    choose_another_text = "Choose another quote"
+    choose_one_text = _("Choose a quote")
+    choose_another_text = _("Choose another quote")
     choose_view_class = ChooseView
     choose_results_view_class = ChooseResultsView
     chosen_view_class = ChosenView

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from stories.actors import require
 from stories.consent.allowed import allowed
@@ -41,10 +42,10 @@ def quotes(request: HttpRequest) -> HttpResponse:
         "states": QuoteState.choices,
         "state": state,
         "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": "Home"},
-            {"url": "", "label": "Quotes"},
+            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
+            {"url": "", "label": gettext("Quotes")},
         ],
-        "header_title": "Quotes",
+        "header_title": gettext("Quotes"),
         "header_icon": "openquote",
     }
     return render(request, "storybook/admin/quotes.html", context)

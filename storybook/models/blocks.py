@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.html import escape
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ChooserBlock, RichTextBlock, StreamBlock, StreamValue, StructBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import get_text_for_indexing
@@ -41,26 +42,30 @@ class QuoteBlock(ChooserBlock):
 
     class Meta:
         icon = "openquote"
-        label = "Quote"
+        label = _("Quote")
 
 
 class PictureBlock(StructBlock):
     """A picture, with words for those who cannot see it."""
 
     picture = ImageChooserBlock()
-    alt = CharBlock(label="What it shows", max_length=250, help_text="For people who cannot see the picture.")
+    alt = CharBlock(
+        label=_("What it shows"), max_length=250, help_text=_("For people who cannot see the picture.")
+    )
     caption = CharBlock(required=False, max_length=250)
 
     class Meta:
         icon = "image"
-        label = "Picture"
+        label = _("Picture")
 
 
 class Body(StreamBlock):
     """A chapter's parts in their order."""
 
     heading = CharBlock(icon="title", max_length=120)
-    paragraph = RichTextBlock(features=list(EDITORS_WORDS), help_text="In your own words, never a teller's.")
+    paragraph = RichTextBlock(
+        features=list(EDITORS_WORDS), help_text=_("In your own words, never a teller's.")
+    )
     quote = QuoteBlock()
     picture = PictureBlock()
 

@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from stories.word_runs import copied
 
-COPIED: Final = (
+COPIED: Final = _(
     "These are a storyteller's words: “{words}”. Use your own words here, or put the quote itself in a "
     "chapter: a copy would stay after its teller has taken the words back, or never said yes to them."
 )

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import get_text_for_indexing
@@ -11,7 +12,7 @@ from stories.roles import May
 from storybook.models.blocks import words_in
 from storybook.models.copies import complaints
 
-OUT_OF_REACH: Final = "You put in a quote that you may not choose. Take it out, and choose another."
+OUT_OF_REACH: Final = _("You put in a quote that you may not choose. Take it out, and choose another.")
 
 
 class ReadersPageForm(WagtailAdminPageForm):
@@ -25,7 +26,7 @@ class ReadersPageForm(WagtailAdminPageForm):
             self._complain(name, said)
         bodies = [(name, value) for name, value in cleaned.items() if isinstance(value, StreamValue)]
         for name, body in bodies:
-            self._complain(name, [OUT_OF_REACH] if self._out_of_reach(body) else [])
+            self._complain(name, [str(OUT_OF_REACH)] if self._out_of_reach(body) else [])
         return cleaned
 
     def _out_of_reach(self, body: StreamValue) -> bool:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
@@ -24,15 +25,15 @@ class BookIndexPage(ReadersPage):
     max_count = 1
 
     class Meta:
-        verbose_name = "shelf of Story Books"
+        verbose_name = _("shelf of Story Books")
 
 
-def cover_colour(label: str, default: int) -> "models.PositiveSmallIntegerField[int, int]":
+def cover_colour(label: Any, default: int) -> "models.PositiveSmallIntegerField[int, int]":
     return models.PositiveSmallIntegerField(
         label,
         default=default,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
-        help_text="1 to 12: a colour of the design.",
+        help_text=_("1 to 12: a colour of the design."),
     )
 
 
@@ -40,17 +41,19 @@ class BookPage(ReadersPage):
     """A Story Book: a cover, an introduction, and chapters in their order."""
 
     subtitle = models.CharField(max_length=160, blank=True)
-    summary = models.TextField(max_length=400, blank=True, help_text="A sentence or two, for the shelf.")
+    summary = models.TextField(max_length=400, blank=True, help_text=_("A sentence or two, for the shelf."))
     introduction = RichTextField(features=list(EDITORS_WORDS), blank=True)
     about = RichTextField(
-        "about this book",
+        _("about this book"),
         features=list(EDITORS_WORDS),
         blank=True,
-        help_text="Who made it, and how the stories came together.",
+        help_text=_("Who made it, and how the stories came together."),
     )
-    colour = cover_colour("colour of the cover", 1)
-    shape = models.CharField("shape on the cover", max_length=10, choices=Shape.choices, default=Shape.CIRCLE)
-    second_colour = cover_colour("second colour", 8)
+    colour = cover_colour(_("colour of the cover"), 1)
+    shape = models.CharField(
+        _("shape on the cover"), max_length=10, choices=Shape.choices, default=Shape.CIRCLE
+    )
+    second_colour = cover_colour(_("second colour"), 8)
     second_shape = models.CharField(max_length=10, choices=Shape.choices, default=Shape.LEAF)
 
     content_panels: ClassVar[list[Any]] = [
@@ -66,21 +69,21 @@ class BookPage(ReadersPage):
                 FieldPanel("second_colour"),
                 FieldPanel("second_shape"),
             ],
-            heading="Cover",
+            heading=_("Cover"),
         ),
     ]
     parent_page_types: ClassVar[list[str]] = ["storybook.BookIndexPage"]
     subpage_types: ClassVar[list[str]] = ["storybook.ChapterPage"]
 
     class Meta:
-        verbose_name = "Story Book"
+        verbose_name = _("Story Book")
 
 
 class ChapterPage(ReadersPage):
     """A chapter: editors' words around references to quotes."""
 
     summary = models.TextField(
-        max_length=300, blank=True, help_text="One sentence, for the list of contents."
+        max_length=300, blank=True, help_text=_("One sentence, for the list of contents.")
     )
     body = StreamField(Body(), blank=True)
 
@@ -93,7 +96,7 @@ class ChapterPage(ReadersPage):
     subpage_types: ClassVar[list[str]] = []
 
     class Meta:
-        verbose_name = "chapter"
+        verbose_name = _("chapter")
 
     def quote_keys(self) -> list[int]:
         """The primary keys of the quotes in the body, in their order."""

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
@@ -23,7 +24,7 @@ class ThemeIndexPage(ReadersPage):
     max_count = 1
 
     class Meta:
-        verbose_name = "list of themes"
+        verbose_name = _("list of themes")
 
 
 class ThemePage(ReadersPage):
@@ -33,14 +34,14 @@ class ThemePage(ReadersPage):
         Code,
         on_delete=models.PROTECT,
         related_name="theme_page",
-        help_text="The code whose quotes, and those of the codes under it, stand here.",
+        help_text=_("The code whose quotes, and those of the codes under it, stand here."),
     )
     introduction = RichTextField(features=list(EDITORS_WORDS), blank=True)
     what_changed = RichTextField(
-        "what changed because of this",
+        _("what changed because of this"),
         features=list(EDITORS_WORDS),
         blank=True,
-        help_text="What was done after people said this, and when. In your own words, never a teller’s.",
+        help_text=_("What was done after people said this, and when. In your own words, never a teller’s."),
     )
 
     content_panels: ClassVar[list[Any]] = [
@@ -53,4 +54,4 @@ class ThemePage(ReadersPage):
     subpage_types: ClassVar[list[str]] = []
 
     class Meta:
-        verbose_name = "theme"
+        verbose_name = _("theme")

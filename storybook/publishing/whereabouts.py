@@ -16,4 +16,4 @@ def of(story: Story) -> Iterator[Appearance]:
         for place in places:
             said = gettext("Quoted in the chapter “%(chapter)s” of the Story Book “%(book)s”.")
             label = said % {"chapter": place.chapter, "book": place.book}
-            yield Appearance("quoted", label, url=place.url, since=place.since)
+            yield Appearance("quoted", gettext("quoted"), label, url=place.url, since=place.since)

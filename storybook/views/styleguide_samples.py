@@ -123,13 +123,13 @@ def samples(*, side: Literal["light", "dark"]) -> dict[str, Any]:
         "page": Paginator(range(50), 10).page(3),
         "places": [
             {
-                "kind": "Book",
+                "called": "Book",
                 "label": "A Key of My Own, chapter 2",
                 "url": "#book",
                 "since": date(2026, 5, 4),
             },
-            {"kind": "Counted", "label": "Among those who spoke of housing", "since": date(2026, 6, 1)},
-            {"kind": "Printed", "label": f"A copy for {LONG_WORD}"},
+            {"called": "Counted", "label": "Among those who spoke of housing", "since": date(2026, 6, 1)},
+            {"called": "Printed", "label": f"A copy for {LONG_WORD}"},
         ],
         "before": {"title": "The kettle", "url": "#before"},
         "after": {"title": "What the neighbours said, and what they did not say", "url": "#after"},

@@ -83,6 +83,7 @@ def test_whereabouts_say_where_the_words_are_quoted(chapter: ChapterPage, quote:
     assert quoted == [
         Appearance(
             "quoted",
+            "quoted",
             "Quoted in the chapter “A spring” of the Story Book “Hard times”.",
             url=f"/books/hard-times/a-spring/#quote-{quote.pk}",
             since=Placement.objects.get().since,
