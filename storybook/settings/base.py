@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "storybook.admin.doors.EditorsOnly",
+    "storybook.admin.refused.SaysWhatIsRefused",
 ]
 
 ROOT_URLCONF = "storybook.urls"

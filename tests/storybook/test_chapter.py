@@ -225,3 +225,12 @@ def test_chapter_waits_for_an_embargo(client: Client, book: BookPage) -> None:
     )
     chapter_with(book, quote)
     assert WORDS not in html(client)
+
+
+def test_words_in_another_language_say_so(client: Client, book: BookPage, story: Story) -> None:
+    """So that they are read aloud, broken and written in the right way."""
+    Story.objects.filter(pk=story.pk).update(language="ar")
+    quote = QuoteFactory(passage=passage_of(story, WORDS), approved=True)
+    page = client.get(chapter_with(book, quote).url).content.decode()
+    assert '<html lang="en-gb"' in page
+    assert '<blockquote class="quote__words" lang="ar" dir="auto">' in page
