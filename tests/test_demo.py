@@ -20,9 +20,10 @@ from stories.consent import acts, receipts
 from stories.consent.ledger import first_broken
 from stories.consent.uses import Use
 from stories.demo import load
-from stories.demo.people import SIGN_INS, password
+from stories.demo.people import OF_ONE_STUDY, SIGN_INS, password
 from stories.demo.texts import stories
-from stories.models import Area, Quote, RunState, Story, Text, TranscriptionRun, Turn, User
+from stories.models import Area, Quote, RunState, Story, Study, Text, TranscriptionRun, Turn, User
+from stories.roles import May
 from storybook.demo.books import books
 from storybook.models import BookPage, ChapterPage, ThemePage
 from storybook.publishing.shown import show, shown
@@ -219,3 +220,14 @@ def test_the_machine_that_heard_is_the_one_of_the_demo(demo: None) -> None:
 
 def test_no_mark_of_an_editors_is_left_in_what_people_say() -> None:
     assert [story.slug for story in stories() if "[[" in story.body or "]]" in story.body] == []
+
+
+def test_there_are_two_studies_and_someone_who_works_in_one(demo: None) -> None:
+    north, south = Study.objects.order_by("name")
+    assert [study.name for study in (north, south)] == ["Northwater", "Southvale"]
+    assert {story.area.get_parent().name for story in south.stories.select_related("area")} == {"Southvale"}
+    assert {story.area.get_parent().name for story in north.stories.select_related("area")} == {"Northwater"}
+    researcher, of_one = (User.objects.get(username=name) for name in ("researcher", OF_ONE_STUDY))
+    everything = Story.objects.permitting(Use.RESEARCH)
+    assert everything.reached_by(researcher, May.READ).count() == everything.count()
+    assert set(everything.reached_by(of_one, May.READ)) == set(everything.filter(study=south))

@@ -37,7 +37,7 @@ class StudyQuerySet(models.QuerySet["Study"]):
 
     def asking(self) -> "StudyQuerySet":
         """Those whose consent form is in force: people can tell them their stories."""
-        return self.filter(consent_form__in=ConsentForm.objects.in_force())
+        return self.filter(consent_form__in=ConsentForm.objects.in_force()).select_related("consent_form")
 
 
 def reached_by(user: User, may: May, *, story: str = "") -> Q:

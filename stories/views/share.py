@@ -68,7 +68,7 @@ def record_another(request: HttpRequest) -> HttpResponse:
 
 
 def _named(slug: str) -> Study:
-    study: Study = get_object_or_404(Study, slug=slug)
+    study: Study = get_object_or_404(Study.objects.select_related("consent_form"), slug=slug)
     return study
 
 
