@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
+from wagtail.url_routing import RouteResult
 
 from storybook.models.beside import context_of, require_fit
 from storybook.models.blocks import EDITORS_WORDS
@@ -95,6 +96,16 @@ class ReadersPage(Page):
         if clean and self.live:
             require_fit(self)
         return super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Straight to the page: Wagtail would ask twice a level. `serve` looks at those on the way."""
+        if not path_components:
+            return super().route(request, path_components)
+        address = f"{self.url_path}{'/'.join(path_components)}/"
+        page = Page.objects.filter(slug=path_components[-1], url_path=address).specific().first()
+        if page is None:
+            raise Http404
+        return page.route(request, [])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), **context_of(self, request)}
