@@ -10,6 +10,7 @@ from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
 from stories.models import Revision, RunState, Story, Text
 from stories.passages import mark
+from stories.trouble import Trouble
 
 
 def suggest(run_id: int) -> None:
@@ -29,7 +30,7 @@ def suggest(run_id: int) -> None:
         _look_and_keep(run)
     except Exception as error:
         # The kind of error only: its text could hold words of the story.
-        run.fail(f"Looking for themes stopped ({type(error).__name__}).")
+        run.fail(Trouble.STOPPED, error=type(error).__name__)
 
 
 def _may_be_read(revision: Revision) -> bool:
@@ -85,6 +86,6 @@ def start_again() -> list[SuggestionRun]:
     """Every finished run, waiting once more (after the codebook changed). Decisions stay."""
     runs = list(SuggestionRun.objects.filter(state__in=(RunState.DONE, RunState.FAILED)))
     SuggestionRun.objects.filter(pk__in=[run.pk for run in runs]).update(
-        state=RunState.WAITING, attempts=0, error="", finished_at=None
+        state=RunState.WAITING, attempts=0, trouble="", about={}, finished_at=None
     )
     return runs

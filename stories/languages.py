@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 ENGLISH: Final = "en"
@@ -37,7 +39,9 @@ SPOKEN: Final = (
 CHOICES: Final = (*SPOKEN, (FIND_OUT, _("Another language, or more than one")))
 
 
-def name_in_english(code: str) -> str:
-    """Welsh for cy; the code itself for a language that is not in the list."""
+def called(code: str) -> str:
+    """Welsh for cy, in the reader's language where Django knows it; the code itself where nobody does."""
+    if code in LANG_INFO and "name" in LANG_INFO[code]:
+        return str(get_language_info(code)["name_translated"])
     name = dict(SPOKEN).get(code, code)
     return name.partition("(")[2].rstrip(")") or name

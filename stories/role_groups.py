@@ -22,7 +22,7 @@ def hand_out(apps: Apps = registry, using: str = DEFAULT_DB_ALIAS, **_: Any) -> 
     )
     held = {
         may: permissions.update_or_create(
-            content_type=story, codename=may.value, defaults={"name": may.label}
+            content_type=story, codename=may.value, defaults={"name": str(may.label)}
         )[0]
         for may in May
     }

@@ -8,32 +8,35 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class May(TextChoices):
     """One thing a signed-in person may be allowed to do (a Django permission of `stories`)."""
 
-    COLLECT = "collect_stories", "Collect stories and interviews with people"
-    TRANSCRIBE = "transcribe_recordings", "Start and check transcripts"
-    READ = "read_for_research", "Read stories whose tellers said yes to research"
-    CODE = "code_passages", "Code passages and decide on suggestions"
-    EDIT_CODEBOOK = "edit_codebook", "Change the codebook"
-    ASK_FOR_QUOTES = "ask_for_quotes", "Choose quotes and ask their tellers"
-    PUBLISH = "publish_books", "Publish Story Books and themes"
-    SEE_INSIGHT = "see_insight", "See counts of people by theme"
-    KEEP_CONSENT = "keep_consent", "Look after consent: the ledger, holds, renewals"
-    READ_IDENTITY = "read_identity", "Read a storyteller's name and contact, with a reason"
-    ADMINISTER = "administer_accounts", "Look after staff accounts and their roles"
+    COLLECT = "collect_stories", _("Collect stories and interviews with people")
+    TRANSCRIBE = "transcribe_recordings", _("Start and check transcripts")
+    READ = "read_for_research", _("Read stories whose tellers said yes to research")
+    CODE = "code_passages", _("Code passages and decide on suggestions")
+    EDIT_CODEBOOK = "edit_codebook", _("Change the codebook")
+    ASK_FOR_QUOTES = "ask_for_quotes", _("Choose quotes and ask their tellers")
+    PUBLISH = "publish_books", _("Publish Story Books and themes")
+    SEE_INSIGHT = "see_insight", _("See counts of people by theme")
+    KEEP_CONSENT = "keep_consent", _("Look after consent: the ledger, holds, renewals")
+    READ_IDENTITY = "read_identity", _("Read a storyteller's name and contact, with a reason")
+    ADMINISTER = "administer_accounts", _("Look after staff accounts and their roles")
 
 
 class Role(TextChoices):
-    STORYTELLER = "Storyteller"
-    COLLECTOR = "Collector"
-    RESEARCHER = "Researcher"
-    EDITOR = "Editor"
-    LEADER = "Leader"
-    STEWARD = "Consent steward"
-    ADMINISTRATOR = "Administrator"
+    """What a person is here. The value, which names a Django group too, is a key; the label is read."""
+
+    STORYTELLER = "Storyteller", _("Storyteller")
+    COLLECTOR = "Collector", _("Collector")
+    RESEARCHER = "Researcher", _("Researcher")
+    EDITOR = "Editor", _("Editor")
+    LEADER = "Leader", _("Leader")
+    STEWARD = "Consent steward", _("Consent steward")
+    ADMINISTRATOR = "Administrator", _("Administrator")
 
 
 MATRIX: Final[Mapping[Role, frozenset[May]]] = {
@@ -49,7 +52,7 @@ MATRIX: Final[Mapping[Role, frozenset[May]]] = {
 
 
 def roles_that(may: May) -> list[str]:
-    """The roles that hold it."""
+    """The keys of the roles that hold it."""
     return [role.value for role, held in MATRIX.items() if may in held]
 
 

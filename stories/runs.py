@@ -7,6 +7,7 @@ from django_tasks.base import Task
 from stories import clock
 from stories.models import Run, RunState
 from stories.signals import tell_again
+from stories.trouble import Trouble
 
 _kinds: list[type[Run]] = []
 
@@ -41,8 +42,8 @@ def resume_stalled() -> int:
 def _resume(run: Run) -> bool:
     if run.attempts >= settings.STORYBOOK_RUN_ATTEMPTS:
         run.state, run.finished_at = RunState.FAILED, clock.now()
-        run.error = run.error or "The worker stopped each time it was tried."
-        run.save(update_fields=["state", "finished_at", "error"])
+        run.trouble = run.trouble or Trouble.WORKER_GONE
+        run.save(update_fields=["state", "finished_at", "trouble"])
         return False
     run.enqueue()
     return True

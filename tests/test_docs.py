@@ -138,7 +138,7 @@ def test_matrix_of_roles_is_the_one_in_force() -> None:
     }
     assert written == MATRIX
     assert [
-        row[0] for row in body if not row[0].startswith(May(re.search(r"`(\w+)`", row[0])[1]).label)
+        row[0] for row in body if not row[0].startswith(str(May(re.search(r"`(\w+)`", row[0])[1]).label))
     ] == []  # type: ignore[index]
     assert len(body) == len(May)
 

@@ -36,10 +36,10 @@ NOT_READ = {
     "checks.py": "said to whoever runs the server",
     "first_study.py": "kept in the database as it is, and changed there",
     "codebook.py": "said to whoever runs the server",
-    "roles.py": "kept in the database as it is: the names of groups and permissions",
-    "role_groups.py": "kept in the database as it is: the name of a permission",
-    "suggesting.py": "kept in the database as it is: why a run failed",
-    "runs.py": "kept in the database as it is: why a run failed",
+    "role_groups.py": "the name of a permission of Wagtail's, as Wagtail writes it",
+    "models_on_disk.py": "said to whoever runs the server",
+    "download.py": "said to whoever runs the server",
+    "faster_whisper.py": "the name of a program and its model",
     "styleguide_samples.py": "stands only where the site is developed",
     "themes/find.py": "kept in the database as it is: the names of programs",
 }
@@ -49,7 +49,6 @@ FOLDERS_NOT_READ = {
     "settings": "said to whoever runs the server",
     "demo": "stories of fictional people, in their own words",
     "engines": "SQL, and names of products",
-    "transcription": "kept in the database as it is: why a run failed",
 }
 MODULES = [
     path
@@ -149,8 +148,8 @@ A_STATEMENT = re.compile(
     r"|\{\} OR)\b"
 )
 """SQL, and a header of HTTP."""
-KEPT = {"What happened, in people’s own words"}
-"""Words that a page begins with, for its editors to change."""
+KEPT = {"What happened, in people’s own words", "Consent steward"}
+"""Words that a page begins with, for its editors to change; and a role's key, beside its marked name."""
 
 
 def unmarked_in_module(source: str) -> list[str]:

@@ -49,11 +49,12 @@ def people(request: HttpRequest) -> HttpResponse:
 def _does(person: User, several: bool) -> list[str]:
     if person.is_superuser:
         return [gettext("Everything")]
-    groups = [group.name for group in person.groups.all() if group.name in Role]
+    groups = [Role(group.name) for group in person.groups.all() if group.name in Role]
     if not several:
-        return sorted(groups)
-    there = [f"{one.role}, {one.study.name}" for one in person.memberships.all() if one.role in groups]
-    return sorted(there) + [name for name in groups if name == Role.ADMINISTRATOR]
+        return sorted(str(role.label) for role in groups)
+    held = [one for one in person.memberships.all() if one.role in groups]
+    there = [f"{one.get_role_display()}, {one.study.name}" for one in held]
+    return sorted(there) + [str(role.label) for role in groups if role is Role.ADMINISTRATOR]
 
 
 @never_cache

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('Collector', 'Collector'), ('Researcher', 'Researcher'), ('Editor', 'Editor'), ('Leader', 'Leader'), ('Consent steward', 'Steward'), ('Administrator', 'Administrator')], max_length=20)),
+                ('role', models.CharField(choices=[('Collector', 'Collector'), ('Researcher', 'Researcher'), ('Editor', 'Editor'), ('Leader', 'Leader'), ('Consent steward', 'Consent steward'), ('Administrator', 'Administrator')], max_length=20)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team', to='stories.study')),
             ],

@@ -11,6 +11,7 @@ from django_tasks.base import Task
 
 from stories import clock
 from stories.models.recording import Recording
+from stories.trouble import Trouble, said
 
 
 class RunState(models.TextChoices):
@@ -36,7 +37,8 @@ class RunQuerySet(models.QuerySet[Any]):
             started_at=now,
             heartbeat_at=now,
             progress=0,
-            error="",
+            trouble="",
+            about={},
         )
         return claimed == 1
 
@@ -44,13 +46,14 @@ class RunQuerySet(models.QuerySet[Any]):
 class Run(models.Model):
     """One piece of long work: how often tried, when last heard of, how far, and what went wrong.
 
-    `error` is a sentence for staff; it never holds words of a story.
+    `trouble` is why it is not done, and `about` the names in that sentence; neither holds words of a story.
     """
 
     state = models.CharField(max_length=8, choices=RunState, default=RunState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     progress = models.FloatField(default=0, help_text=_("From 0 to 1."))
-    error = models.CharField(max_length=200, blank=True)
+    trouble = models.CharField(max_length=24, blank=True)
+    about = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
@@ -86,18 +89,24 @@ class Run(models.Model):
         self.state, self.progress, self.finished_at = RunState.DONE, 1.0, clock.now()
         self.save(update_fields=["state", "progress", "finished_at"])
 
-    def fail(self, error: str) -> None:
+    @property
+    def error(self) -> str:
+        """Why it is not done: a sentence for staff, in their language."""
+        return said(self.trouble, self.about)
+
+    def fail(self, trouble: Trouble, **about: str) -> None:
         """Give up for good, or wait for another try while there are tries left."""
         spent = self.attempts >= settings.STORYBOOK_RUN_ATTEMPTS
         self.state = RunState.FAILED if spent else RunState.WAITING
-        self.error = error[:200]
+        self.trouble, self.about = trouble, about
         self.finished_at = clock.now() if spent else None
-        self.save(update_fields=["state", "error", "finished_at"])
+        self.save(update_fields=["state", "trouble", "about", "finished_at"])
 
-    def wait_for_engine(self, why: str) -> None:
+    def wait_for_engine(self, trouble: Trouble, **about: str) -> None:
         """What does the work is not there. That is no fault of the work, so no try is spent."""
-        self.state, self.attempts, self.error = RunState.WAITING, max(0, self.attempts - 1), why[:200]
-        self.save(update_fields=["state", "attempts", "error"])
+        self.state, self.attempts = RunState.WAITING, max(0, self.attempts - 1)
+        self.trouble, self.about = trouble, about
+        self.save(update_fields=["state", "attempts", "trouble", "about"])
 
 
 class TranscriptionRun(Run):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from stories.trouble import Trouble, said
+
 
 @dataclass(frozen=True)
 class HeardWord:
@@ -50,3 +52,10 @@ class Engine(Protocol):
 
 class EngineUnavailable(Exception):
     """The engine or its model is not on this machine. Its text is a sentence for staff."""
+
+    def __init__(self, trouble: Trouble, **about: str) -> None:
+        super().__init__(trouble, about)
+        self.trouble, self.about = trouble, about
+
+    def __str__(self) -> str:
+        return said(self.trouble, self.about)

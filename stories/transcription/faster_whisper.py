@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 
-from stories.languages import name_in_english
 from stories.transcription.engine import EngineUnavailable, Heard, HeardSegment, HeardWord
-from stories.transcription.models_on_disk import GET_ONE, SpeechModel, chosen
+from stories.transcription.models_on_disk import SpeechModel, chosen
+from stories.trouble import Trouble
 
 
 class FasterWhisper:
@@ -20,7 +20,7 @@ class FasterWhisper:
 
     def listen(self, audio: Path, *, language: str) -> Heard:
         if self.model.only_english and language != "en":
-            raise EngineUnavailable(_knows_only_english(self.model.name, language))
+            raise _knows_only_english(self.model.name, language)
         segments, told = _model(self.model.folder).transcribe(
             str(audio),
             language=language or None,
@@ -34,9 +34,10 @@ class FasterWhisper:
         return Heard(told.language, (heard for heard in map(_heard, segments) if heard.text))
 
 
-def _knows_only_english(model: str, language: str) -> str:
-    spoken = f"is in {name_in_english(language)}" if language else "may be in another language"
-    return f"The model {model} knows only English, and this {spoken}. It waits for another model. {GET_ONE}"
+def _knows_only_english(model: str, language: str) -> EngineUnavailable:
+    if language:
+        return EngineUnavailable(Trouble.ONLY_ENGLISH, model=model, language=language)
+    return EngineUnavailable(Trouble.PERHAPS_NOT_ENGLISH, model=model)
 
 
 @cache
@@ -53,7 +54,7 @@ def _model(folder: Path) -> Any:
             local_files_only=True,
         )
     except (RuntimeError, ValueError, OSError) as error:
-        raise EngineUnavailable("The speech model can't be loaded. Get it again.") from error
+        raise EngineUnavailable(Trouble.MODEL_BROKEN) from error
 
 
 def _heard(segment: Any) -> HeardSegment:

@@ -10,6 +10,7 @@ from typing import Final
 from django.conf import settings
 
 from stories.transcription.engine import EngineUnavailable
+from stories.trouble import Trouble
 
 NAME_FILE: Final = "storybook.json"
 """Beside a model that `get_speech_model` fetched: {"name": "small"}."""
@@ -45,19 +46,17 @@ def chosen(named: str = "") -> SpeechModel:
         return _named(str(settings.STORYBOOK_SPEECH_MODEL), "STORYBOOK_SPEECH_MODEL names it")
     for model in (*_fetched(), *_carried()):
         return model
-    raise EngineUnavailable(f"There is no speech model yet, so recordings wait. {GET_ONE}")
+    raise EngineUnavailable(Trouble.NO_MODEL)
 
 
 def _named(named: str, why: str) -> SpeechModel:
     if named in PACKAGES:
         for model in _carried():
             return SpeechModel(model.folder, model.name, why)
-        raise EngineUnavailable(f"The package {named}, which is to carry the speech model, is not installed.")
+        raise EngineUnavailable(Trouble.NO_PACKAGE, package=named)
     folder = fetched_to(named) if named in SIZES else Path(named)
     if not _is_model(folder):
-        raise EngineUnavailable(
-            f"The speech model is to be {named}, and none is there, so recordings wait. {GET_ONE}"
-        )
+        raise EngineUnavailable(Trouble.MODEL_NOT_THERE, model=named)
     return SpeechModel(folder, name_of(folder), why)
 
 

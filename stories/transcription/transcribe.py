@@ -13,6 +13,7 @@ from stories.texts import SpokenTurn, keep_transcript
 from stories.transcription.engine import Engine, EngineUnavailable, HeardSegment
 from stories.transcription.faster_whisper import FasterWhisper
 from stories.transcription.heartbeat import kept_alive
+from stories.trouble import Trouble
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,12 @@ def transcribe(run_id: int) -> None:
     try:
         _listen_and_keep(run, FasterWhisper())
     except EngineUnavailable as error:
-        run.wait_for_engine(str(error))
+        run.wait_for_engine(error.trouble, **error.about)
     except FileNotFoundError:
-        run.fail("The file of the recording is missing.")
+        run.fail(Trouble.NO_FILE)
     except Exception as error:
         # The kind of error only: its text could hold words of the story.
-        run.fail(f"The engine stopped ({type(error).__name__}).")
+        run.fail(Trouble.STOPPED, error=type(error).__name__)
 
 
 def _listen_and_keep(run: TranscriptionRun, engine: Engine) -> None:

@@ -134,7 +134,7 @@ def test_suggest_of_a_bad_lexicon_fails_without_the_words() -> None:
         suggest(run.pk)
     run.refresh_from_db()
     assert (run.state, run.attempts) == (RunState.FAILED, 3)
-    assert run.error == "Looking for themes stopped (TypeError)."
+    assert run.error == "The work stopped (TypeError)."
 
 
 def test_because_is_cut_at_a_phrase() -> None:

@@ -29,6 +29,7 @@ from stories.models import (
 from stories.passages import NotThere, find, mark
 from stories.roles import MATRIX, ROLES_WITH_ACCOUNT, Role
 from stories.texts import correct, normalise
+from stories.trouble import Trouble
 from tests.factories import ConsentFormVersionFactory, QuoteFactory, StoryFactory, UserFactory, passage_of
 from tests.factories import revision_of as current
 
@@ -211,11 +212,11 @@ def test_resume_stalled_queues_again_and_gives_up_after_the_last_try(settings, c
 
 def test_a_run_fails_for_good_only_after_its_tries(settings) -> None:
     tried = run(attempts=1)
-    tried.fail("x")
+    tried.fail(Trouble.NO_FILE)
     assert tried.state == RunState.WAITING
     tried.attempts = settings.STORYBOOK_RUN_ATTEMPTS
-    tried.fail("y")
-    assert (tried.state, tried.error) == (RunState.FAILED, "y")
+    tried.fail(Trouble.STOPPED, error="KeyError")
+    assert (tried.state, tried.error) == (RunState.FAILED, "The work stopped (KeyError).")
 
 
 def test_whereabouts_of_a_story_that_is_nowhere_is_empty() -> None:

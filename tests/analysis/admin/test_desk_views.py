@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from analysis import coding as codings
 from analysis.models import Code, Coding, Suggestion, SuggestionRun, SuggestionState
@@ -26,6 +27,7 @@ from stories.models import (
 )
 from stories.roles import Role
 from stories.texts import correct
+from stories.trouble import Trouble
 from tests.factories import (
     CodeFactory,
     CodingFactory,
@@ -35,6 +37,7 @@ from tests.factories import (
     passage_of,
     revision_of,
 )
+from tests.pseudo_locale import pseudo
 
 pytestmark = pytest.mark.django_db
 BODY = "😀 I lost my job. We ate.\n\nThe damp flat <b>was</b> ours & cold."
@@ -311,10 +314,13 @@ def test_desk_shows_how_far_the_work_is(reading: Client, story: Story) -> None:
     assert "Tried 2 times." in html
     assert "There are no words here yet. They come when" in html
     assert "desk-run" not in page(reading, story)
-    SuggestionRun.objects.update(state=RunState.FAILED, error="Looking for themes stopped (TypeError).")
+    SuggestionRun.objects.update(state=RunState.FAILED, trouble=Trouble.STOPPED, about={"error": "TypeError"})
     html = page(reading, story)
     assert "Looking for themes: could not be done." in html
-    assert "Looking for themes stopped (TypeError)." in html
+    assert "The work stopped (TypeError)." in html
+    with translation.override("en-xa"):
+        said = SuggestionRun.objects.filter(state=RunState.FAILED)[0].error
+    assert said == pseudo("The work stopped (%(error)s).") % {"error": "TypeError"}
 
 
 def test_desk_flags_notes_whose_words_changed(reading: Client, story: Story) -> None:

@@ -220,7 +220,7 @@ def test_an_engine_that_breaks_leaves_no_words_in_the_error(monkeypatch: pytest.
     run = TranscriptionRun.objects.create(recording=recording)
     transcribing.transcribe(run.pk)
     run.refresh_from_db()
-    assert (run.state, run.error) == (RunState.WAITING, "The engine stopped (RuntimeError).")
+    assert (run.state, run.error) == (RunState.WAITING, "The work stopped (RuntimeError).")
     recording.file.storage.delete(str(recording.file.name))
     monkeypatch.setattr(transcribing, "FasterWhisper", Parrot)
     transcribing.transcribe(run.pk)

@@ -1,0 +1,57 @@
+"""Why long work is not done: kept as a word and the names it is about, said in the reader's language."""
+
+from collections.abc import Mapping
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from stories.languages import called
+
+
+class Trouble(TextChoices):
+    """What went wrong. A sentence may hold names (an error's kind, a model, a package, a language), and never
+    words of a story."""
+
+    WORKER_GONE = "worker_gone", _("The worker stopped each time it was tried.")
+    STOPPED = "stopped", _("The work stopped (%(error)s).")
+    NO_FILE = "no_file", _("The file of the recording is missing.")
+    NO_MODEL = (
+        "no_model",
+        _("There is no speech model yet, so recordings wait. Get one with: manage.py get_speech_model small"),
+    )
+    MODEL_NOT_THERE = (
+        "model_not_there",
+        _(
+            "The speech model is to be %(model)s, and none is there, so recordings wait. "
+            "Get one with: manage.py get_speech_model small"
+        ),
+    )
+    NO_PACKAGE = (
+        "no_package",
+        _("The package %(package)s, which is to carry the speech model, is not installed."),
+    )
+    MODEL_BROKEN = "model_broken", _("The speech model can't be loaded. Get it again.")
+    ONLY_ENGLISH = (
+        "only_english",
+        _(
+            "The model %(model)s knows only English, and this is in %(language)s. "
+            "It waits for another model. Get one with: manage.py get_speech_model small"
+        ),
+    )
+    PERHAPS_NOT_ENGLISH = (
+        "perhaps_not_english",
+        _(
+            "The model %(model)s knows only English, and this may be in another language. "
+            "It waits for another model. Get one with: manage.py get_speech_model small"
+        ),
+    )
+
+
+def said(trouble: str, about: Mapping[str, str]) -> str:
+    """The sentence, in the reader's language; empty without trouble. `language` in `about` is ISO 639-1."""
+    if trouble not in Trouble:
+        return ""
+    names = dict(about)
+    if "language" in names:
+        names["language"] = called(names["language"])
+    return str(Trouble(trouble).label) % names
