@@ -8,6 +8,7 @@ from analysis.reading import require_readable
 from analysis.signals import coding_changed
 from stories import audit, clock
 from stories.actors import Actor, require
+from stories.chain import pen
 from stories.models import Passage, Story, User
 from stories.reach import require_reach
 from stories.roles import May
@@ -37,6 +38,7 @@ def apply(*, by: Actor, passage: Passage, code: Code) -> Coding:
 def remove(*, by: Actor, coding: Coding) -> Coding:
     """Take a coding away, so that it can be put back. A suggestion that it came from is open again."""
     coder = require(by, May.CODE)
+    pen.take()
     coding = Coding.objects.select_for_update(of=("self",)).get(pk=coding.pk)
     story = codable(coding.passage, coder)
     require_own(coder, coding.coder, story)
@@ -52,6 +54,7 @@ def remove(*, by: Actor, coding: Coding) -> Coding:
 def restore(*, by: Actor, coding: Coding) -> Coding:
     """Undo a removal. If the same coder has made the same coding anew since, that one is it."""
     coder = require(by, May.CODE)
+    pen.take()
     coding = Coding.objects.select_for_update(of=("self",)).get(pk=coding.pk)
     story = codable(coding.passage, coder)
     require_own(coder, coding.coder, story)

@@ -7,6 +7,7 @@ from analysis import coding as codings
 from analysis.models import Coding, Suggestion, SuggestionState
 from stories import audit, clock
 from stories.actors import Actor, require
+from stories.chain import pen
 from stories.models import Story, User
 from stories.roles import May
 
@@ -73,6 +74,7 @@ def _open_for(by: Actor, suggestion: Suggestion, wanted: SuggestionState) -> tup
 
 
 def _locked(suggestion: Suggestion, coder: User) -> tuple[Suggestion, Story]:
+    pen.take()
     suggestion = Suggestion.objects.select_for_update(of=("self",)).get(pk=suggestion.pk)
     return suggestion, codings.codable(suggestion.passage, coder)
 

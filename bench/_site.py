@@ -32,6 +32,7 @@ def own_site() -> Iterator[Path]:
         storages: Any = settings.STORAGES
         storages["private"]["OPTIONS"]["location"] = folder / "private"
         settings.MEDIA_ROOT = folder / "media"
+        settings.STORYBOOK_LEDGER_HEADS = folder / "ledger"
         django.setup()
         call_command("migrate", verbosity=0)
         logging.disable(logging.INFO)  # the audit log would stand between the measurements

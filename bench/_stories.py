@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from bench import _sealed
 from bench._corpus import Corpus
 
 if TYPE_CHECKING:
@@ -50,18 +51,18 @@ def _some(number: int, corpus: Corpus, version: "ConsentFormVersion") -> None:
     events = [
         ConsentEvent(
             story=story,
+            subject=story.public_id,
             sequence=1,
             kind="given",
             form_version=version,
             embargo="none",
             at=timezone.now() - timedelta(days=1),
             method="web",
-            hash="0" * 64,
             **{use.value: True for use in Use},
         )
         for story in stories
     ]
-    ConsentEvent.objects.bulk_create(events)
+    _sealed.insert(events)
     Standing.objects.bulk_create([standing.of([event]) for event in events])
     _words(stories, corpus)
 

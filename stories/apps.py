@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -9,9 +10,11 @@ class StoriesConfig(AppConfig):
 
     def ready(self) -> None:
         from stories import checks, first_study, receivers, role_groups, runs, tasks, triggers
+        from stories.chain import pen
         from stories.models import TranscriptionRun
         from stories.signals import story_changed
 
+        connection_created.connect(pen.arrange)
         pre_migrate.connect(triggers.drop, sender=self)
         post_migrate.connect(triggers.create, sender=self)
         post_migrate.connect(role_groups.hand_out, sender=self)

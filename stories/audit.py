@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 from stories.actors import Actor, Machine, Teller
+from stories.chain.write import add
 from stories.models.audit_entry import AuditEntry
 from stories.models.user import User
 
@@ -17,13 +18,15 @@ def record(*, by: Actor, action: str, target: str, **detail: Any) -> AuditEntry:
     `target` is a kind and an opaque key ("story:12"); `detail` holds keys and
     choices only, never words, names or receipts.
     """
-    entry = AuditEntry.objects.create(
+    entry = AuditEntry(
         actor=by if isinstance(by, User) else None,
         actor_kind=_kind(by),
         action=action,
         target=target,
-        detail=detail,
+        # As it comes back from the database: a key of a mapping is text there.
+        detail=json.loads(json.dumps(detail, default=str)),
     )
+    add(entry)
     log.info(json.dumps({"action": action, "target": target, "by": _name(by), **detail}, default=str))
     return entry
 

@@ -1,13 +1,17 @@
 """Quotes: chosen by an editor, allowed by the teller, one by one."""
 
+from typing import Final
+
 from django.db import transaction
 from django.utils.translation import gettext
 
 from stories import audit, clock
 from stories.actors import Actor, require_teller
+from stories.chain import pen
 from stories.consent.acts import require_kept
+from stories.consent.ledger import append_answer
 from stories.consent.uses import Use
-from stories.models import Passage, Quote, QuoteState, Story
+from stories.models import EventKind, Method, Passage, Quote, QuoteState, Story
 from stories.reach import require_reach
 from stories.roles import May
 from stories.signals import tell
@@ -33,29 +37,39 @@ def ask(*, by: Actor, passage: Passage) -> Quote:
     return quote
 
 
-def approve(*, by: Actor, quote: Quote) -> Quote:
+def approve(*, by: Actor, quote: Quote, method: Method = Method.WEB) -> Quote:
     """The teller says yes to these words. Raises `TakenBack`."""
-    return _answer(by, quote, QuoteState.APPROVED)
+    return _answer(by, quote, QuoteState.APPROVED, method)
 
 
-def refuse(*, by: Actor, quote: Quote) -> Quote:
+def refuse(*, by: Actor, quote: Quote, method: Method = Method.WEB) -> Quote:
     """The teller says no to these words."""
-    return _answer(by, quote, QuoteState.REFUSED)
+    return _answer(by, quote, QuoteState.REFUSED, method)
 
 
-def revoke(*, by: Actor, quote: Quote) -> Quote:
+def revoke(*, by: Actor, quote: Quote, method: Method = Method.WEB) -> Quote:
     """The teller takes their yes back. The words are gone from the next request on."""
-    return _answer(by, quote, QuoteState.REVOKED)
+    return _answer(by, quote, QuoteState.REVOKED, method)
+
+
+EVENTS: Final = {
+    QuoteState.APPROVED: EventKind.QUOTE_APPROVED,
+    QuoteState.REFUSED: EventKind.QUOTE_REFUSED,
+    QuoteState.REVOKED: EventKind.QUOTE_REVOKED,
+}
 
 
 @transaction.atomic
-def _answer(by: Actor, quote: Quote, state: QuoteState) -> Quote:
+def _answer(by: Actor, quote: Quote, state: QuoteState, method: Method) -> Quote:
+    """The state beside the quote is what its last event in the ledger says."""
+    pen.take()
     quote = Quote.objects.select_for_update(of=("self",)).get(pk=quote.pk)
     require_teller(by, quote.story.pk)
     if state == QuoteState.APPROVED:
         require_kept(quote.story)
     quote.state, quote.answered_at = state, clock.now()
     quote.save(update_fields=["state", "answered_at"])
+    append_answer(quote=quote, kind=EVENTS[state], by=by, method=method)
     _announce(by, quote, f"quote.{state.value}")
     return quote
 

@@ -19,6 +19,7 @@ from django.db.models import F
 from django.dispatch import Signal
 
 from stories import clock
+from stories.chain import pen
 from stories.models.news import News
 from stories.models.story import Story
 
@@ -46,6 +47,7 @@ log = logging.getLogger("storybook.signals")
 @transaction.atomic
 def tell(name: str, *, story_id: int, **with_what: int) -> None:
     """Tell the rooms above, once this transaction is committed. `with_what`: primary keys."""
+    pen.take()
     Story.objects.filter(pk=story_id).update(changes=F("changes") + 1)
     news, _ = News.objects.select_for_update().get_or_create(story_id=story_id)
     said = [name, with_what]

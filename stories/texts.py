@@ -10,6 +10,7 @@ from django.db import transaction
 
 from stories import audit, word_runs
 from stories.actors import Actor, Teller, require_teller
+from stories.chain import pen
 from stories.languages import FIND_OUT
 from stories.models import Recording, Revision, Source, Story, Text, TextKind, Turn, User, Word
 from stories.reach import require_reach
@@ -106,6 +107,7 @@ def _revise(
     turns: Sequence[SpokenTurn] = (),
     made_with: str = "",
 ) -> Revision:
+    pen.take()
     Text.objects.select_for_update().get(pk=text.pk)  # two writers, one order of revisions
     text.refresh_from_db(fields=["current"])
     before = text.current

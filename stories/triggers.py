@@ -1,7 +1,8 @@
 """What the database itself refuses, whatever a program does: the SQL for SQLite and for PostgreSQL.
 
 - a revision's words never change;
-- a consent event is never changed (it goes only with its story, in an erasure);
+- what stands in the ledger (consent events and the audit trail) is never changed nor deleted, and nothing is
+  added to it but by the acts (`stories.chain`);
 - a published consent form's wording never changes;
 - a passage's copy is what stands at its place.
 
@@ -14,6 +15,8 @@ from typing import Final
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
+from stories.chain.pen import ASKED, ERASER, ONE_LESS, PEN
+
 WORDING: Final = ("form_id", "number", "language", "introduction", "questions", "controller", "complaints_to")
 
 FROZEN: Final = (
@@ -25,7 +28,6 @@ FROZEN: Final = (
         "",
         "a revision never changes",
     ),
-    ("consent_event_frozen", "stories_consentevent", (), "", "consent events are append-only"),
     (
         "consent_form_frozen",
         "stories_consentformversion",
@@ -35,6 +37,28 @@ FROZEN: Final = (
     ),
 )
 
+LINKS: Final = ("number", "subject", "sequence", "kind", "at", "content", "previous_hash", "hash")
+"""What an event is sealed by: it stays when what the event says is emptied."""
+ONLY_AN_ACT: Final = "only an act adds to the ledger"
+NOTHING_CHANGES: Final = "the ledger is append-only: nothing in it changes or goes"
+
+LEDGER: Final = (
+    # name, table, when, the tool that lets a row through (none: nothing does), or else, message
+    ("event_insert", "stories_consentevent", "INSERT", PEN, "", ONLY_AN_ACT),
+    (
+        "event_update",
+        "stories_consentevent",
+        "UPDATE",
+        ERASER,
+        " OR ".join(f"NEW.{link} <> OLD.{link}" for link in LINKS),
+        NOTHING_CHANGES,
+    ),
+    ("event_delete", "stories_consentevent", "DELETE", "", "", NOTHING_CHANGES),
+    ("audit_insert", "stories_auditentry", "INSERT", PEN, "", ONLY_AN_ACT),
+    ("audit_update", "stories_auditentry", "UPDATE", "", "", NOTHING_CHANGES),
+    ("audit_delete", "stories_auditentry", "DELETE", "", "", NOTHING_CHANGES),
+)
+
 MISPLACED: Final = (
     "substr((SELECT body FROM stories_revision WHERE id = NEW.revision_id), "
     """NEW.start + 1, NEW."end" - NEW.start) <> NEW.text"""
@@ -42,6 +66,7 @@ MISPLACED: Final = (
 
 NAMES: Final = (
     *((name, table) for name, table, *_ in FROZEN),
+    *((name, table) for name, table, *_ in LEDGER),
     ("passage_in_place_on_insert", "stories_passage"),
     ("passage_in_place_on_update", "stories_passage"),
 )
@@ -56,6 +81,10 @@ def create(*, using: str, **_: object) -> None:
         for name, table, columns, condition, message in FROZEN:
             of = f" OF {', '.join(columns)}" if columns else ""
             _create(cursor, postgres, name, f"BEFORE UPDATE{of} ON {table}", condition or "TRUE", message)
+        for name, table, when, tool, condition, message in LEDGER:
+            refused = f"{ASKED[connection.vendor].format(tool=tool)} < 1" if tool else "TRUE"
+            refused = f"{condition} OR {refused}" if condition else refused
+            _create(cursor, postgres, name, f"BEFORE {when} ON {table}", refused, message, uses=tool)
         for when in ("insert", "update"):
             message = "a passage copies the words at its place"
             name = f"passage_in_place_on_{when}"
@@ -88,13 +117,16 @@ def missing(*, using: str) -> list[str]:
 
 
 def _create(
-    cursor: CursorWrapper, postgres: bool, name: str, event: str, condition: str, message: str
+    cursor: CursorWrapper, postgres: bool, name: str, event: str, condition: str, message: str, uses: str = ""
 ) -> None:
+    """`uses`: what is used up by one row where nothing is refused. On SQLite asking for it uses it up."""
     if postgres:
+        used = f"PERFORM {ONE_LESS.format(tool=uses)}; " if uses else ""
+        returned = "OLD" if event.startswith("BEFORE DELETE") else "NEW"
         cursor.execute(
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             f"IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; "
-            "RETURN NEW; END $$"
+            f"{used}RETURN {returned}; END $$"
         )
         cursor.execute(f"CREATE TRIGGER {name} {event} FOR EACH ROW EXECUTE FUNCTION {name}()")
     else:

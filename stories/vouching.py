@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 
 from stories import audit, clock
 from stories.actors import Actor, require_teller
+from stories.chain import pen
 from stories.consent.acts import require_kept
 from stories.models import Revision, Text
 from stories.reach import require_reach
@@ -45,6 +46,7 @@ def agree(*, by: Actor, revision: Revision) -> Revision:
 
 def _current(revision: Revision) -> Revision:
     """The revision as it stands, with its text locked, so that no correction comes in between."""
+    pen.take()
     text = Text.objects.select_for_update(of=("self",)).select_related("current").get(pk=revision.text_id)
     if text.current is None or text.current.pk != revision.pk:
         raise NotCurrent

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from django.db.backends.base.creation import BaseDatabaseCreation
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from tests import real_parts
 
@@ -78,12 +79,13 @@ def pytest_sessionfinish() -> None:
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """Lets the rows of the migrations be put back, by whichever connection, although some may never change.
 
-    Putting them back writes over each row that is still there, which our
-    triggers refuse; so they stand aside for that moment, in tests only. And it
+    Emptying the tables deletes what is never deleted, and putting rows back writes over each
+    that is still there; our triggers refuse both, so they stand aside for that moment, in tests only. And it
     is arranged for the class, not the object: a thread with a running event
     loop (a journey's, see there) gets a connection object of its own.
     """
     from stories import triggers
+    from stories.chain import head
 
     def restore(creation: BaseDatabaseCreation, data: str) -> None:
         alias = creation.connection.alias
@@ -91,11 +93,21 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
         BaseDatabaseCreation.deserialize_db_from_string(creation, data)
         triggers.create(using=alias)
 
+    def flush(operations: BaseDatabaseOperations, statements: list[str]) -> None:
+        alias = operations.connection.alias
+        triggers.drop(using=alias)
+        BaseDatabaseOperations.execute_sql_flush(operations, statements)
+        triggers.create(using=alias)
+        for kept in head.folder().glob("*.head"):  # an empty database begins its chains anew
+            kept.unlink()
+
+    of_operations = type(connections["default"].ops)
     of_connections, of_creation = type(connections["default"]), type(connections["default"].creation)
     with pytest.MonkeyPatch.context() as patch:
         contents = getattr(connections["default"], "_test_serialized_contents", "[]")
         patch.setattr(of_connections, "_test_serialized_contents", contents, raising=False)
         patch.setattr(of_creation, "deserialize_db_from_string", restore)
+        patch.setattr(of_operations, "execute_sql_flush", flush)
         yield
 
 

@@ -5,11 +5,13 @@ from typing import Any
 
 import factory
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from analysis.models import Code, Codebook, Coding
 from stories.actors import Teller
+from stories.chain import pen
 from stories.consent import acts
 from stories.consent.uses import Use
 from stories.models import (
@@ -197,3 +199,9 @@ class QuoteFactory(DjangoModelFactory[Quote]):
 
     class Params:
         approved = factory.Trait(state=QuoteState.APPROVED, answered_at=factory.LazyFunction(timezone.now))
+
+
+def erase(story: Story) -> None:
+    """Its row and all that hangs on it, as an erasure takes them away."""
+    with transaction.atomic(), pen.erasing(rows=story.consent_events.count()):
+        story.delete()

@@ -101,6 +101,8 @@ def test_every_state_is_there_to_be_seen(demo: None) -> None:
     assert {kind for kind in last if last[kind]} == {
         "given",
         "changed",
+        "quote_back",
+        "quote_yes",
         "withdrawn",
         "expired",
         "invalidated",

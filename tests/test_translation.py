@@ -144,8 +144,8 @@ class Sentences(ast.NodeVisitor):
 
 
 A_STATEMENT = re.compile(
-    r"(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|WITH|BEFORE|LEFT|WHERE|FROM|AND|NOT|OF|OLD|id IN|bytes"
-    r"|\{\} OR)\b"
+    r"(SELECT|INSERT|UPDATE|DELETE|PERFORM|set_config|CREATE|DROP|WITH|BEFORE|LEFT|WHERE|FROM|AND|NOT|OF|OLD"
+    r"|id IN|bytes|\{\} OR)\b"
 )
 """SQL, and a header of HTTP."""
 KEPT = {"What happened, in people’s own words", "Consent steward"}

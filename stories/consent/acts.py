@@ -7,6 +7,7 @@ from django.db import transaction
 
 from stories import audit, clock
 from stories.actors import Actor, Machine, Teller, require_teller
+from stories.chain import pen
 from stories.consent.gate import Consent, decide, fold
 from stories.consent.ledger import Terms, append
 from stories.consent.uses import Use
@@ -141,6 +142,7 @@ def release(*, by: Actor, story: Story) -> None:
 @transaction.atomic
 def _set_hold(by: Actor, story: Story, held: bool) -> None:
     steward = require_reach(by, May.KEEP_CONSENT, story)
+    pen.take()
     Story.objects.filter(pk=story.pk).update(held=held)
     audit.record(by=steward, action="story.held" if held else "story.released", target=f"story:{story.pk}")
     tell("consent_changed", story_id=story.pk)

@@ -1,22 +1,25 @@
-"""Writing consent down: append-only events, each hashed over the one before.
+"""Writing consent down: append-only events, each sealed over the one before, in its story and in all.
 
-The hash is SHA-256 over the canonical JSON (keys sorted, no spaces) of the
-event's own content and the hash of the event before it in the same story.
+What an event says is in its seal as a salted digest (`stories.chain`), so that the chain can
+be read whole after a story was erased.
 """
 
-import hashlib
-import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from stories import audit, clock
 from stories.actors import Actor
+from stories.chain import pen
+from stories.chain.seal import digest, seal
+from stories.chain.write import add
 from stories.consent import standing
 from stories.consent.uses import Use
-from stories.models import ConsentEvent, ConsentFormVersion, Embargo, EventKind, Method, Story, User
+from stories.models import ConsentEvent, ConsentFormVersion, Embargo, EventKind, Method, Quote, Story, User
 from stories.signals import tell
 
 
@@ -43,67 +46,94 @@ def append(
     """Add an event to a story's history, with its audit entry, and tell the rooms above.
 
     Called by the acts of `stories.consent.acts`, which check the permission.
-    The story's row is locked, so that two writers make one history.
     """
-    Story.objects.select_for_update().get(pk=story.pk)
-    last = ConsentEvent.objects.of(story).last()
-    event = ConsentEvent(
-        story=story,
-        sequence=last.sequence + 1 if last else 1,
+    said: dict[str, Any] = {use.value: yes for use, yes in answers.items()}
+    event = _write(
+        story,
+        by,
         kind=kind,
+        method=method,
         form_version=form_version,
         embargo=terms.embargo,
         embargo_until=terms.embargo_until,
         expires_at=terms.expires_at,
-        # Never before the event that it follows, whatever the clock does.
-        at=max(clock.now(), last.at) if last else clock.now(),
-        method=method,
-        by=by if isinstance(by, User) else None,
-        previous_hash=last.hash if last else "",
-        **{use.value: yes for use, yes in answers.items()},
+        **said,
     )
-    event.hash = digest(event)
-    event.save(force_insert=True)
-    standing.rewrite(story)
     audit.record(
         by=by,
         action=f"consent.{kind.value}",
         target=f"story:{story.pk}",
-        answers={use.value: yes for use, yes in answers.items()},
+        answers=said,
     )
     tell("consent_changed", story_id=story.pk)
     return event
 
 
-def digest(event: ConsentEvent) -> str:
-    """The event's hash, 64 hexadecimal digits."""
-    content = {
-        "story": str(event.story.public_id),
-        "sequence": event.sequence,
-        "kind": str(event.kind),
-        "form_version": event.form_version_id,
-        "answers": {use.value: yes for use, yes in event.answers.items()},
-        "embargo": str(event.embargo),
-        "embargo_until": _instant(event.embargo_until),
-        "expires_at": _instant(event.expires_at),
-        "at": _instant(event.at),
-        "method": str(event.method),
-        "by": event.by_id,
-        "previous": event.previous_hash,
-    }
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+@transaction.atomic
+def append_answer(*, quote: Quote, kind: EventKind, by: Actor, method: Method) -> ConsentEvent:
+    """The teller's answer to a quote, with a digest of the very words. It says nothing of the uses.
+
+    Called by the acts of `stories.quotes`.
+    """
+    story = quote.story
+    last = ConsentEvent.objects.of(story).select_related("form_version").last()
+    if last is None:
+        raise ValueError("A story without consent has no quotes to answer.")
+    return _write(
+        story,
+        by,
+        kind=kind,
+        method=method,
+        form_version=last.form_version,
+        quote_id=quote.pk,
+        words=quote.passage.text,
+    )
 
 
-def _instant(at: datetime | None) -> str | None:
-    return None if at is None else at.astimezone(UTC).isoformat()
+def _write(story: Story, by: Actor, *, words: str = "", **said: Any) -> ConsentEvent:
+    """Seal an event and insert it; the story's standing is made anew.
+
+    The ledger is taken, and then the story's row locked, so that two writers make one history.
+    """
+    pen.take()
+    Story.objects.select_for_update().get(pk=story.pk)
+    last = ConsentEvent.objects.of(story).last()
+    salt = secrets.token_hex(16)
+    event = ConsentEvent(
+        story=story,
+        subject=story.public_id,
+        sequence=last.sequence + 1 if last else 1,
+        # Never before the event that it follows, whatever the clock does.
+        at=max(clock.now(), last.at) if last else clock.now(),
+        by=by if isinstance(by, User) else None,
+        previous_hash=last.hash if last else "",
+        salt=salt,
+        words=digest({"words": words}, salt=salt) if words else "",
+        **said,
+    )
+    event.content = digest(event.said(), salt=salt)
+    add(event)
+    standing.rewrite(story)
+    return event
 
 
 def first_broken(story: Story) -> ConsentEvent | None:
-    """The first event of the story that was altered, or whose forerunner was."""
+    """The first event of the story that was altered, or that does not follow on the one before it.
+
+    It looks at this story alone: `manage.py verify_ledger` reads the whole chain.
+    """
     previous = ""
-    for number, event in enumerate(ConsentEvent.objects.of(story).select_related("story"), start=1):
-        if event.sequence != number or event.previous_hash != previous or event.hash != digest(event):
+    events = ConsentEvent.objects.of(story).select_related("form_version")
+    seals = _seals_before(story)
+    for number, event in enumerate(events, start=1):
+        follows = event.sequence == number and event.previous_hash == previous
+        holds = event.hash == seal(event.links(), before=seals.get(event.number - 1, ""))
+        if not (follows and holds and event.is_whole()):
             return event
         previous = event.hash
     return None
+
+
+def _seals_before(story: Story) -> dict[int, str]:
+    before = [number - 1 for number in ConsentEvent.objects.of(story).values_list("number", flat=True)]
+    return dict(ConsentEvent.objects.filter(number__in=before).values_list("number", "hash"))

@@ -2,6 +2,7 @@ from stories.models.area import Area
 from stories.models.audit_entry import AuditEntry
 from stories.models.consent_event import ConsentEvent, Embargo, EventKind, Method
 from stories.models.consent_form import ConsentForm, ConsentFormVersion
+from stories.models.ledger_check import LedgerCheck
 from stories.models.news import News
 from stories.models.passage import Passage
 from stories.models.quote import Quote, QuoteState
@@ -27,6 +28,7 @@ __all__ = [
     "EventKind",
     "HowNamed",
     "Identity",
+    "LedgerCheck",
     "Maker",
     "Membership",
     "Method",

@@ -1,12 +1,18 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stories import clock
+from stories.models.sealed import Sealed
 
 
-class AuditEntry(models.Model):
-    """That something was done: by whom, to what, when. Never a story's words, a name or a receipt."""
+class AuditEntry(Sealed):
+    """That something was done: by whom, to what, when. Never a story's words, a name or a receipt.
+
+    Entries are chained in the order in which they were written, and never change.
+    """
 
     at = models.DateTimeField(default=clock.now, editable=False)
     actor = models.ForeignKey(
@@ -24,3 +30,14 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target}"
+
+    def links(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "at": self.at,
+            "actor": self.actor_id,
+            "actor_kind": self.actor_kind,
+            "action": self.action,
+            "target": self.target,
+            "detail": self.detail,
+        }

@@ -1,11 +1,13 @@
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stories.chain.seal import digest
 from stories.consent.uses import Use
 from stories.models.consent_form import ConsentFormVersion
+from stories.models.sealed import Sealed
 
 if TYPE_CHECKING:  # a story asks the gate, which reads its events
     from stories.models.story import Story
@@ -19,6 +21,10 @@ class EventKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Taken back")
     EXPIRED = "expired", _("Expired")
     INVALIDATED = "invalidated", _("Found invalid")
+    # Answers to one quote. They say nothing of the uses.
+    QUOTE_APPROVED = "quote_yes", _("Yes to a quote")
+    QUOTE_REFUSED = "quote_no", _("No to a quote")
+    QUOTE_REVOKED = "quote_back", _("A quote taken back")
 
 
 class Embargo(models.TextChoices):
@@ -47,10 +53,16 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
         return self.filter(story=story).order_by("sequence")
 
 
-class ConsentEvent(models.Model):
-    """One thing said about consent. Append-only: rows are never changed (a trigger holds it)."""
+class ConsentEvent(Sealed):
+    """One thing said about consent. Append-only: rows are never changed (a trigger holds it).
 
-    story = models.ForeignKey("Story", on_delete=models.CASCADE, related_name="consent_events")
+    It is sealed in the order in which all events were written, and names the event before it of its own
+    story. What was said is under the seal as a salted digest.
+    """
+
+    # None once it was erased: then `subject`, its opaque name, is all that is left of it.
+    story = models.ForeignKey("Story", null=True, on_delete=models.SET_NULL, related_name="consent_events")
+    subject = models.UUIDField(db_index=True, editable=False)
     sequence = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=EventKind)
     form_version = models.ForeignKey(ConsentFormVersion, on_delete=models.PROTECT, related_name="+")
@@ -70,8 +82,19 @@ class ConsentEvent(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The quote that was answered, and a salted digest of its very words. The row may be gone.
+    quote = models.ForeignKey(
+        "Quote",
+        null=True,
+        blank=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="answers",
+    )
+    words = models.CharField(max_length=64, blank=True)
+    salt = models.CharField(max_length=32, editable=False)
+    content = models.CharField(max_length=64, editable=False)
     previous_hash = models.CharField(max_length=64, blank=True)
-    hash = models.CharField(max_length=64)
 
     objects = ConsentEventQuerySet.as_manager()
 
@@ -94,3 +117,31 @@ class ConsentEvent(models.Model):
         """What this event said, leaving out what it did not mention."""
         said = {use: getattr(self, use.value) for use in Use}
         return {use: yes for use, yes in said.items() if yes is not None}
+
+    def said(self) -> dict[str, Any]:
+        """What `content` is a digest of: all that erasing takes away."""
+        return {
+            "form": self.form_version.digest(),
+            "answers": {use.value: yes for use, yes in self.answers.items()},
+            "embargo": self.embargo,
+            "embargo_until": self.embargo_until,
+            "expires_at": self.expires_at,
+            "method": self.method,
+            "by": self.by_id,
+            "quote": self.quote_id,
+            "words": self.words,
+        }
+
+    def links(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "subject": self.subject,
+            "sequence": self.sequence,
+            "kind": self.kind,
+            "at": self.at,
+            "content": self.content,
+            "previous": self.previous_hash,
+        }
+
+    def is_whole(self) -> bool:
+        return self.content == digest(self.said(), salt=self.salt)

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stories import clock
+from stories.chain.seal import digest
 from stories.consent.uses import Use
 
 
@@ -54,6 +55,19 @@ class ConsentFormVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form} v{self.number} ({self.language})"
+
+    def digest(self) -> str:
+        """A digest of the very words: what an event is sealed with."""
+        words = {
+            "form": self.form_id,
+            "number": self.number,
+            "language": self.language,
+            "introduction": self.introduction,
+            "questions": self.questions,
+            "controller": self.controller,
+            "complaints_to": self.complaints_to,
+        }
+        return digest(words, salt="")
 
     def asked(self) -> list[tuple[Use, dict[str, Any]]]:
         """The questions in their order."""

@@ -1,5 +1,6 @@
 """One story on its teller's own page: what is kept, where it is, and every yes and no."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -47,9 +48,11 @@ class UseNow:
 
 @dataclass(frozen=True)
 class Said:
-    """An event, with what it said no and yes to; all at once where it was about everything."""
+    """An event, with what it said no and yes to (all at once where it was about everything), or to which
+    words."""
 
     event: ConsentEvent
+    words: str = ""
 
     @property
     def no(self) -> list[str]:
@@ -106,8 +109,15 @@ def _page(story: Story) -> dict[str, object]:
         "waiting": [quote for quote in asked if quote.state == QuoteState.ASKED],
         "answered": [quote for quote in asked if quote.state != QuoteState.ASKED],
         "places": whereabouts.of(story) if kept else [],
-        "history": [Said(event) for event in ConsentEvent.objects.of(story).reverse()],
+        "history": _history(story, asked),
     }
+
+
+def _history(story: Story, quotes: Iterable[Quote]) -> list[Said]:
+    """The newest first; beside an answer to a quote its words."""
+    words = {quote.pk: quote.passage.text for quote in quotes}
+    events = ConsentEvent.objects.of(story).reverse()
+    return [Said(event, words.get(event.quote_id or 0, "")) for event in events]
 
 
 def _told(story: Story) -> list[Told]:

@@ -188,6 +188,8 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 # ---- The project's own settings -------------------------------------------------
 
 # Identity and receipts. Development values; production reads its own.
+# Where the ledger's heads lie; empty: in the data folder. See docs/reference/settings.md.
+STORYBOOK_LEDGER_HEADS = ""
 STORYBOOK_IDENTITY_KEYS = ["bm90LWEtc2VjcmV0LW9ubHktZm9yLWRldmVsb3BtZSE="]
 STORYBOOK_RECEIPT_PEPPER = "not-a-secret-only-for-development"
 

@@ -8,6 +8,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 
+from stories.chain import check
+from stories.models import LedgerCheck
+
 Migrated = tuple[str, str]
 """The app's label, and the migration's name."""
 
@@ -18,14 +21,32 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Whether visitors can be sent here: 200, or 503 with the first check that failed."""
-    for name, check in CHECKS.items():
-        if not check():
+    """Whether visitors can be sent here: 200, or 503 with the first check that failed.
+
+    It also says how the ledger was found. A ledger that is not whole closes no door: nobody
+    could take anything back then. It is for the watcher to see.
+    """
+    for name, passes in CHECKS.items():
+        if not passes():
             return _answer({"status": "not ready", "failed": name}, status=503)
-    return _answer({"status": "ok"})
+    ledger = _ledger()
+    return _answer({"status": "ok" if ledger["whole"] else "look at the ledger", "ledger": ledger})
 
 
-def _answer(content: dict[str, str], status: int = 200) -> JsonResponse:
+def _ledger() -> dict[str, object]:
+    """When all of it was last read and how that ended, and its tail as it is now."""
+    last = LedgerCheck.objects.first()
+    tail = {one.chain: one.wrong.value if one.wrong else "whole" for one in check.the_tail()}
+    whole = (last is None or last.is_whole) and all(said == "whole" for said in tail.values())
+    return {
+        "whole": whole,
+        "last_read": last.at.isoformat() if last else None,
+        "was": str(last) if last else None,
+        "tail": tail,
+    }
+
+
+def _answer(content: dict[str, object], status: int = 200) -> JsonResponse:
     return JsonResponse(content, status=status, headers={"Cache-Control": "no-store"})
 
 

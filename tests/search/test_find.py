@@ -12,9 +12,9 @@ from stories import quotes
 from stories.actors import Teller
 from stories.consent import acts
 from stories.consent.uses import Use
-from stories.models import Quote, Story, User
+from stories.models import Quote, User
 from stories.roles import Role
-from tests.factories import QuoteFactory, StoryFactory, UserFactory, passage_of
+from tests.factories import QuoteFactory, StoryFactory, UserFactory, erase, passage_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.search.urls")]
 
@@ -83,7 +83,7 @@ def hidden_by_saying_no_to_showing(quote: Quote) -> None:
 
 
 def hidden_by_erasure(quote: Quote) -> None:
-    Story.objects.filter(pk=quote.story.pk).delete()
+    erase(quote.story)
 
 
 @pytest.mark.parametrize(

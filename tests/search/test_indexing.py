@@ -18,10 +18,9 @@ from stories import quotes
 from stories.actors import Machine, Teller
 from stories.consent import acts
 from stories.consent.uses import Use
-from stories.models import Story
 from stories.texts import correct
 from tests.conftest import Worker
-from tests.factories import QuoteFactory, StoryFactory, passage_of
+from tests.factories import QuoteFactory, StoryFactory, erase, passage_of
 
 BODY = "The nurse listened."
 
@@ -118,7 +117,7 @@ def test_erased_story_leaves_the_index_with_it(db: None) -> None:
     for one in (story, other):
         QuoteFactory(passage=passage_of(one, one.texts.get().current.body), approved=True)
         indexing.index_story(story_id=one.pk)
-    Story.objects.filter(pk=story.pk).delete()
+    erase(story)
     assert indexed() == [("passage", "the nurs listen"), ("quote", "the nurs listen")]
     assert (search(text="quernstone").number, search(text="nurse").number) == (0, 1)
 
@@ -147,7 +146,7 @@ def test_no_trace_is_left_in_the_file(
     if how == "withdrawn":
         acts.withdraw(by=Teller(story.pk), story=story)
     elif how == "erased":
-        Story.objects.filter(pk=story.pk).delete()
+        erase(story)
     else:
         correct(by=Machine("test"), text=story.texts.get(), body="A stone stood there.")
     indexing.index_story(story_id=story.pk)

@@ -81,11 +81,11 @@ def test_gate_and_its_twin_agree(history: list[tuple[int, dict[str, Any]]], held
     consent = fold(ConsentEvent.objects.of(story), held=held)
     by_rule = {use for use in Use if decide(consent, use, moment).allowed}
     assert by_sql(story, moment) == by_rule
-    assert Story.objects.filter(permits(*Use, at=moment)).exists() == (by_rule == set(Use))
+    all_at_once = Story.objects.filter(permits(*Use, at=moment), pk=story.pk)
+    assert all_at_once.exists() == (by_rule == set(Use))
     with clock.at(moment):
         assert {use for use in Use if allowed([story.pk]).may(use, story.pk)} == by_rule
     assert list(standing.mismatched()) == []
-    story.delete()
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -95,7 +95,6 @@ def test_an_old_storys_standing_is_made_by_the_same_rule(history: list[tuple[int
     made = importlib.import_module("stories.migrations.0006_standings_of_old_stories")
     old = made.standing(list(ConsentEvent.objects.of(story)))
     assert {name: getattr(story.standing, name) for name in old} == old
-    story.delete()
 
 
 ALL = dict.fromkeys(Use, True)
@@ -137,9 +136,10 @@ def test_an_event_that_no_act_wrote_closes_the_story() -> None:
     story = told([(1, TAKEN_BACK)])
     event = ConsentEvent.objects.get()
     event.pk, event.sequence, event.kind, event.keep, event.publish = None, 2, "given", True, True
-    event.previous_hash = event.hash
-    event.hash = "0" * 64
+    event.number, event.previous_hash, event.hash = 2, event.hash, "0" * 64
+    triggers.drop(using="default")
     event.save(force_insert=True)
+    triggers.create(using="default")
     assert by_sql(story, BEGIN + timedelta(hours=3)) == set()
     with pytest.raises(CommandError, match="not whole"):
         rebuilt()

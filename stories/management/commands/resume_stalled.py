@@ -2,11 +2,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from stories.chain import check
 from stories.runs import resume_stalled
 
 
 class Command(BaseCommand):
-    help = "Take up again the long work that a stopped worker left. Safe to run at any time."
+    help = (
+        "Take up again the long work that a stopped worker left, and do what is due once a day. "
+        "Safe to run at any time."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"Queued again: {resume_stalled()}")
+        for one in check.daily():
+            self.stdout.write(f"The ledger was read. {one.chain}: {one.entries} entries, {one}")

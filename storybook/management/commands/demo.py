@@ -18,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 
 import analysis.demo
 import storybook.demo
+from stories.chain import head
 from stories.consent import receipts
 from stories.demo import load, people
 from stories.models import Story
@@ -116,7 +117,7 @@ def forget(database: Path) -> None:
     connection.close()
     for name in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
         name.unlink(missing_ok=True)
-    for folder in (settings.DATA / "private", settings.MEDIA_ROOT):
+    for folder in (settings.DATA / "private", settings.MEDIA_ROOT, head.folder()):
         shutil.rmtree(folder, ignore_errors=True)
 
 

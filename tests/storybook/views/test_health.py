@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,11 @@ from storybook.views.health import healthz, readyz
 REQUEST = RequestFactory().get("/readyz")
 
 
+@pytest.fixture(autouse=True)
+def no_head_yet(tmp_path: Path, settings: Any) -> None:
+    settings.STORYBOOK_LEDGER_HEADS = tmp_path
+
+
 def test_healthz_answers_without_the_database(django_assert_num_queries: Any, db: None) -> None:
     with django_assert_num_queries(0):
         response = healthz(REQUEST)
@@ -20,7 +26,14 @@ def test_healthz_answers_without_the_database(django_assert_num_queries: Any, db
 
 def test_readyz_is_ready_when_all_is_in_place(db: None) -> None:
     response = readyz(REQUEST)
-    assert (response.status_code, json.loads(response.content)) == (200, {"status": "ok"})
+    content = json.loads(response.content)
+    assert (response.status_code, content["status"]) == (200, "ok")
+    assert content["ledger"] == {
+        "whole": True,
+        "last_read": None,
+        "was": None,
+        "tail": {"consentevent": "whole", "auditentry": "whole"},
+    }
 
 
 def test_readyz_says_when_a_migration_is_missing(db: None) -> None:
@@ -55,5 +68,6 @@ def test_readyz_reads_the_migrations_once_and_asks_the_database_each_time(
 ) -> None:
     readyz(REQUEST)
     monkeypatch.setattr(MigrationLoader, "build_graph", None)  # it is not built again
-    with django_assert_num_queries(3):  # is it there, are the tables there, which migrations ran
+    # Is it there, are the tables there, which migrations ran; when the ledger was read, and its tails.
+    with django_assert_num_queries(12):
         assert readyz(REQUEST).status_code == 200

@@ -1,0 +1,78 @@
+"""Who may write into the ledger: the acts, one at a time. The triggers ask here (`stories.triggers`).
+
+This stops accidents, of programs and of hands at a database's prompt. Whoever means to get round
+it can; what they wrote is then found by its seal.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+PEN, ERASER = "pen", "eraser"
+LOCK: Final = 0x53_74_6F_72_79  # of PostgreSQL's advisory locks, the one of the ledger
+
+ASKED: Final = {
+    "sqlite": "storybook_{tool}()",
+    "postgresql": "coalesce(nullif(current_setting('storybook.{tool}', true), ''), '0')::int",
+}
+"""In SQL: how many more rows it may be used for. On SQLite asking takes one off."""
+ONE_LESS: Final = f"set_config('storybook.{{tool}}', ({ASKED['postgresql']} - 1)::text, true)"
+"""Takes one off, on PostgreSQL."""
+
+
+def take() -> None:
+    """Wait for the ledger to be free, and keep it until this transaction ends.
+
+    A transaction on SQLite has it from its beginning (they are immediate). Where other rows are to
+    be locked too, take it before them, so that two writers never wait for each other.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def allow(rows: int, *, tool: str = PEN) -> None:
+    """Let so many rows be written (or, with the eraser, emptied) in this transaction, and no more."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config(%s, %s, true)", [f"storybook.{tool}", str(rows)])
+    else:
+        connection.ensure_connection()
+        _left(connection)[tool] = rows
+
+
+@contextmanager
+def erasing(rows: int) -> Iterator[None]:
+    """The eraser, for as long as the block lasts."""
+    allow(rows, tool=ERASER)
+    yield
+    allow(0, tool=ERASER)
+
+
+def arrange(connection: BaseDatabaseWrapper, **_: object) -> None:
+    """Give a new connection to SQLite the functions that its triggers ask (a `connection_created` receiver).
+
+    They are in no other program, so that nothing can be written from a prompt of SQLite's own.
+    """
+    if connection.vendor != "sqlite":
+        return
+    left = _left(connection)
+
+    def use(tool: str) -> int:
+        rows = left[tool]
+        left[tool] = max(0, rows - 1)
+        return rows
+
+    made: Any = connection.connection
+    made.create_function("storybook_pen", 0, lambda: use(PEN))
+    made.create_function("storybook_eraser", 0, lambda: use(ERASER))
+
+
+def _left(connection: Any) -> dict[str, int]:
+    if not hasattr(connection, "rows_left_to_write"):
+        connection.rows_left_to_write = {PEN: 0, ERASER: 0}
+    left: dict[str, int] = connection.rows_left_to_write
+    return left

@@ -1,0 +1,39 @@
+"""Adding to a chain: a number, a seal, a row, and after the commit the head outside the database."""
+
+from django.db import transaction
+
+from stories.chain import head, pen
+from stories.chain.seal import seal
+from stories.models.sealed import Sealed
+
+
+def add(entry: Sealed) -> None:
+    """Write it as the last of its chain. Call inside the act's transaction."""
+    pen.take()
+    number, before = last(type(entry))
+    follow(entry, number, before)
+    pen.allow(1)
+    entry.save(force_insert=True)
+
+    def move_head() -> None:
+        head.move(name(entry), head.Head(entry.number, entry.hash))
+
+    # What happens to the file undoes no act: where it lags, `verify` catches it up.
+    transaction.on_commit(move_head, robust=True)
+
+
+def last(kind: type[Sealed]) -> tuple[int, str]:
+    """The number and the seal of a chain's last entry; (0, "") for an empty one."""
+    found = kind._default_manager.order_by("-number").values_list("number", "hash").first()
+    return found or (0, "")
+
+
+def follow(entry: Sealed, number: int, before: str) -> None:
+    """Give it its place after the entry of that number and seal."""
+    entry.number = number + 1
+    entry.hash = seal(entry.links(), before=before)
+
+
+def name(entry: Sealed | type[Sealed]) -> str:
+    """What the chain is called: its model's name, in lower case."""
+    return str(entry._meta.model_name)

@@ -1,0 +1,23 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from stories.chain import check
+
+
+class Command(BaseCommand):
+    help = (
+        "Read the whole ledger of consent and the audit trail, and name the first entry that was altered, "
+        "removed, slipped in or cut off. Ends with 1 if there is one."
+    )
+
+    def handle(self, **_: Any) -> None:
+        found = check.all_of_it()
+        for one in found:
+            self.stdout.write(f"{one.chain}: {one.entries} entries, {one}")
+            if one.behind:
+                self.stdout.write(f"{one.chain}: the head lagged behind by {one.behind}, and is caught up")
+        if any(one.wrong for one in found):
+            raise CommandError(
+                "The ledger is not whole. Change nothing, keep a copy, and see the how-to about the ledger."
+            )
