@@ -85,12 +85,11 @@ def set_open(*, by: Actor, person: User, is_open: bool) -> None:
 
 
 @transaction.atomic
-def open_study(
-    *, by: Actor, name: str, slug: str, controller: str, complaints_to: str, area: Area | None = None
-) -> Study:
+def open_study(*, by: Actor, name: str, slug: str, area: Area | None = None, **who_asks: str) -> Study:
     """Another study, with the project's consent form in its own name.
 
-    Those who work in the only one there was become its team, so that nobody loses what they reach.
+    `who_asks` is for `first_form.publish`. Those who work in the only one there was become its team, so
+    that nobody loses what they reach.
     Raises ValidationError.
     """
     if not isinstance(by, Machine):
@@ -100,7 +99,7 @@ def open_study(
     _keep_the_team()
     study.consent_form, _ = ConsentForm.objects.get_or_create(slug=slug, defaults={"name": name})
     study.save()
-    first_form.publish(controller=controller, complaints_to=complaints_to, form=study.consent_form)
+    first_form.publish(form=study.consent_form, **who_asks)
     audit.record(by=by, action="study.opened", target=f"study:{study.pk}")
     return study
 

@@ -17,7 +17,10 @@ from django.db.backends.utils import CursorWrapper
 
 from stories.chain.pen import ASKED, ERASER, ONE_LESS, PEN
 
-WORDING: Final = ("form_id", "number", "language", "introduction", "questions", "controller", "complaints_to")
+WORDING: Final = (
+    *("form_id", "number", "language", "introduction", "questions"),
+    *("controller", "complaints_to", "address", "contact", "country"),
+)
 
 FROZEN: Final = (
     # name, table, columns (none: all), condition, message

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stories.views import listen, my_stories, my_story, share, thanks
+from stories.views import consent_record, listen, my_stories, my_story, share, thanks
 
 app_name = "stories"
 urlpatterns = [
@@ -21,5 +21,7 @@ urlpatterns = [
     path("my-story/<uuid:public_id>/quotes/<int:quote_id>/", my_story.answer_quote, name="answer-quote"),
     path("my-story/<uuid:public_id>/words/<int:revision_id>/", my_story.agree_words, name="agree-words"),
     path("my-story/<uuid:public_id>/take-back/", my_story.take_back, name="take-back"),
+    path("my-story/<uuid:public_id>/consent/", consent_record.page, name="consent"),
+    path("my-story/<uuid:public_id>/consent.jsonld", consent_record.file, name="consent-file"),
     path("listen/<uuid:public_id>/", listen.listen, name="listen"),
 ]

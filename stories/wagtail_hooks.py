@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from stories.admin import desks, people
+from stories.admin import consent_record, desks, people
 from stories.admin.desk import lay
 from stories.roles import May
 
@@ -21,8 +21,8 @@ class AccountsMenuItem(MenuItem):
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
-def accounts_urls() -> list[URLPattern]:
-    return people.urlpatterns
+def own_urls() -> list[URLPattern]:
+    return [*people.urlpatterns, *consent_record.urlpatterns]
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]

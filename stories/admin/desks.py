@@ -164,7 +164,11 @@ def administrator(user: User) -> Desk:
 
 def _numbered(story: Story, note: str = "") -> Line:
     number = gettext("Story %(number)s") % {"number": story.pk}
-    return Line(number, note=note or gettext("told on %(day)s") % {"day": _day(story)})
+    return Line(
+        number,
+        reverse("stories_consent", args=[story.pk]),
+        note=note or gettext("told on %(day)s") % {"day": _day(story)},
+    )
 
 
 def _day(story: Story) -> str:

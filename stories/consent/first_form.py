@@ -14,10 +14,25 @@ WORDING: Final = Path(__file__).parent / "wording.json"
 
 
 @transaction.atomic
-def publish(*, controller: str, complaints_to: str, form: ConsentForm | None = None) -> ConsentFormVersion:
+def publish(
+    *,
+    controller: str,
+    complaints_to: str,
+    address: str = "",
+    contact: str = "",
+    country: str = "",
+    form: ConsentForm | None = None,
+) -> ConsentFormVersion:
     """The form (the first study's) with these words: a new version, unless the one in force has them."""
     form = form or ConsentForm.objects.get(slug=FORM)
-    wording = {**json.loads(WORDING.read_text()), "controller": controller, "complaints_to": complaints_to}
+    who = {
+        "controller": controller,
+        "complaints_to": complaints_to,
+        "address": address,
+        "contact": contact,
+        "country": country.upper(),
+    }
+    wording = {**json.loads(WORDING.read_text()), **who}
     last = ConsentFormVersion.objects.in_force(form)
     if last and {name: getattr(last, name) for name in wording} == wording:
         return last

@@ -1,7 +1,7 @@
 """The demo's two studies: one for each region, with a team that works in both, and someone of one alone."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from stories import team
 from stories.actors import Machine
@@ -14,8 +14,13 @@ REGIONS: Final = {
     "Northwater": ("Saltrow", "Hollin Fell", "Millbrigg"),
     "Southvale": ("Oxhanger", "Ashlode", "Quayhurst"),
 }
-CONTROLLER: Final = "The Storybook demo (fictional)"
-COMPLAINTS: Final = "nobody: this is a demo"
+WHO_ASKS: Final[Mapping[str, Any]] = {
+    "controller": "The Storybook demo (fictional)",
+    "complaints_to": "nobody: this is a demo",
+    "address": "1 Made-up Street, Saltrow",
+    "contact": "demo@example.org",
+    "country": "GB",
+}
 
 
 def areas() -> dict[str, Area]:
@@ -32,14 +37,13 @@ def studies(staff: Mapping[Role, User]) -> dict[str, Study]:
     """The study of each town."""
     first, second = REGIONS
     north = Study.objects.get()
-    publish(controller=CONTROLLER, complaints_to=COMPLAINTS)
+    publish(**WHO_ASKS)
     south = team.open_study(
         by=Machine("demo"),
         name=second,
         slug=second.lower(),
-        controller=CONTROLLER,
-        complaints_to=COMPLAINTS,
         area=Area.objects.get(name=second),
+        **WHO_ASKS,
     )
     north.name, north.slug, north.area = first, first.lower(), Area.objects.get(name=first)
     north.save()

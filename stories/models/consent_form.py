@@ -44,6 +44,10 @@ class ConsentFormVersion(models.Model):
     questions = models.JSONField(default=dict)
     controller = models.CharField(max_length=200, help_text=_("The organisation that answers for the data."))
     complaints_to = models.CharField(max_length=200, help_text=_("Whom to complain to."))
+    # Where it is, how it is reached, and in which country (ISO 3166-1) it keeps the data and is answerable.
+    address = models.CharField(max_length=300, blank=True)
+    contact = models.CharField(max_length=200, blank=True)
+    country = models.CharField(max_length=2, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConsentFormVersionQuerySet.as_manager()
@@ -66,6 +70,9 @@ class ConsentFormVersion(models.Model):
             "questions": self.questions,
             "controller": self.controller,
             "complaints_to": self.complaints_to,
+            "address": self.address,
+            "contact": self.contact,
+            "country": self.country,
         }
         return digest(words, salt="")
 

@@ -5,7 +5,9 @@ import re
 from django.http import HttpResponse
 from django.test import Client
 
+from stories.consent import receipts
 from stories.consent.uses import Use
+from stories.models import Story
 
 BODY = "I lost my job & had <3 left.\nThen the nurse listened."
 
@@ -37,3 +39,9 @@ def receipt_in(html: str) -> list[str]:
     listed = re.search(r"data-receipt-words[^>]*>(.*?)</ol>", html, re.S)
     assert listed is not None
     return re.findall(r"<li>(\w+)</li>", listed[1])
+
+
+def opened(client: Client, story: Story) -> str:
+    """The teller's page, opened with a receipt."""
+    client.post("/my-story/", {"words": " ".join(receipts.issue(story.storyteller, "a key"))})
+    return client.get("/my-story/").content.decode()

@@ -7,6 +7,7 @@ from stories.consent.uses import Use
 from stories.models import ConsentEvent, Quote, QuoteState, Recording, Story, TranscriptionRun
 from stories.roles import Role
 from tests.factories import ACCOUNT, QuoteFactory, StoryFactory, UserFactory, passage_of
+from tests.stories.telling import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -169,11 +170,6 @@ def test_my_story_asks_the_database_a_constant_number_of_times(
 
 
 QUERIES = 19
-
-
-def opened(client: Client, story: Story) -> str:
-    client.post("/my-story/", {"words": " ".join(receipts.issue(story.storyteller, "a key"))})
-    return client.get("/my-story/").content.decode()
 
 
 def test_after_a_take_back_nothing_more_can_be_said(client: Client) -> None:

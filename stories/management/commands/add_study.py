@@ -7,6 +7,7 @@ from django.utils.text import slugify
 
 from stories import team
 from stories.actors import Machine
+from stories.management.commands.load_consent_form import WHO_ASKS, say_who_asks
 from stories.models import Area
 
 
@@ -16,8 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="tellers choose it by this name")
         parser.add_argument("--slug", help="its address below /share/; made of the name if not given")
-        parser.add_argument("--controller", required=True, help="the organisation that answers for the data")
-        parser.add_argument("--complaints-to", required=True, help="whom people can complain to")
+        say_who_asks(parser)
         parser.add_argument("--area", help="the name of the area that it is in")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,9 +26,8 @@ class Command(BaseCommand):
                 by=Machine("add_study"),
                 name=options["name"],
                 slug=options["slug"] or slugify(options["name"]),
-                controller=options["controller"],
-                complaints_to=options["complaints_to"],
                 area=_area(options["area"]),
+                **{name: options[name] for name in WHO_ASKS},
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error

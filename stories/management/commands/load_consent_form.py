@@ -1,10 +1,20 @@
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
 from stories.consent.first_form import publish
 from stories.models import ConsentForm, Study
+
+WHO_ASKS: Final = ("controller", "complaints_to", "address", "contact", "country")
+
+
+def say_who_asks(parser: ArgumentParser) -> None:
+    parser.add_argument("--controller", required=True, help="the organisation that answers for the data")
+    parser.add_argument("--complaints-to", required=True, help="whom people can complain to")
+    parser.add_argument("--address", default="", help="where that organisation is: a postal address")
+    parser.add_argument("--contact", default="", help="how it is reached: an e-mail address, a telephone")
+    parser.add_argument("--country", default="GB", help="the country that keeps the data (two letters; GB)")
 
 
 def _form_of(slug: str | None) -> ConsentForm:
@@ -19,14 +29,12 @@ class Command(BaseCommand):
     help = "Publish the consent form that comes with the project, in your organisation's name."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--controller", required=True, help="the organisation that answers for the data")
-        parser.add_argument("--complaints-to", required=True, help="whom people can complain to")
-
+        say_who_asks(parser)
         parser.add_argument(
             "--study", help="whose form it is, by its address; needed where there are several"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         form = _form_of(options["study"])
-        version = publish(controller=options["controller"], complaints_to=options["complaints_to"], form=form)
+        version = publish(form=form, **{name: options[name] for name in WHO_ASKS})
         self.stdout.write(f"In force: {version}")
