@@ -8,13 +8,15 @@ class AnalysisConfig(AppConfig):
     def ready(self) -> None:
         from django.core.checks import register
 
-        from analysis import receivers, tasks, whereabouts
+        from analysis import erasing, receivers, tasks, whereabouts
         from analysis.checks import counts_hide
         from analysis.models import SuggestionRun
-        from stories import runs, signals
+        from stories import erasure, runs, signals
         from stories import whereabouts as registry
+        from stories.erasure import Eraser
 
         register(counts_hide)
         runs.register(SuggestionRun, tasks.suggest_themes)
         signals.story_changed.connect(receivers.look_at_words)
         registry.register("analysis", whereabouts.of)
+        erasure.register("analysis", Eraser(erasing.rows, erasing.outside))

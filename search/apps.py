@@ -8,10 +8,11 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self) -> None:
-        from search import checks, receivers, sources, whereabouts
+        from search import checks, erasing, receivers, sources, whereabouts
         from search.passages import Passages
-        from stories import signals
+        from stories import erasure, signals
         from stories import whereabouts as registry
+        from stories.erasure import Eraser
 
         # What is indexed of a story hangs on its words, its consent and its quotes; a
         # coding changes none of that. A source that indexes codes connects to
@@ -20,4 +21,5 @@ class SearchConfig(AppConfig):
         pre_delete.connect(receivers.document_goes, sender="search.Document")
         sources.register(Passages())
         registry.register("search", whereabouts.of)
+        erasure.register("search", Eraser(erasing.rows, erasing.outside, erasing.scrub))
         register(checks.engine_is_there)

@@ -9,7 +9,17 @@ class StoriesConfig(AppConfig):
     label = "stories"
 
     def ready(self) -> None:
-        from stories import checks, first_study, receivers, role_groups, runs, tasks, triggers
+        from stories import (
+            checks,
+            erasing,
+            erasure,
+            first_study,
+            receivers,
+            role_groups,
+            runs,
+            tasks,
+            triggers,
+        )
         from stories.chain import pen
         from stories.models import TranscriptionRun
         from stories.signals import story_changed
@@ -20,6 +30,7 @@ class StoriesConfig(AppConfig):
         post_migrate.connect(role_groups.hand_out, sender=self)
         post_migrate.connect(first_study.make, sender=self)
         story_changed.connect(receivers.story_changed)
+        erasure.register("stories", erasure.Eraser(erasing.rows, erasing.outside, erasing.scrub))
         runs.register(TranscriptionRun, tasks.transcribe_recording)
         register(checks.triggers_in_place, Tags.database)
         register(checks.consent_form_there, Tags.database)

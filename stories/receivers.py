@@ -2,10 +2,15 @@
 
 from typing import Any
 
-from stories.models import Recording
-from stories.tasks import keep_clips
+from stories import clock
+from stories.models import Recording, Story
+from stories.tasks import erase_story, keep_clips
 
 
 def story_changed(sender: object, story_id: int, **_: Any) -> None:
+    due = Story.objects.filter(pk=story_id, erase_at__lte=clock.now())
+    if due.exists():
+        erase_story.enqueue(story_id)
+        return
     if Recording.objects.filter(story=story_id).exists():
         keep_clips.enqueue(story_id)

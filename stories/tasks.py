@@ -10,6 +10,13 @@ def keep_clips(story_id: int) -> None:
     clips.keep_those_of_quotes(story_id)
 
 
+@task()
+def erase_story(story_id: int) -> None:
+    from stories import erasure
+
+    erasure.erase(story_id)
+
+
 @task(queue_name="transcription")
 def transcribe_recording(run_id: int) -> None:
     from stories.transcription.transcribe import transcribe

@@ -19,7 +19,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
-from stories.models import Quote, Revision, WordRun
+from stories.models import Quote, Revision, Story, WordRun
 
 LENGTH: Final = 8
 """Words. Seven of them in a row are often anybody's; eight hardly ever."""
@@ -116,6 +116,39 @@ def copied(text: str) -> list[str]:
             if run in found:
                 known[first : first + length] = [True] * length
     return [text[start:end] for start, end in _stretches(there, known)]
+
+
+Told = frozenset[int]
+"""The hashes of a story's runs, and of its quotes that are shorter than one."""
+TAKEN_OUT: Final = "[…]"
+
+
+def of_story(story: Story) -> Told:
+    runs = WordRun.objects.filter(text__story=story).values_list("run", flat=True)
+    short = Quote.objects.of(story).exclude(run=None).values_list("run", flat=True)
+    return frozenset(runs) | frozenset(run for run in short if run is not None)
+
+
+def without(text: str, told: Told) -> str:
+    """The text, with every stretch of eight words or more that is of the story taken out."""
+    there = placed(TAG.sub(_blank, text))
+    known = [False] * len(there)
+    said = [item.word for item in there]
+    for length in range(SHORTEST, LENGTH + 1):
+        for first, run in enumerate(runs(said, length)):
+            if run in told:
+                known[first : first + length] = [True] * length
+    for start, end in reversed(list(_stretches(there, known))):
+        text = text[:start] + TAKEN_OUT + text[end:]
+    return text
+
+
+TAG: Final = re.compile(r"<[^<>]*>")
+
+
+def _blank(tag: re.Match[str]) -> str:
+    """As long as the tag, so that places stay; it parts no words from those beside it."""
+    return " " * len(tag[0])
 
 
 def _among(model: type[WordRun] | type[Quote], hashes: Collection[int]) -> set[int]:

@@ -31,11 +31,15 @@ class StorybookConfig(AppConfig):
     def _register(self) -> None:
         from analysis import words_to_read
         from search import offers, sources
+        from stories import erasure
         from stories import whereabouts as registry
+        from stories.erasure import Eraser
+        from storybook import erasing
         from storybook.publishing import contexts, search_sources, themes, whereabouts
 
         contexts.register()
         registry.register("storybook", whereabouts.of)
+        erasure.register("storybook", Eraser(erasing.rows, erasing.outside))
         sources.register(search_sources.QuoteSource())
         sources.register(search_sources.PageSource())
         offers.register("storybook", themes.offered)

@@ -4,3 +4,17 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storybook.settings.production")
 application = get_wsgi_application()
+
+
+def _before_the_first_request() -> None:
+    """What was erased stays so, although a backup was put back. If this cannot be done, nothing is served."""
+    from django.db import connection
+
+    from stories import erasure
+
+    if "stories_tombstone" in connection.introspection.table_names():  # it has been migrated
+        erasure.apply_again()
+    connection.close()
+
+
+_before_the_first_request()

@@ -34,6 +34,7 @@ MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 A_PHRASE = re.compile(r"[A-Z“‘][\w’']*[,:;]? [\w“‘%{’']")
 NOT_READ = {
     "checks.py": "said to whoever runs the server",
+    "erasing.py": "said to whoever runs the server",
     "first_study.py": "kept in the database as it is, and changed there",
     "codebook.py": "said to whoever runs the server",
     "role_groups.py": "the name of a permission of Wagtail's, as Wagtail writes it",
@@ -144,7 +145,7 @@ class Sentences(ast.NodeVisitor):
 
 
 A_STATEMENT = re.compile(
-    r"(SELECT|INSERT|UPDATE|DELETE|PERFORM|set_config|CREATE|DROP|WITH|BEFORE|LEFT|WHERE|FROM|AND|NOT|OF|OLD"
+    r"(SELECT|INSERT|UPDATE|DELETE|PERFORM|PRAGMA|VACUUM|set_config|CREATE|DROP|WITH|BEFORE|LEFT|WHERE|FROM|AND|NOT|OF|OLD"
     r"|id IN|bytes|\{\} OR)\b"
 )
 """SQL, and a header of HTTP."""

@@ -1,5 +1,6 @@
 """The desks of those who work on the ground: collectors, consent stewards, administrators."""
 
+from datetime import timedelta
 from typing import Final
 
 from django.contrib.auth.models import Group
@@ -32,6 +33,7 @@ from stories.roles import ROLES_WITH_ACCOUNT, May
 
 MOST: Final = 8
 AT_MOST_LOOKED_AT: Final = 40
+A_MONTH: Final = timedelta(days=30)
 
 
 def collector(user: User) -> Desk:
@@ -103,6 +105,16 @@ def steward(user: User) -> Desk:
         parts=[
             Part(gettext("On hold"), [_numbered(story) for story in held], gettext("No story is on hold.")),
             Part(
+                gettext("Taken back, to be erased"),
+                [_numbered(story, _erased_on(story)) for story in _to_be_erased(user)],
+                gettext("Nothing waits to be erased."),
+            ),
+            Part(
+                gettext("Hidden by their tellers for more than a month"),
+                [_numbered(story) for story in _long_paused(theirs)],
+                gettext("No story has been hidden for so long."),
+            ),
+            Part(
                 gettext("Embargoes"),
                 [_numbered(story, _embargo(one)) for story, one in stories.items() if _embargo(one)],
                 gettext("Nobody has asked us to wait."),
@@ -125,6 +137,26 @@ def steward(user: User) -> Desk:
             ),
         ],
     )
+
+
+def _to_be_erased(user: User) -> StoryQuerySet:
+    mine = Story.objects.reached_by(user, May.KEEP_CONSENT)
+    return mine.filter(erase_at__isnull=False).order_by("erase_at")[:MOST]
+
+
+def _erased_on(story: Story) -> str:
+    if story.erase_at is None or story.erase_at <= clock.now():
+        return gettext("now")
+    return gettext("on %(when)s") % {"when": date_format(localtime(story.erase_at), "DATETIME_FORMAT")}
+
+
+def _long_paused(stories: StoryQuerySet) -> list[Story]:
+    """Whoever hid it may have forgotten. It stays hidden; a steward can ask them, where they may be asked."""
+    long_ago = clock.now() - A_MONTH
+    paused = ConsentEvent.objects.filter(kind=EventKind.PAUSED, at__lt=long_ago).values("story")
+    hidden = stories.filter(pk__in=paused).order_by("-pk")[:AT_MOST_LOOKED_AT]
+    since = {story: acts.standing(story).paused_since for story in hidden}
+    return [story for story, at in since.items() if at is not None and at < long_ago][:MOST]
 
 
 def _with_an_end_or_an_embargo(stories: StoryQuerySet) -> list[Story]:

@@ -66,6 +66,9 @@ def _read(kind: type[Sealed], number: int, before: str) -> Verdict:
         if wrong is not None:
             return Verdict(name(kind), number - 1, wrong, at)
         before = entry.hash
+    alone = kind.first_unaccounted()
+    if alone is not None:
+        return Verdict(name(kind), number, Wrong.ALTERED, alone)
     return Verdict(name(kind), number)
 
 

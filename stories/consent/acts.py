@@ -1,7 +1,8 @@
 """What can be done to consent. Each act checks who asks, and appends one event."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 
@@ -16,6 +17,9 @@ from stories.reach import require_reach
 from stories.roles import May
 from stories.signals import tell
 
+UNDO: Final = timedelta(hours=24)
+"""For so long a story that was taken back can be put back."""
+
 
 class NotOver(ValueError):
     """The consent has not run out yet."""
@@ -23,6 +27,10 @@ class NotOver(ValueError):
 
 class TakenBack(ValueError):
     """The teller took the whole story back, or the consent was found invalid: no act opens it again."""
+
+
+class TooLate(ValueError):
+    """The story was not taken back, or is being erased: there is nothing left to undo."""
 
 
 class NothingKept(ValueError):
@@ -71,9 +79,65 @@ def change(
 def withdraw(
     *, by: Actor, story: Story, uses: tuple[Use, ...] = tuple(Use), method: Method = Method.WEB
 ) -> ConsentEvent:
-    """Take back some uses, or all. It holds from the very next request."""
+    """Take back some uses, or all. It holds from the very next request.
+
+    Without `keep` the story is erased a day later; until then its teller can undo it.
+    """
     _require_teller_or(by, story, May.KEEP_CONSENT)
+    if Use.KEEP in uses:
+        return _take_back(by, story, method, clock.now() + UNDO)
     return _append(by, story, EventKind.WITHDRAWN, method, answers=dict.fromkeys(uses, False))
+
+
+def take_back_at_once(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
+    """Take all back, with no way to undo it: the story is erased as soon as a worker is free."""
+    _require_teller_or(by, story, May.KEEP_CONSENT)
+    return _take_back(by, story, method, clock.now())
+
+
+@transaction.atomic
+def _take_back(by: Actor, story: Story, method: Method, erase_at: datetime) -> ConsentEvent:
+    event = _append(by, story, EventKind.WITHDRAWN, method, answers=dict.fromkeys(Use, False))
+    _set_erasure(story, erase_at)
+    return event
+
+
+def undo_take_back(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
+    """Put a story back that is not erased yet, with the answers that held before. Raises `TooLate`."""
+    require_teller(by, story.pk)
+    return _undo(by, story, method)
+
+
+@transaction.atomic
+def _undo(by: Actor, story: Story, method: Method) -> ConsentEvent:
+    pen.take()
+    erase_at = Story.objects.select_for_update().values_list("erase_at", flat=True).get(pk=story.pk)
+    if erase_at is None or erase_at <= clock.now():
+        raise TooLate
+    history = list(ConsentEvent.objects.of(story))
+    last = max(place for place, event in enumerate(history) if event.answers.get(Use.KEEP) is False)
+    event = _append(by, story, EventKind.RESTORED, method, answers=fold(history[:last]).answers)
+    _set_erasure(story, None)
+    return event
+
+
+def _set_erasure(story: Story, at: datetime | None) -> None:
+    Story.objects.filter(pk=story.pk).update(erase_at=at)
+    story.erase_at = at
+
+
+def pause(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
+    """Hide the story from every use but keeping, for as long as the teller likes."""
+    _require_teller_or(by, story, May.KEEP_CONSENT)
+    require_kept(story)
+    return _append(by, story, EventKind.PAUSED, method)
+
+
+def resume(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
+    """The teller lets it be shown again, as before. Nobody can say so for them."""
+    require_teller(by, story.pk)
+    require_kept(story)
+    return _append(by, story, EventKind.RESUMED, method)
 
 
 def refuse(*, by: Actor, story: Story, uses: tuple[Use, ...], method: Method = Method.WEB) -> ConsentEvent:

@@ -23,6 +23,7 @@ class Reason(TextChoices):
     INVALID = "invalid", _("The consent was found not to be valid.")
     EXPIRED = "expired", _("The consent has run out.")
     EMBARGO = "embargo", _("The teller asked us to wait.")
+    PAUSED = "paused", _("The teller has hidden it for now.")
     HELD = "held", _("A consent steward has put the story on hold.")
 
 
@@ -43,6 +44,11 @@ class Consent:
     embargo: Embargo = Embargo.NONE
     embargo_until: datetime | None = None
     held: bool = False
+    paused_since: datetime | None = None
+
+    @property
+    def paused(self) -> bool:
+        return self.paused_since is not None
 
     def in_embargo(self, at: datetime) -> bool:
         """An embargo with no date never lifts by itself."""
@@ -75,6 +81,10 @@ def _after(consent: Consent, event: ConsentEvent) -> Consent:
             return replace(consent, expired=True)
         case EventKind.INVALIDATED:
             return replace(consent, invalid=True)
+        case EventKind.PAUSED:
+            return replace(consent, paused_since=consent.paused_since or event.at)
+        case EventKind.RESUMED:
+            return replace(consent, paused_since=None)
         case _:
             return consent
 
@@ -103,6 +113,8 @@ def _closed_by_answers(consent: Consent, use: Use) -> Reason | None:
 def _closed_for_now(consent: Consent, at: datetime) -> Reason | None:
     if consent.held:
         return Reason.HELD
+    if consent.paused:
+        return Reason.PAUSED
     if consent.has_expired(at):
         return Reason.EXPIRED
     if consent.in_embargo(at):

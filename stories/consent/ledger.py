@@ -90,6 +90,29 @@ def append_answer(*, quote: Quote, kind: EventKind, by: Actor, method: Method) -
     )
 
 
+def append_closing(*, story: Story, by: Actor) -> ConsentEvent:
+    """A no to every use of a story that was erased before and came back with a backup."""
+    last = ConsentEvent.objects.of(story).select_related("form_version").last()
+    if last is None:
+        raise ValueError("A story without consent has nothing to close.")
+    return append(
+        story=story,
+        kind=EventKind.WITHDRAWN,
+        by=by,
+        method=Method.SYSTEM,
+        form_version=last.form_version,
+        answers=dict.fromkeys(Use, False),
+    )
+
+
+def append_erasure(*, story: Story, by: Actor) -> ConsentEvent:
+    """The last event of a story: that it was erased. Called by `stories.erasure`, in its transaction."""
+    last = ConsentEvent.objects.of(story).select_related("form_version").last()
+    if last is None:
+        raise ValueError("A story without consent has no history to end.")
+    return _write(story, by, kind=EventKind.ERASED, method=Method.SYSTEM, form_version=last.form_version)
+
+
 def _write(story: Story, by: Actor, *, words: str = "", **said: Any) -> ConsentEvent:
     """Seal an event and insert it; the story's standing is made anew.
 

@@ -27,7 +27,7 @@ def of(events: Sequence[ConsentEvent]) -> Standing:
 
 
 def _is_closed(consent: Consent) -> bool:
-    return consent.expired or consent.embargo == Embargo.OPEN
+    return consent.expired or consent.paused or consent.embargo == Embargo.OPEN
 
 
 def rewrite(story: Story) -> None:

@@ -14,6 +14,7 @@ from stories.models.story import ContentWarning, Standpoint, Story, StoryKind
 from stories.models.storyteller import HowNamed, Identity, Storyteller
 from stories.models.study import Membership, Study
 from stories.models.text import Maker, Revision, Source, Text, TextKind, Turn, Word
+from stories.models.tombstone import Tombstone
 from stories.models.user import User
 from stories.models.word_run import WordRun
 
@@ -50,6 +51,7 @@ __all__ = [
     "Study",
     "Text",
     "TextKind",
+    "Tombstone",
     "TranscriptionRun",
     "Turn",
     "User",

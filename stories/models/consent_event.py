@@ -21,6 +21,10 @@ class EventKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Taken back")
     EXPIRED = "expired", _("Expired")
     INVALIDATED = "invalidated", _("Found invalid")
+    PAUSED = "paused", _("Hidden for now")
+    RESUMED = "resumed", _("Shown again")
+    RESTORED = "restored", _("Put back")
+    ERASED = "erased", _("Erased")
     # Answers to one quote. They say nothing of the uses.
     QUOTE_APPROVED = "quote_yes", _("Yes to a quote")
     QUOTE_REFUSED = "quote_no", _("No to a quote")
@@ -78,7 +82,7 @@ class ConsentEvent(Sealed):
     embargo_until = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField()
-    method = models.CharField(max_length=8, choices=Method)
+    method = models.CharField(max_length=8, choices=Method, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -92,6 +96,7 @@ class ConsentEvent(Sealed):
         related_name="answers",
     )
     words = models.CharField(max_length=64, blank=True)
+    # All but the links, the kind and the time is emptied when the story is erased.
     salt = models.CharField(max_length=32, editable=False)
     content = models.CharField(max_length=64, editable=False)
     previous_hash = models.CharField(max_length=64, blank=True)
@@ -144,4 +149,16 @@ class ConsentEvent(Sealed):
         }
 
     def is_whole(self) -> bool:
-        return self.content == digest(self.said(), salt=self.salt)
+        """Emptied by an erasure, or what its digest was made of."""
+        return self.is_empty or self.content == digest(self.said(), salt=self.salt)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.salt and not self.answers and self.story_id is None
+
+    @classmethod
+    def first_unaccounted(cls) -> int | None:
+        """An emptied event must be of a story whose erasure stands in the ledger."""
+        erased = cls.objects.filter(kind=EventKind.ERASED).values("subject")
+        empty = cls.objects.filter(salt="").exclude(subject__in=erased)
+        return empty.order_by("number").values_list("number", flat=True).first()

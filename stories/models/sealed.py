@@ -22,3 +22,8 @@ class Sealed(models.Model):
     def is_whole(self) -> bool:
         """Whether what it says is what its links are a digest of."""
         return True
+
+    @classmethod
+    def first_unaccounted(cls) -> int | None:
+        """The number of the first entry that lacks what must go with it."""
+        return None

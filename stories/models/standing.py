@@ -26,8 +26,8 @@ class Standing(models.Model):
     book = on()
     share = on()
     contact = on()
-    # From when and until when it is open; None: no such bound. An embargo without a date, or a consent
-    # written down as expired, is `closed`. These three do not close what stands aside (see uses.py).
+    # From when and until when it is open; None: no such bound. An embargo without a date, a pause, or a
+    # consent written down as expired, is `closed`. These three do not close what stands aside (see uses.py).
     opens_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     closed = models.BooleanField()

@@ -68,6 +68,8 @@ class Story(models.Model):
     )
     # A policy may close, never open: a steward's hold hides the story from every use but keeping.
     held = models.BooleanField(default=False)
+    # It was taken back: when it goes for good. Until then its teller can undo it.
+    erase_at = models.DateTimeField(null=True, blank=True, db_index=True, editable=False)
     # SHA-256 of the key the form carried: a repeated submission is one story.
     submission_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
     # A keyed hash of what the form held, to tell a form that comes again from one that was changed.

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stories import teller_session, this_browser, whereabouts
 from stories.actors import Teller
@@ -86,11 +86,22 @@ def take_all_back(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         places = [place for story in told for place in whereabouts.of(story)]
         return render(request, "stories/take_back.html", {"places": places, "all": len(told) > 1})
+    at_once = request.POST.get("when") == "now"
     with transaction.atomic():
         for story in told:
-            if acts.is_kept(story):
+            if at_once:
+                acts.take_back_at_once(by=Teller(story.pk), story=story)
+            elif acts.is_kept(story):
                 acts.withdraw(by=Teller(story.pk), story=story)
-    return redirect("stories:my-story")
+    return redirect("stories:gone" if at_once else "stories:my-story")
+
+
+@never_cache
+@require_safe
+def gone(request: HttpRequest) -> HttpResponse:
+    """/my-story/gone/: what follows on erasing at once. It asks nothing of anyone, and tells nothing of
+    anyone."""
+    return render(request, "stories/gone.html")
 
 
 @require_POST

@@ -104,6 +104,8 @@ def _page(story: Story) -> dict[str, object]:
         "story": story,
         "kept": kept,
         "invalid": consent.invalid,
+        "paused": consent.paused,
+        "can_undo": not kept and story.erase_at is not None and story.erase_at > clock.now(),
         "told": _told(story) if kept else [],
         "uses": [_use_now(story, consent, use) for use in _asked(story)],
         "waiting": [quote for quote in asked if quote.state == QuoteState.ASKED],
@@ -231,6 +233,42 @@ def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
     """/my-story/<story>/take-back/: asked once, then everything is closed from the next request on."""
     story, teller = teller_session.required(request, public_id)
     if request.method != "POST":
-        return render(request, "stories/take_back.html", {"story": story, "places": whereabouts.of(story)})
-    acts.withdraw(by=teller, story=story)
+        waiting = not acts.is_kept(story)  # it was taken back, and waits for its day to be over
+        places = [] if waiting else whereabouts.of(story)
+        context = {"story": story, "places": places, "waiting": waiting}
+        return render(request, "stories/take_back.html", context)
+    if request.POST.get("when") == "now":
+        acts.take_back_at_once(by=teller, story=story)
+        return redirect("stories:gone")
+    if acts.is_kept(story):
+        acts.withdraw(by=teller, story=story)
     return _back_to(story)
+
+
+@require_POST
+def put_back(request: HttpRequest, public_id: str) -> HttpResponse:
+    """POST /my-story/<story>/put-back/: undo a take-back, while there is time."""
+    story, teller = teller_session.required(request, public_id)
+    try:
+        acts.undo_take_back(by=teller, story=story)
+    except acts.TooLate:
+        messages.error(request, gettext("It is too late to put this story back."))
+    else:
+        messages.success(request, gettext("Your story is back. All is as it was before."))
+    return _back_to(story)
+
+
+@require_POST
+def pause(request: HttpRequest, public_id: str) -> HttpResponse:
+    """POST /my-story/<story>/pause/: hide it for now, or show it again."""
+    story, teller = teller_session.required(request, public_id)
+    try:
+        if request.POST.get("answer") == "hide":
+            acts.pause(by=teller, story=story)
+            messages.success(request, gettext("Your story is hidden now."))
+        else:
+            acts.resume(by=teller, story=story)
+            messages.success(request, gettext("Your story can be seen again, as before."))
+    except acts.TakenBack:
+        pass  # the page says so
+    return _back_to(story, "#pause")

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from stories import erasure
 from stories.chain import check
 from stories.runs import resume_stalled
 
@@ -14,5 +15,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"Queued again: {resume_stalled()}")
+        self.stdout.write(f"Erased: {erasure.take_up()}")
         for one in check.daily():
             self.stdout.write(f"The ledger was read. {one.chain}: {one.entries} entries, {one}")

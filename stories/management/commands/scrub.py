@@ -1,0 +1,22 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from stories import erasure
+
+
+class Command(BaseCommand):
+    help = (
+        "Write the database's files and the indexes anew, so that no byte is left of what was erased. "
+        "Tables are locked meanwhile: run it in a quiet hour."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        unfinished = erasure.unfinished()
+        if unfinished:
+            raise CommandError(
+                f"{unfinished} erasures are not finished outside the database. "
+                "Run manage.py resume_stalled first."
+            )
+        for room, done in erasure.scrub():
+            self.stdout.write(f"{room}: {done}")
