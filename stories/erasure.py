@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from stories import audit, clock, erased_log
+from stories import audit, clock, closed_files, erased_log
 from stories.actors import Machine
 from stories.chain import pen
 from stories.consent import ledger
 from stories.consent.uses import Use
-from stories.models import ConsentEvent, Story, Storyteller, Tombstone
+from stories.models import ConsentEvent, EventKind, Story, Storyteller, Tombstone
 
 Left = list[str]
 """What has yet to be done outside: opaque names and keys."""
@@ -72,7 +72,12 @@ def _take_away(story_id: int) -> Tombstone | None:
     teller = story.storyteller
     story.delete()
     _forget_the_teller(teller)
-    transaction.on_commit(lambda: erased_log.write_down(tombstone.subject, tombstone.erased_at), robust=True)
+
+    def tell_outside() -> None:
+        erased_log.write_down(tombstone.subject, tombstone.erased_at)
+        closed_files.forget(tombstone.subject)
+
+    transaction.on_commit(tell_outside, robust=True)
     return tombstone
 
 
@@ -142,7 +147,7 @@ def apply_again() -> int:
 def _close(story: Story) -> None:
     pen.take()
     if Story.objects.permitting(Use.KEEP).filter(pk=story.pk).exists():
-        ledger.append_closing(story=story, by=BY)
+        ledger.append_again(story=story, kind=EventKind.WITHDRAWN, by=BY, answers=dict.fromkeys(Use, False))
     Story.objects.filter(pk=story.pk).update(erase_at=clock.now())
 
 

@@ -38,6 +38,11 @@ def _line(typed: str) -> str:
     return line if says_something(line) else ""
 
 
+ORDER: Final[tuple[str, ...]] = (
+    *("title", "how_named", "display_name", "standpoint", "language", "area"),
+    *("content_warnings", "contact", "key"),
+)
+"""Of the fields of `ShareForm`, as they stand on the page and in the list of what is wrong."""
 HOW: Final = _("You said that we may contact you. Type how we can reach you, or say no to being contacted.")
 
 
@@ -77,8 +82,8 @@ class Asked:
         return areas
 
 
-class ShareForm(forms.Form):
-    """What is asked whichever way a story is told: about the teller, and the consent form's questions."""
+class NamedForm(forms.Form):
+    """What a story is called, how its teller is named, and what to warn readers of."""
 
     title = forms.CharField(label=_("A name for your story"), max_length=120, required=False)
     how_named = forms.ChoiceField(
@@ -93,6 +98,34 @@ class ShareForm(forms.Form):
         required=False,
         help_text=_("Leave this empty if you want no name."),
     )
+    content_warnings = forms.MultipleChoiceField(
+        label=_("Is any of this in your story?"),
+        choices=ContentWarning,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("We tell readers before they begin, so that they can choose."),
+    )
+
+    def clean_title(self) -> str:
+        return _line(self.cleaned_data["title"])
+
+    def clean_display_name(self) -> str:
+        return _line(self.cleaned_data["display_name"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("how_named") == HowNamed.ANONYMOUS:
+            cleaned["display_name"] = ""
+        elif "display_name" in cleaned and not cleaned["display_name"]:
+            self.add_error("display_name", gettext("Type the name to show, or choose “With no name”."))
+        return cleaned
+
+
+class ShareForm(NamedForm):
+    """What is asked whichever way a story is told: about the teller, and the consent form's questions."""
+
+    field_order = ORDER
+
     standpoint = forms.ChoiceField(
         label=_("Who did this happen to?"),
         choices=Standpoint,
@@ -107,13 +140,6 @@ class ShareForm(forms.Form):
         queryset=Area.objects.none(),
         required=False,
         empty_label=_("I'd rather not say"),
-    )
-    content_warnings = forms.MultipleChoiceField(
-        label=_("Is any of this in your story?"),
-        choices=ContentWarning,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("We tell readers before they begin, so that they can choose."),
     )
     contact = forms.CharField(
         label=_("How can we reach you?"),
@@ -199,12 +225,6 @@ class ShareForm(forms.Form):
     def clean_contact(self) -> str:
         return _line(self.cleaned_data["contact"])
 
-    def clean_title(self) -> str:
-        return _line(self.cleaned_data["title"])
-
-    def clean_display_name(self) -> str:
-        return _line(self.cleaned_data["display_name"])
-
     def clean_use_keep(self) -> str:
         answer = str(self.cleaned_data["use_keep"])
         if answer != "yes":
@@ -220,12 +240,6 @@ class ShareForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("use_contact") == "yes" and not cleaned.get("contact", ""):
             self._ask_how()
-        if self.another:
-            return cleaned
-        if cleaned.get("how_named") == HowNamed.ANONYMOUS:
-            cleaned["display_name"] = ""
-        elif "display_name" in cleaned and not cleaned["display_name"]:
-            self.add_error("display_name", gettext("Type the name to show, or choose “With no name”."))
         return cleaned
 
     def _ask_how(self) -> None:
@@ -281,7 +295,7 @@ class WriteForm(ShareForm):
         strip=False,
         error_messages={"required": _("There are no words yet. Write your story here.")},
     )
-    field_order = ("body",)
+    field_order = ("body", *ORDER)
 
     def clean_body(self) -> str:
         typed = self.cleaned_data["body"]
@@ -307,7 +321,7 @@ class RecordForm(ShareForm):
         allow_empty_file=True,
         error_messages={"required": _("Choose the file with your recording.")},
     )
-    field_order = ("recording",)
+    field_order = ("recording", *ORDER)
 
     def clean_recording(self) -> Upload:
         sent: TemporaryUploadedFile = self.cleaned_data["recording"]  # the settings' only kind of upload

@@ -29,6 +29,9 @@ consent_changed = Signal()
 text_revised = Signal()
 """A text has a new current revision. Sent with `story_id` and `revision_id`."""
 
+story_described = Signal()
+"""A story's name, its teller's, or its warnings were changed by the teller. Sent with `story_id`."""
+
 quote_changed = Signal()
 """A quote was asked for, or its teller answered. Sent with `story_id` and `quote_id`."""
 
@@ -38,6 +41,7 @@ story_changed = Signal()
 NAMES: Final = {
     "consent_changed": consent_changed,
     "text_revised": text_revised,
+    "story_described": story_described,
     "quote_changed": quote_changed,
 }
 LATE: Final = timedelta(minutes=1)

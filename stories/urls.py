@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stories.views import consent_record, listen, my_stories, my_story, share, thanks
+from stories.views import consent_record, listen, mine, my_stories, my_story, share, thanks
 
 app_name = "stories"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("my-story/<uuid:public_id>/put-back/", my_story.put_back, name="put-back"),
     path("my-story/<uuid:public_id>/pause/", my_story.pause, name="pause"),
     path("my-story/<uuid:public_id>/take-back/", my_story.take_back, name="take-back"),
+    path("my-story/<uuid:public_id>/everything.zip", mine.save_all, name="everything"),
+    path("my-story/<uuid:public_id>/names/", mine.names, name="names"),
     path("my-story/<uuid:public_id>/consent/", consent_record.page, name="consent"),
     path("my-story/<uuid:public_id>/consent.jsonld", consent_record.file, name="consent-file"),
     path("listen/<uuid:public_id>/", listen.listen, name="listen"),

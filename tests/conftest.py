@@ -98,8 +98,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
         triggers.drop(using=alias)
         BaseDatabaseOperations.execute_sql_flush(operations, statements)
         triggers.create(using=alias)
-        for kept in head.folder().glob("*.head"):  # an empty database begins its chains anew
-            kept.unlink()
+        shutil.rmtree(head.folder(), ignore_errors=True)  # an empty database begins its chains anew
 
     of_operations = type(connections["default"].ops)
     of_connections, of_creation = type(connections["default"]), type(connections["default"].creation)

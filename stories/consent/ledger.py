@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from stories import audit, clock
+from stories import audit, clock, closed_files
 from stories.actors import Actor
 from stories.chain import pen
 from stories.chain.seal import digest, seal
@@ -90,18 +90,28 @@ def append_answer(*, quote: Quote, kind: EventKind, by: Actor, method: Method) -
     )
 
 
-def append_closing(*, story: Story, by: Actor) -> ConsentEvent:
-    """A no to every use of a story that was erased before and came back with a backup."""
+def append_again(
+    *,
+    story: Story,
+    kind: EventKind,
+    by: Actor,
+    answers: Mapping[Use, bool] | None = None,
+    terms: Terms = Terms(),
+) -> ConsentEvent:
+    """What held before a backup was put back, said again by the program: it only ever closes."""
+    if any((answers or {}).values()):
+        raise ValueError("Nothing is opened again.")
     last = ConsentEvent.objects.of(story).select_related("form_version").last()
     if last is None:
         raise ValueError("A story without consent has nothing to close.")
     return append(
         story=story,
-        kind=EventKind.WITHDRAWN,
+        kind=kind,
         by=by,
         method=Method.SYSTEM,
         form_version=last.form_version,
-        answers=dict.fromkeys(Use, False),
+        answers=answers or {},
+        terms=terms,
     )
 
 
@@ -137,6 +147,12 @@ def _write(story: Story, by: Actor, *, words: str = "", **said: Any) -> ConsentE
     event.content = digest(event.said(), salt=salt)
     add(event)
     standing.rewrite(story)
+
+    def leave_outside() -> None:
+        closed_files.keep(story, event.number)
+
+    if event.kind != EventKind.ERASED:
+        transaction.on_commit(leave_outside, robust=True)
     return event
 
 

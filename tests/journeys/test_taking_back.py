@@ -58,6 +58,12 @@ def test_a_story_is_hidden_taken_back_put_back_and_erased(
     press(page, "button", "Show my story again")
     expect(page.get_by_text("Your story can be seen again, as before.")).to_be_visible()
 
+    press(page, "link", "Change its name or mine")
+    read.this()
+    page.get_by_label("A name for your story").fill("The kettle")
+    press(page, "button", "Save")
+    expect(page.get_by_role("heading", name="The kettle")).to_be_visible()
+
     press(page, "link", "Take my story back")
     read.this()
     press(page, "button", "Yes, take everything back")

@@ -1,0 +1,64 @@
+"""What is closed now of each story, in a file of its own outside the database.
+
+A backup holds what people had said when it was made. Put back, it would bring back every yes that was
+taken back since. So each event leaves here how its story stands afterwards: which uses are off, whether
+it is closed, and the quotes that are not to be shown. `stories.restoring` closes what these say, and
+opens nothing. A file goes with its story when that is erased.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from uuid import UUID
+
+from stories.chain.head import folder
+from stories.consent.uses import Use
+from stories.models import Quote, QuoteState, Standing, Story
+
+
+@dataclass(frozen=True)
+class Closed:
+    """How a story stands after the event of that number. `opens_at` is ISO 8601, or empty."""
+
+    number: int
+    off: list[str]
+    closed: bool
+    opens_at: str
+    quotes: list[int]
+
+
+def path_of(subject: UUID) -> Path:
+    return folder() / "closed" / subject.hex[:2] / f"{subject}.json"
+
+
+def keep(story: Story, number: int) -> None:
+    """Write down how the story stands now, after the event of that number; once it is committed."""
+    standing = Standing.objects.get(pk=story.pk)
+    quotes = Quote.objects.of(story).exclude(state=QuoteState.APPROVED)
+    stands = Closed(
+        number=number,
+        off=[use.value for use in Use if not getattr(standing, use.value)],
+        closed=standing.closed,
+        opens_at=standing.opens_at.isoformat() if standing.opens_at else "",
+        quotes=list(quotes.values_list("pk", flat=True)),
+    )
+    path = path_of(story.public_id)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{os.getpid()}.new")
+    fresh.write_text(json.dumps(asdict(stands)))
+    fresh.replace(path)
+
+
+def forget(subject: UUID) -> None:
+    path_of(subject).unlink(missing_ok=True)
+
+
+def read() -> Iterator[tuple[UUID, Closed]]:
+    """Every story's. A file that is damaged is passed over."""
+    for path in sorted((folder() / "closed").glob("*/*.json")):
+        try:
+            yield UUID(path.stem), Closed(**json.loads(path.read_text()))
+        except (ValueError, TypeError):
+            continue

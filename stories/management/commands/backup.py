@@ -1,0 +1,24 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from stories import backup
+
+
+class Command(BaseCommand):
+    help = (
+        "Copy the database and every file into one new file in a folder, while the site runs. "
+        "Keys are not in it, and the folder with the ledger's heads is not."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="where the backup goes: on another disk, and encrypted")
+
+    def handle(self, *, folder: Path, **_: Any) -> None:
+        try:
+            made = backup.make(folder)
+        except backup.NotDone as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{made.name}: {made.stat().st_size / 1e6:.1f} MB")

@@ -1,0 +1,39 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from stories import backup, restoring
+
+
+class Command(BaseCommand):
+    help = (
+        "Put a backup in the place of the database and the files that are there. Stop the site and the "
+        "worker first. What was erased or taken back since is erased or closed again, before anything "
+        "is served."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="what manage.py backup made")
+        parser.add_argument(
+            "--replace", action="store_true", help="do it although there are stories here, which are lost"
+        )
+
+    def handle(self, *, file: Path, replace: bool, **_: Any) -> None:
+        if not replace and not backup.is_empty():
+            raise CommandError(
+                "There are stories here. They would be lost: make a backup of them first, "
+                "and then run this again with --replace."
+            )
+        try:
+            manifest = backup.put_back(file)
+        except (backup.NotDone, OSError) as error:
+            raise CommandError(str(error)) from error
+        call_command("migrate", verbosity=0)
+        done = restoring.begin_again(made_at=manifest["made_at"])
+        self.stdout.write(f"Put back as it stood at {manifest['made_at']}.")
+        for what, number in done.items():
+            self.stdout.write(f"Stories {what}: {number}")
+        self.stdout.write("Run manage.py reindex if another search engine is in use.")

@@ -1,0 +1,82 @@
+"""After a backup was put back: what was erased or closed since is erased and closed again, and a new
+epoch begins."""
+
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+
+from stories import audit, closed_files, erasure
+from stories.actors import Machine
+from stories.chain import head
+from stories.chain.check import CHAINS
+from stories.chain.write import last, name
+from stories.closed_files import Closed
+from stories.consent import ledger
+from stories.consent.uses import Use
+from stories.models import ConsentEvent, Embargo, EventKind, Method, Quote, QuoteState, Standing, Story
+
+BY: Final = Machine("restore")
+
+
+def begin_again(*, made_at: str) -> dict[str, int]:
+    """Called once, after a backup has been put back, before anything is served. What was done, in numbers.
+
+    The heads outside say how far the ledger had gone. What came after the backup is lost, and the audit
+    trail says so; from here on it goes on from where the backup stood.
+    """
+    after, _ = last(ConsentEvent)
+    _begin_an_epoch(made_at)
+    erased = erasure.apply_again()
+    closed = sum(_close(subject, stands) for subject, stands in closed_files.read() if stands.number > after)
+    return {"erased again": erased, "closed again": closed}
+
+
+def _begin_an_epoch(made_at: str) -> None:
+    before = {}
+    for kind in CHAINS:
+        number, hash = last(kind)
+        try:
+            kept = head.read(name(kind))
+        except head.Unreadable:
+            kept = None
+        before[name(kind)] = {"had": kept.number if kept else 0, "has": number}
+        head.set_to(name(kind), head.Head(number, hash))
+    with transaction.atomic():
+        audit.record(by=BY, action="ledger.epoch", target="ledger:all", backup=made_at, chains=before)
+
+
+@transaction.atomic
+def _close(subject: UUID, stands: Closed) -> bool:
+    """By events that say that they came from a restore; whether there was anything to close."""
+    story = Story.objects.filter(public_id=subject).first()
+    now = Standing.objects.filter(story=story).first() if story else None
+    if story is None or now is None:
+        return False
+    off = [use for use in Use if use.value in stands.off and getattr(now, use.value)]
+    if off:
+        ledger.append_again(story=story, kind=EventKind.WITHDRAWN, by=BY, answers=dict.fromkeys(off, False))
+    hide = stands.closed and not now.closed
+    if hide:
+        ledger.append_again(story=story, kind=EventKind.PAUSED, by=BY)
+    waits = _wait_as_long(story, now, stands)
+    revoked = _revoke(story, stands.quotes)
+    return bool(off) or hide or waits or revoked
+
+
+def _wait_as_long(story: Story, now: Standing, stands: Closed) -> bool:
+    opens_at = parse_datetime(stands.opens_at) if stands.opens_at else None
+    if opens_at is None or (now.opens_at is not None and now.opens_at >= opens_at):
+        return False
+    terms = ledger.Terms(embargo=Embargo.UNTIL, embargo_until=opens_at)
+    ledger.append_again(story=story, kind=EventKind.CHANGED, by=BY, terms=terms)
+    return True
+
+
+def _revoke(story: Story, quotes: list[int]) -> bool:
+    shown = list(Quote.objects.of(story).filter(pk__in=quotes, state=QuoteState.APPROVED))
+    for quote in shown:
+        Quote.objects.filter(pk=quote.pk).update(state=QuoteState.REVOKED)
+        ledger.append_answer(quote=quote, kind=EventKind.QUOTE_REVOKED, by=BY, method=Method.SYSTEM)
+    return bool(shown)
