@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 from django_tasks_db.models import DBTaskResult
 
+from stories import copies
 from stories.erasure import Left
 from stories.models import Receipt, Story, TranscriptionRun
 from stories.teller_session import KEY
@@ -17,6 +18,7 @@ log = logging.getLogger("storybook.erasure")
 
 def rows(story: Story) -> Left:
     """Its tasks, and its teller's sessions where it is their last story. Its files are left for outside."""
+    copies.write_last_notices(story)
     _forget_tasks(story)
     if not Story.objects.filter(storyteller=story.storyteller_id).exclude(pk=story.pk).exists():
         _end_sessions(

@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from stories import clock
+from stories import clock, copies
 from stories.models import Recording, Story
 from stories.tasks import erase_story, keep_clips
 
 
 def story_changed(sender: object, story_id: int, **_: Any) -> None:
+    story = Story.objects.filter(pk=story_id).first()
+    if story is not None:
+        copies.write_notices(story)
     due = Story.objects.filter(pk=story_id, erase_at__lte=clock.now())
     if due.exists():
         erase_story.enqueue(story_id)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("share/write/", share.write, name="write"),
     path("share/record/", share.record, name="record"),
     path("share/thanks/", thanks.thanks, name="thanks"),
+    path("share/thanks/words.html", thanks.save, name="save-words"),
     path("share/<slug:slug>/", share.share, name="share"),
     path("share/<slug:slug>/write/", share.write, name="write"),
     path("share/<slug:slug>/record/", share.record, name="record"),

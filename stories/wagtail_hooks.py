@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from stories.admin import consent_record, desks, people
+from stories.admin import consent_record, copies, desks, people
 from stories.admin.desk import lay
 from stories.roles import May
 
@@ -22,13 +22,27 @@ class AccountsMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
 def own_urls() -> list[URLPattern]:
-    return [*people.urlpatterns, *consent_record.urlpatterns]
+    return [*people.urlpatterns, *consent_record.urlpatterns, *copies.urlpatterns]
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def accounts_menu_item() -> Any:
     return AccountsMenuItem(
         _("Accounts"), reverse("stories_people"), name="accounts", icon_name="group", order=120
+    )
+
+
+class CopiesMenuItem(MenuItem):
+    """For those who give copies, and those who tell of a withdrawal."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return any(request.user.has_perm(f"stories.{may.value}") for may in (May.KEEP_CONSENT, May.PUBLISH))
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def copies_menu_item() -> Any:
+    return CopiesMenuItem(
+        _("Copies given"), reverse("stories_copies"), name="copies", icon_name="copy", order=115
     )
 
 

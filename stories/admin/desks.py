@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from stories import clock
+from stories import clock, copies
 from stories.admin.desk import Desk, Line, Part
 from stories.consent import acts
 from stories.consent.gate import Consent
@@ -108,6 +108,14 @@ def steward(user: User) -> Desk:
                 gettext("Taken back, to be erased"),
                 [_numbered(story, _erased_on(story)) for story in _to_be_erased(user)],
                 gettext("Nothing waits to be erased."),
+            ),
+            Part(
+                gettext("Copies of what was taken back"),
+                [
+                    Line(notice.held.copy.title, reverse("stories_copies"), notice.held.copy.given_to)
+                    for notice in copies.reached(user).filter(sent_at=None)[:MOST]
+                ],
+                gettext("Nobody has to be told of a withdrawal."),
             ),
             Part(
                 gettext("Hidden by their tellers for more than a month"),

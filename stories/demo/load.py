@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from stories import clock, vouching
+from stories import clock, copies, vouching
 from stories.actors import Actor, Machine, Teller
 from stories.audio.probe import probe
 from stories.consent import acts
@@ -18,6 +18,7 @@ from stories.demo.texts import FOLDER, Later, Marked, Written, answers, stories
 from stories.models import (
     Area,
     ConsentFormVersion,
+    CopyKind,
     HowNamed,
     Passage,
     Recording,
@@ -211,6 +212,20 @@ def go_on(steward: User) -> None:
     for written in stories():
         if written.later:
             _later(story_of(written.slug), written.later, steward)
+    _print_a_book()
+
+
+def _print_a_book() -> None:
+    """Of the newest stories whose tellers said yes to books: a library has it."""
+    newest = Story.objects.permitting(Use.BOOK).order_by("-pk")[:3]
+    copies.register(
+        by=Machine("demo"),
+        kind=CopyKind.PRINT,
+        title="The door that opened",
+        given_to="Saltrow library (fictional)",
+        reach="desk@example.org",
+        stories=list(newest),
+    )
 
 
 def _later(story: Story, later: Later, steward: User) -> None:

@@ -2,6 +2,7 @@ from stories.models.area import Area
 from stories.models.audit_entry import AuditEntry
 from stories.models.consent_event import ConsentEvent, Embargo, EventKind, Method
 from stories.models.consent_form import ConsentForm, ConsentFormVersion
+from stories.models.given_copy import Because, CopyKind, CopyOf, GivenCopy, Notice
 from stories.models.ledger_check import LedgerCheck
 from stories.models.news import News
 from stories.models.passage import Passage
@@ -21,12 +22,16 @@ from stories.models.word_run import WordRun
 __all__ = [
     "Area",
     "AuditEntry",
+    "Because",
     "ConsentEvent",
     "ConsentForm",
     "ConsentFormVersion",
     "ContentWarning",
+    "CopyKind",
+    "CopyOf",
     "Embargo",
     "EventKind",
+    "GivenCopy",
     "HowNamed",
     "Identity",
     "LedgerCheck",
@@ -34,6 +39,7 @@ __all__ = [
     "Membership",
     "Method",
     "News",
+    "Notice",
     "Passage",
     "Quote",
     "QuoteState",

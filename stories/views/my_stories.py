@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stories import teller_session, this_browser, whereabouts
+from stories import copies, teller_session, this_browser, whereabouts
 from stories.actors import Teller
 from stories.consent import acts
 from stories.consent.allowed import allowed
@@ -84,8 +84,11 @@ def take_all_back(request: HttpRequest) -> HttpResponse:
     if not told:
         raise Http404
     if request.method != "POST":
+        given = list({copy.pk: copy for story in told for copy in copies.holding(story)}.values())
         places = [place for story in told for place in whereabouts.of(story)]
-        return render(request, "stories/take_back.html", {"places": places, "all": len(told) > 1})
+        return render(
+            request, "stories/take_back.html", {"places": places, "copies": given, "all": len(told) > 1}
+        )
     at_once = request.POST.get("when") == "now"
     with transaction.atomic():
         for story in told:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stories import clock, identity, quotes, teller_session, vouching, whereabouts
+from stories import clock, copies, identity, quotes, teller_session, vouching, whereabouts
 from stories.actors import Teller
 from stories.consent import acts
 from stories.consent.gate import Consent, Decision, decide
@@ -111,6 +111,7 @@ def _page(story: Story) -> dict[str, object]:
         "waiting": [quote for quote in asked if quote.state == QuoteState.ASKED],
         "answered": [quote for quote in asked if quote.state != QuoteState.ASKED],
         "places": whereabouts.of(story) if kept else [],
+        "copies": copies.holding(story),
         "history": _history(story, asked),
     }
 
@@ -235,7 +236,12 @@ def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method != "POST":
         waiting = not acts.is_kept(story)  # it was taken back, and waits for its day to be over
         places = [] if waiting else whereabouts.of(story)
-        context = {"story": story, "places": places, "waiting": waiting}
+        context = {
+            "story": story,
+            "places": places,
+            "waiting": waiting,
+            "copies": copies.holding(story),
+        }
         return render(request, "stories/take_back.html", context)
     if request.POST.get("when") == "now":
         acts.take_back_at_once(by=teller, story=story)

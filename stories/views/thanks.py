@@ -1,12 +1,14 @@
 """After a story was sent: its seven words, for ten minutes in this browser, and never again."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from stories import this_browser
+from stories import cards, this_browser
 from stories.consent import receipts
 
 
@@ -16,5 +18,25 @@ def thanks(request: HttpRequest) -> HttpResponse:
     """/share/thanks/: reloaded, or come back to, it shows the words again while they may be shown."""
     told = this_browser.just_told(request)
     words = receipts.show(told.words) if told else ()
-    where = request.get_host() + reverse("stories:my-story")
-    return render(request, "stories/shared.html", {"told": told, "words": words, "where": where})
+    return render(request, "stories/shared.html", {"told": told, **_card(request, words)})
+
+
+@never_cache
+@require_safe
+def save(request: HttpRequest) -> HttpResponse:
+    """/share/thanks/words.html: the card as a file, while the words may be shown; else 404."""
+    told = this_browser.just_told(request)
+    words = receipts.show(told.words) if told else ()
+    if not words:
+        raise Http404
+    response = render(request, "stories/receipt_file.html", _card(request, words))
+    response["Content-Disposition"] = 'attachment; filename="my-seven-words.html"'
+    return response
+
+
+def _card(request: HttpRequest, words: Sequence[str]) -> dict[str, object]:
+    return {
+        "words": words,
+        "where": request.get_host() + reverse("stories:my-story"),
+        "square": cards.square(cards.address_with(words, request)) if words else "",
+    }
