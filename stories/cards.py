@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-SIZE: Final = 200
-"""Pixels."""
+SIZED: Final = '<svg width="200" height="200" aria-hidden="true" '
+"""Pixels, for where no stylesheet is: in the file. What the square says is written beside it."""
 
 
 def address_with(words: Sequence[str], request: HttpRequest) -> str:
@@ -24,6 +24,4 @@ def square(address: str) -> SafeString:
     drawn = code.svg_inline(
         border=4, dark="#000", light="#fff", svgclass="square", lineclass=None, omitsize=True
     )
-    # A size for where no stylesheet is: in the file. What it says is written beside it.
-    drawn = drawn.replace("<svg ", f'<svg width="{SIZE}" height="{SIZE}" aria-hidden="true" ', 1)
-    return mark_safe(drawn)  # noqa: S308 (of modules of a code, and no word of anyone's)
+    return mark_safe(drawn.replace("<svg ", SIZED, 1))  # noqa: S308 (of modules of a code, and no word of anyone's)
