@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from stories import copies
 from stories.erasure import Left
-from stories.models import Receipt, Story, TranscriptionRun
+from stories.models import Receipt, Story, Testimony, TranscriptionRun
 from stories.teller_session import KEY
 
 log = logging.getLogger("storybook.erasure")
@@ -25,6 +25,8 @@ def rows(story: Story) -> Left:
             set(Receipt.objects.filter(storyteller=story.storyteller_id).values_list("digest", flat=True))
         )
     folders = [f"recordings/{recording.public_id}" for recording in story.recordings.all()]
+    folders += [f"testimonies/{testimony.public_id}" for testimony in story.testimonies.all()]
+    Testimony.objects.filter(story=story).delete()  # before the events are emptied
     return [*folders, STRAY_BYTES]
 
 

@@ -89,6 +89,7 @@ def _empty_the_events(story: Story) -> None:
             story=None,
             salt="",
             words="",
+            evidence="",
             quote=None,
             by=None,
             method="",

@@ -117,6 +117,10 @@ def _data(story: Story, texts: list[Text], recordings: list[tuple[Recording, str
             {"words": one.passage.text, "answer": one.state, "asked_at": one.asked_at.isoformat()}
             for one in _quotes(story)
         ],
+        "answers_face_to_face": [
+            {"kind": one.kind, "sha256": one.sha256, "said_at": one.event.at.isoformat()}
+            for one in story.testimonies.select_related("event")
+        ],
         "where": [asdict(place) for place in whereabouts.of(story)],
     }
 

@@ -11,7 +11,7 @@ from stories.chain import pen
 from stories.consent.acts import require_kept
 from stories.consent.ledger import append_answer
 from stories.consent.uses import Use
-from stories.models import EventKind, Method, Passage, Quote, QuoteState, Story
+from stories.models import ConsentEvent, EventKind, Method, Passage, Quote, QuoteState, Story
 from stories.reach import require_reach
 from stories.roles import May
 from stories.signals import tell
@@ -52,6 +52,14 @@ def revoke(*, by: Actor, quote: Quote, method: Method = Method.WEB) -> Quote:
     return _answer(by, quote, QuoteState.REVOKED, method)
 
 
+def answer_before_witness(
+    *, by: Actor, quote: Quote, state: QuoteState, method: Method, evidence: str
+) -> ConsentEvent:
+    """The teller said it to a collector who read the quote to them. Called by `stories.face_to_face`."""
+    require_reach(by, May.COLLECT, quote.story)
+    return _write_down(by, quote, state, method, evidence)
+
+
 EVENTS: Final = {
     QuoteState.APPROVED: EventKind.QUOTE_APPROVED,
     QuoteState.REFUSED: EventKind.QUOTE_REFUSED,
@@ -59,19 +67,26 @@ EVENTS: Final = {
 }
 
 
-@transaction.atomic
 def _answer(by: Actor, quote: Quote, state: QuoteState, method: Method) -> Quote:
+    require_teller(by, quote.story.pk)
+    _write_down(by, quote, state, method)
+    return Quote.objects.get(pk=quote.pk)
+
+
+@transaction.atomic
+def _write_down(
+    by: Actor, quote: Quote, state: QuoteState, method: Method, evidence: str = ""
+) -> ConsentEvent:
     """The state beside the quote is what its last event in the ledger says."""
     pen.take()
     quote = Quote.objects.select_for_update(of=("self",)).get(pk=quote.pk)
-    require_teller(by, quote.story.pk)
     if state == QuoteState.APPROVED:
         require_kept(quote.story)
     quote.state, quote.answered_at = state, clock.now()
     quote.save(update_fields=["state", "answered_at"])
-    append_answer(quote=quote, kind=EVENTS[state], by=by, method=method)
+    event = append_answer(quote=quote, kind=EVENTS[state], by=by, method=method, evidence=evidence)
     _announce(by, quote, f"quote.{state.value}")
-    return quote
+    return event
 
 
 def _announce(by: Actor, quote: Quote, action: str) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stories.views import consent_record, listen, mine, my_stories, my_story, share, thanks
+from stories.views import consent_record, listen, lost, mine, my_stories, my_story, share, thanks
 
 app_name = "stories"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("my-story/write/", share.write_another, name="write-another"),
     path("my-story/record/", share.record_another, name="record-another"),
     path("my-story/take-back/", my_stories.take_all_back, name="take-all-back"),
+    path("my-story/lost/", lost.lost, name="lost"),
     path("my-story/gone/", my_stories.gone, name="gone"),
     path("my-story/close/", my_stories.close, name="close"),
     path("my-story/<uuid:public_id>/", my_story.one_story, name="one-story"),

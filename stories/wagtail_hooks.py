@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from stories.admin import consent_record, copies, desks, people
+from stories.admin import consent_record, copies, desks, face_to_face, lost_receipts, people
 from stories.admin.desk import lay
 from stories.roles import May
 
@@ -22,7 +22,13 @@ class AccountsMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
 def own_urls() -> list[URLPattern]:
-    return [*people.urlpatterns, *consent_record.urlpatterns, *copies.urlpatterns]
+    return [
+        *people.urlpatterns,
+        *consent_record.urlpatterns,
+        *copies.urlpatterns,
+        *lost_receipts.urlpatterns,
+        *face_to_face.urlpatterns,
+    ]
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]

@@ -32,13 +32,15 @@ class StorybookConfig(AppConfig):
         from analysis import words_to_read
         from search import offers, sources
         from stories import erasure
+        from stories import quote_places as asked
         from stories import whereabouts as registry
         from stories.erasure import Eraser
         from storybook import erasing
-        from storybook.publishing import contexts, search_sources, themes, whereabouts
+        from storybook.publishing import contexts, quote_places, search_sources, themes, whereabouts
 
         contexts.register()
         registry.register("storybook", whereabouts.of)
+        asked.register("storybook", quote_places.of)
         erasure.register("storybook", Eraser(erasing.rows, erasing.outside))
         sources.register(search_sources.QuoteSource())
         sources.register(search_sources.PageSource())

@@ -10,8 +10,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from stories import clock, copies
+from stories import clock, copies, lost_receipts
 from stories.admin.desk import Desk, Line, Part
+from stories.admin.face_to_face import to_ask
 from stories.consent import acts
 from stories.consent.gate import Consent
 from stories.consent.uses import Use
@@ -19,6 +20,7 @@ from stories.models import (
     ConsentEvent,
     Embargo,
     EventKind,
+    LostReceipt,
     Quote,
     QuoteState,
     RunState,
@@ -50,6 +52,15 @@ def collector(user: User) -> Desk:
                 gettext("You are in no team that collects yet. An administrator can put you in one."),
             ),
             Part(gettext("What I took in"), [_taken(story) for story in taken], gettext("Nothing yet.")),
+            Part(
+                gettext("Quotes to ask about face to face"),
+                [
+                    Line(quote.story.storyteller.shown_as, reverse("stories_answer", args=[quote.pk]))
+                    for quote in to_ask(user).order_by("asked_at")[:MOST]
+                ],
+                gettext("Every quote has its answer."),
+                Line(gettext("All of them"), reverse("stories_answers")),
+            ),
             Part(
                 gettext("What waits"),
                 _waiting(user),
@@ -118,6 +129,14 @@ def steward(user: User) -> Desk:
                 gettext("Nobody has to be told of a withdrawal."),
             ),
             Part(
+                gettext("Receipts to give anew"),
+                [
+                    Line(_asked_on(one), reverse("stories_receipts"))
+                    for one in lost_receipts.open_for(user)[:MOST]
+                ],
+                gettext("Nobody has asked for new words."),
+            ),
+            Part(
                 gettext("Hidden by their tellers for more than a month"),
                 [_numbered(story) for story in _long_paused(theirs)],
                 gettext("No story has been hidden for so long."),
@@ -156,6 +175,10 @@ def _erased_on(story: Story) -> str:
     if story.erase_at is None or story.erase_at <= clock.now():
         return gettext("now")
     return gettext("on %(when)s") % {"when": date_format(localtime(story.erase_at), "DATETIME_FORMAT")}
+
+
+def _asked_on(one: LostReceipt) -> str:
+    return gettext("asked on %(day)s") % {"day": date_format(localtime(one.asked_at))}
 
 
 def _long_paused(stories: StoryQuerySet) -> list[Story]:

@@ -70,7 +70,9 @@ def append(
 
 
 @transaction.atomic
-def append_answer(*, quote: Quote, kind: EventKind, by: Actor, method: Method) -> ConsentEvent:
+def append_answer(
+    *, quote: Quote, kind: EventKind, by: Actor, method: Method, evidence: str = ""
+) -> ConsentEvent:
     """The teller's answer to a quote, with a digest of the very words. It says nothing of the uses.
 
     Called by the acts of `stories.quotes`.
@@ -87,6 +89,7 @@ def append_answer(*, quote: Quote, kind: EventKind, by: Actor, method: Method) -
         form_version=last.form_version,
         quote_id=quote.pk,
         words=quote.passage.text,
+        evidence=evidence,
     )
 
 

@@ -4,6 +4,7 @@ from stories.models.consent_event import ConsentEvent, Embargo, EventKind, Metho
 from stories.models.consent_form import ConsentForm, ConsentFormVersion
 from stories.models.given_copy import Because, CopyKind, CopyOf, GivenCopy, Notice
 from stories.models.ledger_check import LedgerCheck
+from stories.models.lost_receipt import LostReceipt
 from stories.models.news import News
 from stories.models.passage import Passage
 from stories.models.quote import Quote, QuoteState
@@ -14,6 +15,7 @@ from stories.models.standing import Standing
 from stories.models.story import ContentWarning, Standpoint, Story, StoryKind
 from stories.models.storyteller import HowNamed, Identity, Storyteller
 from stories.models.study import Membership, Study
+from stories.models.testimony import Testimony
 from stories.models.text import Maker, Revision, Source, Text, TextKind, Turn, Word
 from stories.models.tombstone import Tombstone
 from stories.models.user import User
@@ -35,6 +37,7 @@ __all__ = [
     "HowNamed",
     "Identity",
     "LedgerCheck",
+    "LostReceipt",
     "Maker",
     "Membership",
     "Method",
@@ -55,6 +58,7 @@ __all__ = [
     "StoryKind",
     "Storyteller",
     "Study",
+    "Testimony",
     "Text",
     "TextKind",
     "Tombstone",

@@ -96,6 +96,8 @@ class ConsentEvent(Sealed):
         related_name="answers",
     )
     words = models.CharField(max_length=64, blank=True)
+    # SHA-256 of the sound or picture in which an answer was given face to face.
+    evidence = models.CharField(max_length=64, blank=True)
     # All but the links, the kind and the time is emptied when the story is erased.
     salt = models.CharField(max_length=32, editable=False)
     content = models.CharField(max_length=64, editable=False)
@@ -135,6 +137,7 @@ class ConsentEvent(Sealed):
             "by": self.by_id,
             "quote": self.quote_id,
             "words": self.words,
+            "evidence": self.evidence,
         }
 
     def links(self) -> dict[str, Any]:

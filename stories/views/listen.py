@@ -11,8 +11,8 @@ from stories import teller_session
 from stories.audio.clips import MEDIA_TYPE, NoClip, cut, heard, kept_clip
 from stories.audio.ranges import Blocks, Part, Unsatisfiable, asked
 from stories.consent.uses import Use
-from stories.models import Recording, Story, User
-from stories.passages import Span
+from stories.models import Quote, QuoteState, Recording, Story, User
+from stories.passages import Span, spans
 from stories.roles import May
 
 HEADERS: Final = {
@@ -34,7 +34,7 @@ def listen(request: HttpRequest, public_id: str) -> HttpResponseBase:
         # Exactly the whole of a quote that may be shown and heard.
         if wanted is not None and wanted in heard(recording):
             return _serve_file(request, kept_clip(recording, wanted), MEDIA_TYPE)
-        if not _may_hear_all(request, recording):
+        if not _may_hear_all(request, recording) and not _may_hear_asked(request, recording, wanted):
             raise Http404
         if wanted is None:
             return _serve_file(request, str(recording.file.name), recording.media_type)
@@ -62,6 +62,16 @@ def _may_hear_all(request: HttpRequest, recording: Recording) -> bool:
         return False
     readable = Story.objects.permitting(Use.RESEARCH).reached_by(user, May.READ)
     return readable.filter(pk=recording.story_id).exists()
+
+
+def _may_hear_asked(request: HttpRequest, recording: Recording, wanted: Span | None) -> bool:
+    """A collector, exactly the moment that they ask its teller about, face to face."""
+    user = request.user
+    if wanted is None or not isinstance(user, User) or not user.has_perm(f"stories.{May.COLLECT.value}"):
+        return False
+    asked = Quote.objects.filter(state=QuoteState.ASKED, passage__revision__text__recording=recording)
+    theirs = asked.permitting(Use.PUBLISH).reached_by(user, May.COLLECT).select_related("passage")
+    return wanted in spans(quote.passage for quote in theirs).values()
 
 
 def _serve_file(request: HttpRequest, name: str, media_type: str) -> HttpResponseBase:
