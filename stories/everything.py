@@ -102,6 +102,8 @@ def _data(story: Story, texts: list[Text], recordings: list[tuple[Recording, str
         "content_warnings": story.content_warnings,
         "named": {"how": teller.how_named, "as": teller.display_name},
         "about_me": teller.attributes,
+        "what_this_is_about_to_me": story.about_to_teller,
+        "what_good_would_look_like": story.good_to_teller,
         "texts": [_text(text) for text in texts],
         "recordings": [
             {

@@ -38,9 +38,17 @@ def _line(typed: str) -> str:
     return line if says_something(line) else ""
 
 
+def _text(typed: str) -> str:
+    """As a story is kept, or nothing where there is nothing in it to see."""
+    text = normalise(typed)
+    return text if says_something(text) else ""
+
+
+OWN_VIEW: Final = 2_000
+"""Characters of an answer to what the story is about to its teller, and what would be good."""
 ORDER: Final[tuple[str, ...]] = (
     *("title", "how_named", "display_name", "standpoint", "language", "area"),
-    *("content_warnings", "contact", "key"),
+    *("content_warnings", "about_to_me", "good_to_me", "contact", "key"),
 )
 """Of the fields of `ShareForm`, as they stand on the page and in the list of what is wrong."""
 HOW: Final = _("You said that we may contact you. Type how we can reach you, or say no to being contacted.")
@@ -147,6 +155,18 @@ class ShareForm(NamedForm):
         required=False,
         help_text=_("An e-mail address or a telephone number, if you said yes to being contacted."),
     )
+    about_to_me = forms.CharField(
+        label=_("What is this about, to you?"),
+        max_length=OWN_VIEW,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    good_to_me = forms.CharField(
+        label=_("What would good look like?"),
+        max_length=OWN_VIEW,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     key = forms.CharField(widget=forms.HiddenInput)
 
     not_asked: ClassVar[frozenset[Use]] = frozenset()
@@ -222,6 +242,12 @@ class ShareForm(NamedForm):
     def _renew_key(self) -> None:
         self.data = {**self.data.dict(), "key": new_key(self.browser, self.teller)}  # type: ignore[attr-defined]
 
+    def clean_about_to_me(self) -> str:
+        return _text(self.cleaned_data["about_to_me"])
+
+    def clean_good_to_me(self) -> str:
+        return _text(self.cleaned_data["good_to_me"])
+
     def clean_contact(self) -> str:
         return _line(self.cleaned_data["contact"])
 
@@ -272,6 +298,8 @@ class ShareForm(NamedForm):
             area=sent["area"],
             content_warnings=sent["content_warnings"],
             contact=sent.get("contact", ""),
+            about_to_me=sent["about_to_me"],
+            good_to_me=sent["good_to_me"],
             returning=self.teller,
             **self.told(),
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.files import File
 from django.db import IntegrityError, transaction
 
-from stories import audit, identity, sent_again
+from stories import audit, identity, sent_again, word_runs
 from stories.actors import Teller
 from stories.audio.probe import Sound
 from stories.consent import acts, receipts
@@ -68,6 +68,8 @@ class Submission:
     area: Area | None = None
     content_warnings: Sequence[str] = field(default_factory=tuple)
     contact: str = ""
+    about_to_me: str = ""
+    good_to_me: str = ""
     collector: User | None = None
     returning: Storyteller | None = None
 
@@ -132,6 +134,9 @@ def _content(submission: Submission) -> str:
             "warnings": sorted(submission.content_warnings),
             "contact": submission.contact,
             "study": submission.study.pk,
+            # Left out where nothing is said, as it was before it was asked.
+            **({"about": submission.about_to_me} if submission.about_to_me else {}),
+            **({"good": submission.good_to_me} if submission.good_to_me else {}),
         }
     )
 
@@ -157,6 +162,8 @@ def _keep(submission: Submission, digest: str, content: str, key: str) -> None:
                 write_account(by=by, story=story, body=submission.body)
             else:
                 recording = _recording(story, submission.upload)
+            if story.about_to_teller or story.good_to_teller:
+                word_runs.keep_own_view(story)
             audit.record(by=by, action="story.submitted", target=f"story:{story.pk}", kind=story.kind)
     except BaseException:
         _unkeep(recording)
@@ -177,6 +184,8 @@ def _story(submission: Submission, digest: str, content: str) -> Story:
         language=submission.language,
         area=submission.area,
         content_warnings=list(submission.content_warnings),
+        about_to_teller=submission.about_to_me,
+        good_to_teller=submission.good_to_me,
         submission_digest=digest,
         submission_content=content,
     )

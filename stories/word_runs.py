@@ -18,6 +18,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 
 from stories.models import Quote, Revision, Story, WordRun
 
@@ -91,10 +92,20 @@ def keep(revision: Revision) -> None:
     found = set(runs(words(revision.body)))
     if revision.number > 1:
         found -= set(WordRun.objects.filter(text=revision.text_id).values_list("run", flat=True))
+    _insert("text_id", revision.text_id, found)
+
+
+def keep_own_view(story: Story) -> None:
+    """The runs of what the teller said of their story besides: those are their words too."""
+    said = (words(story.about_to_teller), words(story.good_to_teller))
+    _insert("story_id", story.pk, {run for told in said for run in runs(told)})
+
+
+def _insert(of: str, key: int, found: Collection[int]) -> None:
     with connection.cursor() as cursor:  # a model of each would take five times as long, and a teller waits
         cursor.executemany(
-            f"INSERT INTO {WordRun._meta.db_table} (text_id, run) VALUES (%s, %s)",  # noqa: S608 (ours)
-            [(revision.text_id, run) for run in found],
+            f"INSERT INTO {WordRun._meta.db_table} ({of}, run) VALUES (%s, %s)",  # noqa: S608 (ours)
+            [(key, run) for run in found],
         )
 
 
@@ -124,9 +135,9 @@ TAKEN_OUT: Final = "[…]"
 
 
 def of_story(story: Story) -> Told:
-    runs = WordRun.objects.filter(text__story=story).values_list("run", flat=True)
+    told = WordRun.objects.filter(Q(text__story=story) | Q(story=story)).values_list("run", flat=True)
     short = Quote.objects.of(story).exclude(run=None).values_list("run", flat=True)
-    return frozenset(runs) | frozenset(run for run in short if run is not None)
+    return frozenset(told) | frozenset(run for run in short if run is not None)
 
 
 def without(text: str, told: Told) -> str:

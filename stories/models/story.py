@@ -58,6 +58,9 @@ class Story(models.Model):
     kind = models.CharField(max_length=10, choices=StoryKind)
     standpoint = models.CharField(max_length=6, choices=Standpoint, default=Standpoint.FIRST_HAND)
     title = models.CharField(max_length=120, blank=True)
+    # What the teller says it is about, and what would be good: their own, beside what researchers find in it.
+    about_to_teller = models.TextField(blank=True)
+    good_to_teller = models.TextField(blank=True)
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.SET_NULL, related_name="stories")
     told_on = models.DateField(default=clock.today)
     # ISO 639-1; empty until the speech model has found it out.

@@ -1,13 +1,26 @@
 from django.db import models
 
+from stories.models.story import Story
 from stories.models.text import Text
 
 
 class WordRun(models.Model):
-    """Eight words in a row of a text, as a keyed hash (`stories.word_runs`). Goes with its text."""
+    """Eight words in a row of a text, as a keyed hash (`stories.word_runs`). Goes with its text, or with
+    its story
+    where it is of what the teller said besides."""
 
-    text = models.ForeignKey(Text, on_delete=models.CASCADE, related_name="word_runs")
+    text = models.ForeignKey(Text, null=True, on_delete=models.CASCADE, related_name="word_runs")
+    story = models.ForeignKey(Story, null=True, on_delete=models.CASCADE, related_name="word_runs")
     run = models.BigIntegerField(db_index=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="word_run_is_of_a_text_or_a_story",
+                condition=models.Q(text__isnull=False, story__isnull=True)
+                | models.Q(text__isnull=True, story__isnull=False),
+            )
+        ]
+
     def __str__(self) -> str:
-        return f"A run of words of text {self.text_id}"
+        return f"A run of words of text {self.text_id}" if self.text_id else f"Of story {self.story_id}"

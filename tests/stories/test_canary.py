@@ -43,6 +43,8 @@ def told(client: Client) -> Story:
     story: Story = StoryFactory(
         storyteller=storyteller,
         title=CANARY,
+        about_to_teller=CANARY,
+        good_to_teller=f"Less of {CANARY}.",
         kind=StoryKind.RECORDED,
         body=f"I lost my {CANARY}. Nobody came.",
     )
