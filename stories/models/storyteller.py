@@ -41,6 +41,8 @@ class Storyteller(models.Model):
     # Answers the person chose to give, each optional: {"age band": "25-34"}.
     attributes = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    # When they were last written to that something waits.
+    mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [

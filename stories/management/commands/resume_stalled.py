@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from stories import erasure
+from stories import erasure, letters
 from stories.chain import check
 from stories.runs import resume_stalled
 
@@ -16,5 +16,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"Queued again: {resume_stalled()}")
         self.stdout.write(f"Erased: {erasure.take_up()}")
+        self.stdout.write(f"Letters sent: {letters.send_what_waits()}")
         for one in check.daily():
             self.stdout.write(f"The ledger was read. {one.chain}: {one.entries} entries, {one}")

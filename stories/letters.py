@@ -1,0 +1,86 @@
+"""Letters to tellers who may be contacted and left an e-mail address: that something waits, and nothing
+of what.
+
+Once for what waits, and never twice in a day. Whoever reads the letter over a shoulder learns that there
+is a page
+to open, and no more: not what was told, not by whom, not what is asked.
+"""
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+from django.db.models import F, Max, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from stories import audit, clock
+from stories.actors import Machine
+from stories.consent.uses import Use
+from stories.models import Identity, Quote, QuoteState, Storyteller
+
+EVERY: Final = timedelta(days=1)
+BY: Final = Machine("letters")
+STORY: Final = "passage__revision__text__story"
+log = logging.getLogger("storybook.letters")
+
+
+def can_be_sent() -> bool:
+    """Whether the site has a server that sends letters, and knows its own address."""
+    return "dummy" not in settings.EMAIL_BACKEND and bool(settings.WAGTAILADMIN_BASE_URL)
+
+
+def send_what_waits() -> int:
+    """Write to those who have not been told of what waits; how many letters were sent."""
+    return sum(_write_to(teller) for teller in _to_be_told()) if can_be_sent() else 0
+
+
+def _to_be_told() -> QuerySet[Storyteller]:
+    asked = Quote.objects.permitting(Use.PUBLISH, Use.CONTACT).filter(
+        state=QuoteState.ASKED, passage__lost=False
+    )
+    newest = (
+        asked.values(teller=F(f"{STORY}__storyteller"))
+        .annotate(at=Max("asked_at"))
+        .values_list("teller", "at")
+    )
+    long_ago = Q(mailed_at=None) | Q(mailed_at__lte=clock.now() - EVERY)
+    known = dict(newest)
+    tellers = Storyteller.objects.filter(long_ago, pk__in=known).exclude(identity__sealed_contact="")
+    keys = [one.pk for one in tellers if one.mailed_at is None or one.mailed_at < known[one.pk]]
+    return Storyteller.objects.filter(pk__in=keys)
+
+
+def _write_to(teller: Storyteller) -> bool:
+    """The address is opened for this alone, which is logged. It is not tried again today if it fails."""
+    _, contact = Identity.objects.get(storyteller=teller).opened()
+    try:
+        validate_email(contact)
+    except ValidationError:
+        return False  # a telephone: a person rings
+    Storyteller.objects.filter(pk=teller.pk).update(mailed_at=clock.now())
+    audit.record(by=BY, action="identity.mailed", target=f"storyteller:{teller.pk}")
+    try:
+        return bool(_letter(contact).send())
+    except OSError as error:
+        log.error("A letter could not be sent: %s.", type(error).__name__)
+        return False
+
+
+def _letter(contact: str) -> EmailMessage:
+    address = settings.WAGTAILADMIN_BASE_URL + reverse("stories:my-story")
+    return EmailMessage(
+        subject=gettext("Something waits for you"),
+        body=gettext(
+            "Hello,\n\n"
+            "We would like to ask you something. It waits on your own page:\n%(address)s\n\n"
+            "Nothing happens unless you say yes. You do not have to answer.\n"
+            "If you want no such letters, say no there to being contacted.\n"
+        )
+        % {"address": address},
+        to=[contact],
+    )
