@@ -1,5 +1,7 @@
-"""What this room erases of a story: copies of its words in a codebook. Codings and suggestions go with
-its passages."""
+"""What this room erases of a story: copies of its words in a codebook.
+
+Codings and suggestions go with its passages.
+"""
 
 from typing import Final
 

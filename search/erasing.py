@@ -22,9 +22,10 @@ def outside(left: Left) -> None:
 
 
 def scrub() -> str:
-    """Make other engines' indexes anew: an engine keeps what was deleted in its files until it merges
-    them, and when
-    that is, it alone decides. Raises `Away`."""
+    """Make other engines' indexes anew. Raises `Away`.
+
+    An engine keeps what was deleted in its files until it merges them, and it alone decides when.
+    """
     others = engines.kept()[1:]
     for engine in others:
         for audience in Audience:

@@ -1,5 +1,4 @@
-"""What a teller changes about their story without changing a word of it: its name, theirs, and what to
-warn of."""
+"""What a teller changes without changing a word: the story's name, their own, and what to warn of."""
 
 from collections.abc import Sequence
 

@@ -1,5 +1,4 @@
-"""A copy of the whole site in one file: the database as it stood at one moment, and every file. Keys are
-apart.
+"""A copy of the whole site in one file: the database at one moment, and every file. Keys are apart.
 
 The database is copied first. What is told while the files are copied may be there without being in the
 database, never the other way round: files are written before the rows that name them.
@@ -169,8 +168,7 @@ def _digest(path: Path) -> str:
 
 
 def is_empty() -> bool:
-    """Whether the database that is there holds no story, so that nothing is lost by putting one in its
-    place."""
+    """Whether there is no story here, so that nothing is lost by putting a backup in its place."""
     if "stories_story" not in connection.introspection.table_names():
         return True
     with connection.cursor() as cursor:

@@ -13,8 +13,7 @@ SIZED: Final = '<svg width="200" height="200" aria-hidden="true" '
 
 
 def address_with(words: Sequence[str], request: HttpRequest) -> str:
-    """What the square says. The words stand behind a #: no browser sends that part to anyone, and no log
-    has it."""
+    """What the square says. No browser sends what stands behind a # to anyone, and no log has it."""
     return request.build_absolute_uri(reverse("stories:my-story")) + "#" + "-".join(words)
 
 

@@ -1,7 +1,6 @@
-"""Which stories were erased, in a file outside the database: a backup that is put back must not bring
-one back.
+"""Which stories were erased, in a file outside the database: no backup must bring one back.
 
-One line for each, synced before the erasure counts as done: the story's opaque name, and when.
+One line for each, synced: the story's opaque name, and when.
 """
 
 import fcntl

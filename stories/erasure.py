@@ -25,11 +25,12 @@ log = logging.getLogger("storybook.erasure")
 
 @dataclass(frozen=True)
 class Eraser:
-    """`rows` takes away what hangs on the story in the room's tables and does not go with its row, and
-    says what is
-    left to do outside. `outside` does that; it may be called again, and any error of it is tried again.
-    `scrub`
-    writes anew what keeps the bytes of deleted things, and says so: for a quiet hour."""
+    """What one room does when a story is erased.
+
+    `rows` takes away what does not go with the story's row, and says what is left to do outside the
+    database. `outside` does that; it may be called again, and any error of it is tried again. `scrub`
+    writes anew what keeps the bytes of deleted things, and says so: for a quiet hour.
+    """
 
     rows: Callable[[Story], Left]
     outside: Callable[[Left], None]
@@ -60,8 +61,8 @@ def erase(story_id: int) -> bool:
 @transaction.atomic
 def _take_away(story_id: int) -> Tombstone | None:
     pen.take()
-    due = Story.objects.select_for_update().filter(pk=story_id, erase_at__lte=clock.now())
-    story = due.select_related("storyteller").first() if due.exists() else None
+    due = Story.objects.select_for_update(of=("self",)).select_related("storyteller")
+    story = due.filter(pk=story_id, erase_at__lte=clock.now()).first()
     if story is None or Story.objects.permitting(Use.KEEP).filter(pk=story_id).exists():
         return None
     left = {name: eraser.rows(story) for name, eraser in _erasers.items()}
@@ -122,6 +123,7 @@ def finish(tombstone: Tombstone) -> bool:
 def take_up() -> int:
     """Finish what was not finished, and erase what is due; how many stories."""
     again = apply_again()
+    _tell_what_was_not_told()
     finished = sum(finish(one) for one in Tombstone.objects.exclude(left={}))
     due = Story.objects.filter(erase_at__lte=clock.now()).values_list("pk", flat=True)
     return again + finished + sum(erase(story_id) for story_id in list(due))
@@ -144,6 +146,16 @@ def apply_again() -> int:
     return len(back)
 
 
+def _tell_what_was_not_told() -> None:
+    """Where the file could not be written to when a story was erased, it is now."""
+    told = set(erased_log.read())
+    for tombstone in Tombstone.objects.iterator():
+        if tombstone.subject in told:
+            continue
+        erased_log.write_down(tombstone.subject, tombstone.erased_at)
+        closed_files.forget(tombstone.subject)
+
+
 @transaction.atomic
 def _close(story: Story) -> None:
     pen.take()
@@ -158,7 +170,6 @@ def unfinished() -> int:
 
 
 def scrub() -> list[tuple[str, str]]:
-    """Write anew what keeps the bytes of deleted things; (room, what was done), for the rooms that have
-    such."""
+    """Write anew what keeps the bytes of deleted things: (room, what was done)."""
     done = [(name, eraser.scrub()) for name, eraser in _erasers.items()]
     return [(name, said) for name, said in done if said]

@@ -1,5 +1,4 @@
-"""A teller's answer to a quote, given to a person who read it to them: who witnessed it, and how it was
-given."""
+"""A teller's answer to a quote that was read to them: who witnessed it, and how it was given."""
 
 import hashlib
 from dataclasses import dataclass

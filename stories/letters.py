@@ -1,9 +1,7 @@
-"""Letters to tellers who may be contacted and left an e-mail address: that something waits, and nothing
-of what.
+"""Letters to tellers who may be contacted and left an e-mail address: that something waits.
 
 Once for what waits, and never twice in a day. Whoever reads the letter over a shoulder learns that there
-is a page
-to open, and no more: not what was told, not by whom, not what is asked.
+is a page to open, and no more: not what was told, not by whom, not what is asked.
 """
 
 import logging

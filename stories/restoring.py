@@ -1,5 +1,4 @@
-"""After a backup was put back: what was erased or closed since is erased and closed again, and a new
-epoch begins."""
+"""After a backup was put back: what was erased or closed since is so again, in a new epoch."""
 
 from typing import Final
 from uuid import UUID

@@ -9,8 +9,10 @@ from stories.languages import called
 
 
 class Trouble(TextChoices):
-    """What went wrong. A sentence may hold names (an error's kind, a model, a package, a language), and never
-    words of a story."""
+    """What went wrong. A sentence may hold names (an error's kind, a model, a package, a language).
+
+    It never holds words of a story.
+    """
 
     WORKER_GONE = "worker_gone", _("The worker stopped each time it was tried.")
     STOPPED = "stopped", _("The work stopped (%(error)s).")

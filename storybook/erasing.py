@@ -1,8 +1,7 @@
-"""What the site erases of a story: what points at its quotes, and copies of its words that an editor made.
+"""What the site erases of a story: what points at its quotes, and copies of its words.
 
-A page that readers can open holds no copy, for publishing one is refused. A draft can, and so can a
-version of
-long ago, a comment, and the line that Wagtail logs.
+A page that readers can open holds no copy, for publishing one is refused. A draft can, and so can an old
+version, a comment, and a line that Wagtail logs.
 """
 
 import json

@@ -1,5 +1,4 @@
-"""How hard a text is to read: the grade of Flesch and Kincaid (1975), with syllables counted by their
-vowels."""
+"""How hard a text is to read: the grade of Flesch and Kincaid (1975)."""
 
 import re
 from collections.abc import Sequence

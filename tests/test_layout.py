@@ -127,6 +127,12 @@ def test_no_file_names_a_machines_path_or_a_registry() -> None:
     assert found(registry, paths) == []
 
 
+def test_nothing_packed_is_in_the_repository() -> None:
+    """A wheel or an archive of someone else's slips in with the rest when it was downloaded here."""
+    packed = (".whl", ".zip", ".tar", ".gz", ".bz2", ".xz", ".jar", ".egg")
+    assert [path for path in committed() if path.endswith(packed)] == []
+
+
 def test_one_journey_of_each_folder_runs_on_both_databases() -> None:
     """All of them on both would cost CI its time; none on PostgreSQL would leave a room untried there."""
     journeys = [

@@ -1,5 +1,4 @@
-"""The record of a story's consent, for a steward: what was asked and said, and whether all is in it that
-must be."""
+"""The record of a story's consent, for a steward, and whether all is in it that must be."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,8 +45,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _story(request: HttpRequest, pk: int) -> Story:
-    """Closed ones too: what was said about them is what a steward looks after. It shows nothing of the
-    story."""
+    """Closed ones too: what was said of them is what a steward looks after. It shows nothing of it."""
     steward = require(request.user, May.KEEP_CONSENT)  # type: ignore[arg-type]  # the admin lets only our own users in
     story = Story.objects.reached_by(steward, May.KEEP_CONSENT).filter(pk=pk).first()
     if story is None or not story.consent_events.exists():

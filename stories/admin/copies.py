@@ -1,5 +1,4 @@
-"""Copies that left this site, for stewards and editors: who has what, what to send, and what was given
-by hand."""
+"""Copies that left this site, for stewards and editors: who has what, and what to send."""
 
 import re
 from typing import Any

@@ -1,5 +1,4 @@
-"""Quotes to ask about face to face, for collectors: the words in their place, a card to print, and the
-answer."""
+"""Quotes to ask about face to face, for collectors: in their place, on a card, and the answer."""
 
 from pathlib import Path
 from typing import Any

@@ -45,6 +45,9 @@ class Verdict:
 def verify(kind: type[Sealed]) -> Verdict:
     """The whole chain; the head outside is moved forward where it lagged and all is whole."""
     found = _read(kind, 0, "")
+    alone = kind.first_unaccounted() if not found.wrong else None
+    if alone is not None:
+        return Verdict(found.chain, found.entries, Wrong.ALTERED, alone)
     return found if found.wrong else _against_the_head(kind, found)
 
 
@@ -66,9 +69,6 @@ def _read(kind: type[Sealed], number: int, before: str) -> Verdict:
         if wrong is not None:
             return Verdict(name(kind), number - 1, wrong, at)
         before = entry.hash
-    alone = kind.first_unaccounted()
-    if alone is not None:
-        return Verdict(name(kind), number, Wrong.ALTERED, alone)
     return Verdict(name(kind), number)
 
 

@@ -97,8 +97,11 @@ def take_back_at_once(*, by: Actor, story: Story, method: Method = Method.WEB) -
 
 @transaction.atomic
 def _take_back(by: Actor, story: Story, method: Method, erase_at: datetime) -> ConsentEvent:
+    """Taken back again, it is erased no later than was said before."""
+    pen.take()
+    before = Story.objects.values_list("erase_at", flat=True).get(pk=story.pk)
     event = _append(by, story, EventKind.WITHDRAWN, method, answers=dict.fromkeys(Use, False))
-    _set_erasure(story, erase_at)
+    _set_erasure(story, min(before, erase_at) if before else erase_at)
     return event
 
 
@@ -114,11 +117,21 @@ def _undo(by: Actor, story: Story, method: Method) -> ConsentEvent:
     erase_at = Story.objects.select_for_update().values_list("erase_at", flat=True).get(pk=story.pk)
     if erase_at is None or erase_at <= clock.now():
         raise TooLate
-    history = list(ConsentEvent.objects.of(story))
-    last = max(place for place, event in enumerate(history) if event.answers.get(Use.KEEP) is False)
-    event = _append(by, story, EventKind.RESTORED, method, answers=fold(history[:last]).answers)
+    answers = _answers_before(list(ConsentEvent.objects.of(story)))
+    event = _append(by, story, EventKind.RESTORED, method, answers=answers)
     _set_erasure(story, None)
     return event
+
+
+def _answers_before(history: list[ConsentEvent]) -> Mapping[Use, bool]:
+    """Those that held when the story was last kept, before it was taken back (once, or again and again)."""
+    last, kept = 0, False
+    for place, event in enumerate(history):
+        said = event.answers.get(Use.KEEP, kept)
+        if kept and not said:
+            last = place
+        kept = said
+    return fold(history[:last]).answers
 
 
 def _set_erasure(story: Story, at: datetime | None) -> None:

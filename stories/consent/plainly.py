@@ -1,5 +1,4 @@
-"""The record of a story's consent for people to read: what was asked, in its words, and what was said,
-and when."""
+"""The record of a story's consent for people to read: what was asked, and what was said when."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -2,8 +2,7 @@
 
 It holds what was asked, what was answered, when, how and by whom, and who answers for the data; no words
 of the story and no name. The fields and their terms are those of the Data Privacy Vocabularies and Controls
-Community Group's guide to that specification (dpv 2.3). `stories.consent.ts27560` says which of those that
-must be there are not.
+Community Group's guide to that specification (dpv 2.3). `stories.consent.ts27560` says which are missing.
 """
 
 from collections.abc import Iterable, Mapping
@@ -62,8 +61,7 @@ STATES: Final[Mapping[EventKind, str]] = {
 
 
 def record(story: Story, *, exercised_at: str) -> dict[str, Any]:
-    """The whole record. `exercised_at` is the address at which the teller can change or take back their
-    answers."""
+    """The whole record. `exercised_at`: where the teller changes or takes back their answers."""
     events = list(ConsentEvent.objects.of(story).select_related("form_version__form"))
     forms = list({event.form_version_id: event.form_version for event in events}.values())
     teller = {"@id": f"urn:uuid:{story.storyteller.public_id}", "@type": "dpv:DataSubject"}

@@ -68,6 +68,5 @@ MUST: Final[tuple[Field, ...]] = (
 
 
 def missing(record: Mapping[str, Any]) -> list[str]:
-    """The fields that must be there and are not, by their names in ISO/IEC TS 27560:2023; empty for a
-    valid one."""
+    """The fields that must be there and are not, by their names in the specification."""
     return [name for name, value in MUST if not value(record)]

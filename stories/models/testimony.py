@@ -14,8 +14,7 @@ def path_of(testimony: "Testimony", filename: str) -> str:
 
 
 class Testimony(models.Model):
-    """A yes or a no that was given face to face, as it was given: spoken, or signed. It goes with its
-    story."""
+    """A yes or a no that was given face to face: spoken, or signed. It goes with its story."""
 
     class Kind(models.TextChoices):
         SPOKEN = "spoken", _("Spoken, and kept as sound")

@@ -5,9 +5,10 @@ from stories.models.text import Text
 
 
 class WordRun(models.Model):
-    """Eight words in a row of a text, as a keyed hash (`stories.word_runs`). Goes with its text, or with
-    its story
-    where it is of what the teller said besides."""
+    """Eight words in a row, as a keyed hash (`stories.word_runs`).
+
+    Of a text, with which it goes; or of what a teller said besides, with whose story it goes.
+    """
 
     text = models.ForeignKey(Text, null=True, on_delete=models.CASCADE, related_name="word_runs")
     story = models.ForeignKey(Story, null=True, on_delete=models.CASCADE, related_name="word_runs")

@@ -1,5 +1,4 @@
-"""The record of a story's consent, for its teller: a page to read, and a file that other programs
-understand."""
+"""The record of a story's consent, for its teller: to read, and as a file for other programs."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render

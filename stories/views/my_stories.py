@@ -102,8 +102,7 @@ def take_all_back(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def gone(request: HttpRequest) -> HttpResponse:
-    """/my-story/gone/: what follows on erasing at once. It asks nothing of anyone, and tells nothing of
-    anyone."""
+    """/my-story/gone/: what follows on erasing at once. It tells nothing of anyone."""
     return render(request, "stories/gone.html")
 
 

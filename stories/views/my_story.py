@@ -48,8 +48,7 @@ class UseNow:
 
 @dataclass(frozen=True)
 class Said:
-    """An event, with what it said no and yes to (all at once where it was about everything), or to which
-    words."""
+    """An event, with what it said no and yes to, or to which words."""
 
     event: ConsentEvent
     words: str = ""

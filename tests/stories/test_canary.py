@@ -34,8 +34,7 @@ assert len(CANARY) == 64
 
 
 def told(client: Client) -> Story:
-    """Written, spoken, in a title, in names, in quotes and codings, corrected, coded, quoted, and looked
-    at."""
+    """Written, spoken, in a title, in names, in quotes and codings, and looked at."""
     storyteller = StorytellerFactory(how_named=HowNamed.CHOSEN_NAME, display_name=CANARY)
     identity = Identity(storyteller=storyteller)
     identity.keep(name=CANARY, contact=CANARY)

@@ -1,5 +1,4 @@
-"""The record of consent, as ISO/IEC TS 27560 has it: whole, true to the events, and only for who may
-have it."""
+"""The record of consent: whole, true to the events, and only for who may have it."""
 
 import copy
 import json

@@ -1,5 +1,4 @@
-"""New words for one who lost theirs: only with a contact, only by two stewards, and telling nobody
-anything."""
+"""New words for one who lost theirs: only with a contact, and only by two stewards."""
 
 import re
 

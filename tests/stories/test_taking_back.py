@@ -1,42 +1,27 @@
 """Kept, taken back, put back or erased; and hidden for a while. Each on the page and in the gate."""
 
-import importlib
 import re
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.test import Client
-from wagtail.models import Comment, Page
 
-from stories import clock, erased_log, erasure, quotes
+from stories import clock, erasure
 from stories.actors import Teller
-from stories.chain.verify import Verdict, Wrong, verify
-from stories.consent import acts, ledger
+from stories.consent import acts
 from stories.consent.gate import Reason, decide
 from stories.consent.uses import Use
 from stories.models import (
-    AuditEntry,
     ConsentEvent,
-    Identity,
-    Passage,
-    Quote,
-    Receipt,
-    Revision,
-    Standing,
     Story,
     Storyteller,
-    Text,
     Tombstone,
-    WordRun,
 )
 from stories.roles import Role
-from storybook.models import BookPage
-from tests.factories import CodeFactory, QuoteFactory, StoryFactory, UserFactory, passage_of
+from tests.factories import StoryFactory, UserFactory
 from tests.stories.telling import opened
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +78,18 @@ def test_an_undo_after_a_second_take_back_goes_back_to_before_that_one() -> None
     assert may(story) == {Use.KEEP, Use.RESEARCH, Use.SHARE}
 
 
+def test_taken_back_again_it_is_erased_no_later_and_can_still_be_put_back() -> None:
+    """A steward writes down what the teller has done already."""
+    story = StoryFactory(uses=(Use.KEEP, Use.RESEARCH))
+    acts.withdraw(by=teller_of(story), story=story)
+    first = Story.objects.get().erase_at
+    with later(timedelta(hours=3)):
+        acts.withdraw(by=UserFactory(role=Role.STEWARD), story=story)
+        assert Story.objects.get().erase_at == first
+        acts.undo_take_back(by=teller_of(story), story=story)
+    assert may(story) == {Use.KEEP, Use.RESEARCH}
+
+
 @pytest.mark.parametrize("how", ["never taken back", "at once", "too late"])
 def test_what_cannot_be_undone(how: str) -> None:
     story = StoryFactory()
@@ -123,115 +120,6 @@ def test_a_pause_hides_and_going_on_shows_again_as_before() -> None:
         acts.resume(by=UserFactory(role=Role.STEWARD), story=story)
     acts.resume(by=teller_of(story), story=story)
     assert may(story) == {Use.KEEP, Use.PUBLISH, Use.CONTACT}
-
-
-@pytest.fixture
-def gone() -> Story:
-    """A story with a quote, beside another; erased at once."""
-    StoryFactory(body="Another story, which stays. The kettle was on.")
-    story: Story = StoryFactory()
-    Identity.objects.create(storyteller=story.storyteller)
-    quote = QuoteFactory(passage=passage_of(story, "listened"))
-    quotes.approve(by=teller_of(story), quote=quote)
-    acts.take_back_at_once(by=teller_of(story), story=story)
-    assert erasure.take_up() == 1
-    return story
-
-
-def test_all_that_hangs_on_an_erased_story_is_gone(gone: Story) -> None:
-    assert [model.objects.count() for model in (Story, Text, Revision, Storyteller, Standing)] == [
-        1,
-        1,
-        1,
-        1,
-        1,
-    ]
-    assert not any(model.objects.exists() for model in (Quote, Passage, Identity, Receipt))
-    assert set(WordRun.objects.values_list("text__story", flat=True)) == {Story.objects.get().pk}
-
-
-def test_what_was_said_is_emptied_and_the_ledger_stays_whole(gone: Story) -> None:
-    events = list(ConsentEvent.objects.filter(subject=gone.public_id).order_by("sequence"))
-    assert [event.kind for event in events] == ["given", "quote_yes", "withdrawn", "erased"]
-    assert {(event.story_id, event.salt, event.words, event.quote_id, event.method) for event in events} == {
-        (None, "", "", None, "")
-    }
-    assert [event.answers for event in events] == [{}] * 4
-    assert verify(ConsentEvent) == Verdict("consentevent", 5, behind=5)
-    assert verify(AuditEntry).wrong is None
-    assert ledger.first_broken(Story.objects.get()) is None
-
-
-def test_events_that_are_emptied_by_hand_are_found(gone: Story) -> None:
-    from django.db import connection
-
-    from stories import triggers
-
-    triggers.drop(using="default")
-    with connection.cursor() as cursor:
-        uses = ", ".join(f"{use.value} = NULL" for use in Use)
-        cursor.execute(f"UPDATE stories_consentevent SET salt = '', story_id = NULL, {uses} WHERE number = 1")
-    triggers.create(using="default")
-    assert verify(ConsentEvent) == Verdict("consentevent", 5, Wrong.ALTERED, 1)
-
-
-def test_a_teller_with_another_story_stays() -> None:
-    first = StoryFactory()
-    second = StoryFactory(storyteller=first.storyteller)
-    acts.take_back_at_once(by=teller_of(first), story=first)
-    erasure.take_up()
-    assert Storyteller.objects.get() == second.storyteller
-
-
-def test_erasing_again_does_nothing(gone: Story) -> None:
-    assert (erasure.erase(gone.pk), erasure.take_up()) == (False, 0)
-
-
-def test_a_story_that_is_kept_is_never_erased_whatever_its_row_says() -> None:
-    story = StoryFactory()
-    Story.objects.update(erase_at=clock.now())
-    assert erasure.take_up() == 0
-    assert Story.objects.get() == story
-
-
-def test_every_room_has_its_eraser() -> None:
-    assert set(erasure.registered()) == {"stories", "analysis", "search", "storybook"}
-
-
-def test_what_fails_outside_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried: list[list[str]] = []
-
-    def outside(left: list[str]) -> None:
-        tried.append(left)
-        if len(tried) == 1:
-            raise OSError("the disk is away")
-
-    monkeypatch.setitem(erasure._erasers, "test", erasure.Eraser(lambda story: ["a-file"], outside))
-    story = StoryFactory()
-    acts.take_back_at_once(by=teller_of(story), story=story)
-    erasure.take_up()
-    assert Tombstone.objects.get().left == {"test": ["a-file"]}
-    assert erasure.take_up() == 1
-    assert (Tombstone.objects.get().left, tried) == ({}, [["a-file"]] * 2)
-
-
-def test_an_erasure_is_written_down_outside_the_database(
-    django_capture_on_commit_callbacks: Any,
-) -> None:
-    story = StoryFactory()
-    acts.take_back_at_once(by=teller_of(story), story=story)
-    with django_capture_on_commit_callbacks(execute=True):
-        erasure.take_up()
-    erased_log.write_down(story.public_id, clock.now())  # once is enough
-    assert list(erased_log.read()) == [story.public_id]
-
-
-def test_a_line_cut_off_by_a_power_cut_is_passed_over() -> None:
-    story = StoryFactory()
-    erased_log.write_down(story.public_id, clock.now())
-    with erased_log.path().open("a") as file:
-        file.write('{"subject": "0a')
-    assert list(erased_log.read()) == [story.public_id]
 
 
 def at(story: Story, what: str = "") -> str:
@@ -320,15 +208,6 @@ def test_another_persons_story_cannot_be_touched(client: Client, end: str) -> No
     assert client.post(at(story, end)).status_code == 404
 
 
-def test_the_teller_s_sessions_end_with_their_last_story(client: Client) -> None:
-    story = StoryFactory()
-    opened(client, story)
-    assert Session.objects.count() == 1
-    acts.take_back_at_once(by=teller_of(story), story=story)
-    erasure.take_up()
-    assert Session.objects.count() == 0
-
-
 def desk(client: Client) -> str:
     client.force_login(UserFactory(role=Role.STEWARD))
     return client.get("/admin/").content.decode()
@@ -350,51 +229,3 @@ def test_a_steward_sees_what_waits_to_be_erased_and_what_was_hidden_for_long(cli
     [long_ago] = [part for part in parts if "hidden" in part.lower() and "more than a month" in part]
     assert re.findall(r"/admin/consent/(\d+)/", to_erase) == [str(waiting.pk)]
     assert re.findall(r"/admin/consent/(\d+)/", long_ago) == [str(hidden.pk)]
-
-
-COPY = "Then the nurse listened to me, and I had hope again."
-
-
-def test_copies_that_editors_and_researchers_made_are_taken_out() -> None:
-    """In a draft that was never published, in its version, in a comment, and in a codebook."""
-    story = StoryFactory()
-    book = BookPage(
-        title="Told", slug="told", introduction=f"<p>It said: <b>{COPY}</b> And so on.</p>", live=False
-    )
-    Page.objects.get(depth=2).add_child(instance=book)
-    book.save_revision()
-    comment = Comment.objects.create(
-        page=book, user=UserFactory(role=Role.EDITOR), text=COPY, contentpath="introduction"
-    )
-    code = CodeFactory(definition=f"As in “{COPY}”")
-    acts.take_back_at_once(by=teller_of(story), story=story)
-    assert erasure.take_up() == 1
-    book.refresh_from_db()
-    comment.refresh_from_db()
-    code.refresh_from_db()
-    for words in (book.introduction, str(book.latest_revision.content), comment.text, code.definition):
-        assert "listened" not in words
-        assert "hope" not in words
-    assert "It said:" in book.introduction
-    assert "And so on." in book.introduction
-
-
-def test_a_backup_that_is_put_back_brings_no_erased_story_back() -> None:
-    """Whichever way it comes: the story stands there again, kept, and no tombstone knows of it."""
-    story, other = StoryFactory(), StoryFactory()
-    erased_log.write_down(story.public_id, clock.now())
-    assert may(story) == set(Use)
-    assert erasure.apply_again() == 1
-    assert [one.pk for one in Story.objects.all()] == [other.pk]
-    assert Tombstone.objects.get().subject == story.public_id
-    assert (erasure.apply_again(), erasure.take_up()) == (0, 0)
-    assert verify(ConsentEvent).wrong is None
-
-
-def test_the_site_erases_again_before_its_first_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[bool] = []
-    monkeypatch.setattr(erasure, "apply_again", lambda: done.append(True))
-    monkeypatch.setattr("django.db.connection.close", lambda: None)
-    sys.modules.pop("storybook.wsgi", None)
-    importlib.import_module("storybook.wsgi")
-    assert done == [True]
