@@ -109,11 +109,23 @@ def _unpack(backup: Path, into: Path) -> None:
     """Plain files below the folder and nothing else, whatever the archive says."""
     try:
         with tarfile.open(backup) as held:
-            held.extractall(into, filter="data")
-    except (tarfile.TarError, EOFError) as error:
+            for member in held:
+                _unpack_one(held, member, into)
+    except (tarfile.TarError, EOFError, ValueError) as error:
         raise NotDone(
             "This file is damaged, or is not a backup of Storybook. Nothing was changed."
         ) from error
+
+
+def _unpack_one(held: tarfile.TarFile, member: tarfile.TarInfo, into: Path) -> None:
+    """Raises ValueError for what we never put in: a link, a device, a place outside the folder."""
+    target = (into / member.name).resolve()
+    content = held.extractfile(member) if member.isreg() else None
+    if content is None or not target.is_relative_to(into.resolve()):
+        raise ValueError(member.name)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with content, target.open("wb") as file:
+        shutil.copyfileobj(content, file)
 
 
 def _manifest(unpacked: Path) -> dict[str, Any]:

@@ -159,13 +159,13 @@ class ShareForm(NamedForm):
         label=_("What is this about, to you?"),
         max_length=OWN_VIEW,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
     good_to_me = forms.CharField(
         label=_("What would good look like?"),
         max_length=OWN_VIEW,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
     key = forms.CharField(widget=forms.HiddenInput)
 

@@ -44,6 +44,12 @@ def allow(rows: int, *, tool: str = PEN) -> None:
         _left(connection)[tool] = rows
 
 
+def put_down() -> None:
+    """After a row that could not be written. (PostgreSQL's goes with the transaction.)"""
+    if connection.vendor == "sqlite":
+        _left(connection)[PEN] = 0
+
+
 @contextmanager
 def erasing(rows: int) -> Iterator[None]:
     """The eraser, for as long as the block lasts."""

@@ -1,6 +1,6 @@
 """Adding to a chain: a number, a seal, a row, and after the commit the head outside the database."""
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from stories.chain import head, pen
 from stories.chain.seal import seal
@@ -13,7 +13,11 @@ def add(entry: Sealed) -> None:
     number, before = last(type(entry))
     follow(entry, number, before)
     pen.allow(1)
-    entry.save(force_insert=True)
+    try:
+        entry.save(force_insert=True)
+    except DatabaseError:
+        pen.put_down()
+        raise
 
     def move_head() -> None:
         head.move(name(entry), head.Head(entry.number, entry.hash))

@@ -120,7 +120,7 @@ def test_what_is_there_is_not_lost_by_mistake(tmp_path: Path) -> None:
     assert Story.objects.count() == 1
 
 
-@pytest.mark.parametrize("how", ["cut off", "changed", "no backup", "missing"])
+@pytest.mark.parametrize("how", ["cut off", "changed", "no backup", "outside", "a link", "missing"])
 def test_a_backup_that_is_not_whole_changes_nothing(tmp_path: Path, how: str) -> None:
     StoryFactory()
     made = backed_up(tmp_path / "backups")
@@ -136,6 +136,14 @@ def test_a_backup_that_is_not_whole_changes_nothing(tmp_path: Path, how: str) ->
         case "no backup":
             with tarfile.open(made, "w") as out:
                 out.addfile(tarfile.TarInfo("x"), io.BytesIO())
+        case "outside":
+            with tarfile.open(made, "w") as out:
+                out.addfile(tarfile.TarInfo("../outside"), io.BytesIO())
+        case "a link":
+            link = tarfile.TarInfo("media")
+            link.type, link.linkname = tarfile.SYMTYPE, "/tmp"
+            with tarfile.open(made, "w") as out:
+                out.addfile(link)
         case _:
             made.unlink()
     with pytest.raises(CommandError):

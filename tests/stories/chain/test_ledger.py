@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
 from stories import audit, quotes, texts, triggers
 from stories.actors import Machine, Teller
 from stories.chain import check, head
 from stories.chain.verify import Verdict, Wrong, verify, verify_the_tail
+from stories.chain.write import add
 from stories.consent import acts
 from stories.consent.uses import Use
 from stories.models import AuditEntry, ConsentEvent, LedgerCheck, Story
@@ -103,6 +104,13 @@ def test_one_act_does_not_open_the_ledger_for_what_comes_after(history: list[Sto
             f"INSERT INTO {table(ConsentEvent)} (number, {columns}) "
             f"SELECT 99, {columns} FROM {table(ConsentEvent)} WHERE number = 7"
         )
+
+
+def test_an_entry_that_could_not_be_written_leaves_the_ledger_shut(history: list[Story]) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        add(ConsentEvent(story=history[0], sequence=1, kind="given", at=None))
+    with pytest.raises((IntegrityError, OperationalError), match="only an act"), transaction.atomic():
+        run("INSERT INTO stories_consentevent SELECT * FROM stories_consentevent WHERE number = 1")
 
 
 ALTERED = {ConsentEvent: "share = TRUE", AuditEntry: "detail = '{}'"}

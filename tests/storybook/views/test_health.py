@@ -68,7 +68,6 @@ def test_readyz_reads_the_migrations_once_and_asks_the_database_each_time(
 ) -> None:
     readyz(REQUEST)
     monkeypatch.setattr(MigrationLoader, "build_graph", None)  # it is not built again
-    # Is it there, are the tables there, which migrations ran; when the ledger was read, its tails, and
-    # what was emptied.
+    # Is it there, are the tables there, which migrations ran; when the ledger was read, and its tails.
     with django_assert_num_queries(12):
         assert readyz(REQUEST).status_code == 200
