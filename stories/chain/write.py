@@ -7,8 +7,9 @@ from stories.chain.seal import seal
 from stories.models.sealed import Sealed
 
 
+@transaction.atomic
 def add(entry: Sealed) -> None:
-    """Write it as the last of its chain. Call inside the act's transaction."""
+    """Write it as the last of its chain, in the act's transaction (in one of its own where there is none)."""
     pen.take()
     number, before = last(type(entry))
     follow(entry, number, before)

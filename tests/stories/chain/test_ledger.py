@@ -277,6 +277,13 @@ def side_by_side(*writers: Callable[[], object]) -> None:
     assert failed == []
 
 
+def test_an_entry_of_no_transaction_has_one_of_its_own() -> None:
+    """On PostgreSQL the pen is held for a transaction: what Wagtail logs, and a download, are in none."""
+    audit.record(by=Machine("test"), action="tried", target="story:1")
+    last = AuditEntry.objects.latest("number")
+    assert (last.action, verify(AuditEntry).wrong) == ("tried", None)
+
+
 def test_many_writers_make_one_chain() -> None:
     def write(story: Story) -> None:
         for answer in (True, False) * 3:
