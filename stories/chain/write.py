@@ -7,7 +7,7 @@ from stories.chain.seal import seal
 from stories.models.sealed import Sealed
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add(entry: Sealed) -> None:
     """Write it as the last of its chain, in the act's transaction (in one of its own where there is none)."""
     pen.take()
