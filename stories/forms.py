@@ -190,6 +190,7 @@ class ShareForm(NamedForm):
         self.asked, self.browser = asked, browser
         self.another, self.teller = another, teller
         self.initial["key"] = new_key(browser, teller)
+        self.initial["language"] = asked.version.language.partition("-")[0]
         if another:
             self._ask_nothing_twice(teller)
         self.fields["area"].queryset = asked.areas  # type: ignore[attr-defined]

@@ -39,6 +39,15 @@ SPOKEN: Final = (
 CHOICES: Final = (*SPOKEN, (FIND_OUT, _("Another language, or more than one")))
 
 
+FORMS: Final = (("en-gb", "English"), *SPOKEN[1:])
+"""Those that a consent form can be in: tags of the web (BCP 47)."""
+
+
+def own_name(tag: str) -> str:
+    """Of a language of a form, as those who speak it call it."""
+    return dict(FORMS).get(tag, tag).partition(" (")[0]
+
+
 def called(code: str) -> str:
     """Welsh for cy, in the reader's language where Django knows it; the code itself where nobody does."""
     if code in LANG_INFO and "name" in LANG_INFO[code]:

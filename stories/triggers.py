@@ -40,6 +40,13 @@ FROZEN: Final = (
     ),
 )
 
+FORM_STAYS: Final = (
+    "consent_form_stays",
+    "BEFORE DELETE ON stories_consentformversion",
+    "OLD.published_at IS NOT NULL",
+    "a published consent form stays",
+)
+
 LINKS: Final = ("number", "subject", "sequence", "kind", "at", "content", "previous_hash", "hash")
 """What an event is sealed by: it stays when what the event says is emptied."""
 ONLY_AN_ACT: Final = "only an act adds to the ledger"
@@ -69,6 +76,7 @@ MISPLACED: Final = (
 
 NAMES: Final = (
     *((name, table) for name, table, *_ in FROZEN),
+    (FORM_STAYS[0], "stories_consentformversion"),
     *((name, table) for name, table, *_ in LEDGER),
     ("passage_in_place_on_insert", "stories_passage"),
     ("passage_in_place_on_update", "stories_passage"),
@@ -84,6 +92,7 @@ def create(*, using: str, **_: object) -> None:
         for name, table, columns, condition, message in FROZEN:
             of = f" OF {', '.join(columns)}" if columns else ""
             _create(cursor, postgres, name, f"BEFORE UPDATE{of} ON {table}", condition or "TRUE", message)
+        _create(cursor, postgres, *FORM_STAYS)
         for name, table, when, tool, condition, message in LEDGER:
             refused = f"{ASKED[connection.vendor].format(tool=tool)} < 1" if tool else "TRUE"
             refused = f"{condition} OR {refused}" if condition else refused

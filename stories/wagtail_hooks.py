@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from stories.admin import consent_record, copies, desks, face_to_face, lost_receipts, people
+from stories.admin import consent_forms, consent_record, copies, desks, face_to_face, lost_receipts, people
 from stories.admin.desk import lay
 from stories.roles import May
 
@@ -25,6 +25,7 @@ def own_urls() -> list[URLPattern]:
     return [
         *people.urlpatterns,
         *consent_record.urlpatterns,
+        *consent_forms.urlpatterns,
         *copies.urlpatterns,
         *lost_receipts.urlpatterns,
         *face_to_face.urlpatterns,
@@ -49,6 +50,24 @@ class CopiesMenuItem(MenuItem):
 def copies_menu_item() -> Any:
     return CopiesMenuItem(
         _("Copies given"), reverse("stories_copies"), name="copies", icon_name="copy", order=115
+    )
+
+
+class FormsMenuItem(MenuItem):
+    """For those who look after consent."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(f"stories.{May.KEEP_CONSENT.value}")
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def forms_menu_item() -> Any:
+    return FormsMenuItem(
+        _("Consent forms"),
+        reverse("stories_forms"),
+        name="consent-forms",
+        icon_name="clipboard-list",
+        order=112,
     )
 
 

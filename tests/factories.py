@@ -110,7 +110,7 @@ class StorytellerFactory(DjangoModelFactory[Storyteller]):
 class ConsentFormVersionFactory(DjangoModelFactory[ConsentFormVersion]):
     class Meta:
         model = ConsentFormVersion
-        django_get_or_create = ("form", "number")
+        django_get_or_create = ("form", "number", "language")
 
     form = factory.LazyFunction(
         lambda: ConsentForm.objects.get_or_create(
@@ -118,6 +118,7 @@ class ConsentFormVersionFactory(DjangoModelFactory[ConsentFormVersion]):
         )[0]
     )
     number = 1
+    language = "en-gb"
     introduction = "You decide what happens to your story."
     questions = factory.LazyFunction(
         lambda: {use.value: {"question": f"{use.label}?", "more": ""} for use in Use}

@@ -9,6 +9,7 @@ from django.db import transaction
 from stories import clock
 from stories.first_study import FORM
 from stories.models import ConsentForm, ConsentFormVersion
+from stories.models.consent_form import ENGLISH
 
 WORDING: Final = Path(__file__).parent / "wording.json"
 
@@ -36,5 +37,6 @@ def publish(
     last = ConsentFormVersion.objects.in_force(form)
     if last and {name: getattr(last, name) for name in wording} == wording:
         return last
-    number = last.number + 1 if last else 1
+    there = ConsentFormVersion.objects.filter(form=form, language=ENGLISH).order_by("number").last()
+    number = there.number + 1 if there else 1  # a steward's draft has its number already
     return ConsentFormVersion.objects.create(form=form, number=number, published_at=clock.now(), **wording)

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from stories import clock
 from stories.chain.seal import digest
 from stories.consent.uses import Use
+
+WHO_ASKS: Final = ("controller", "complaints_to", "address", "contact", "country")
+ENGLISH: Final = "en-gb"
 
 
 class ConsentFormQuerySet(models.QuerySet["ConsentForm"]):
@@ -27,10 +30,19 @@ class ConsentForm(models.Model):
 
 
 class ConsentFormVersionQuerySet(models.QuerySet["ConsentFormVersion"]):
-    def in_force(self, form: ConsentForm) -> "ConsentFormVersion | None":
-        """The newest published version of the form."""
-        published = self.filter(form=form, published_at__lte=clock.now())
-        return published.order_by("-number").first()
+    def published(self, form: ConsentForm) -> "ConsentFormVersionQuerySet":
+        return self.filter(form=form, published_at__lte=clock.now())
+
+    def in_force(self, form: ConsentForm, language: str = ENGLISH) -> "ConsentFormVersion | None":
+        """The newest published version of the form in that language; else in English, or in any other."""
+        newest = self.published(form).order_by("-number", "-published_at")
+        return newest.filter(language=language).first() or (
+            newest.filter(language=ENGLISH).first() or newest.first()
+        )
+
+    def languages(self, form: ConsentForm) -> list[str]:
+        """Those in which the form can be answered."""
+        return sorted(set(self.published(form).values_list("language", flat=True)))
 
 
 class ConsentFormVersion(models.Model):
@@ -38,7 +50,7 @@ class ConsentFormVersion(models.Model):
 
     form = models.ForeignKey(ConsentForm, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    language = models.CharField(max_length=12, default="en-gb")
+    language = models.CharField(max_length=12, default=ENGLISH)
     introduction = models.TextField(help_text=_("What happens to a story, in plain words."))
     # {use: {"question": …, "more": …}}, in the order they are asked.
     questions = models.JSONField(default=dict)
@@ -68,11 +80,7 @@ class ConsentFormVersion(models.Model):
             "language": self.language,
             "introduction": self.introduction,
             "questions": self.questions,
-            "controller": self.controller,
-            "complaints_to": self.complaints_to,
-            "address": self.address,
-            "contact": self.contact,
-            "country": self.country,
+            **{name: getattr(self, name) for name in WHO_ASKS},
         }
         return digest(words, salt="")
 

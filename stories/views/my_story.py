@@ -1,6 +1,6 @@
 """One story on its teller's own page: what is kept, where it is, and every yes and no."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stories import clock, copies, identity, quotes, teller_session, vouching, whereabouts
 from stories.actors import Teller
 from stories.consent import acts
-from stories.consent.gate import Consent, Decision, decide
+from stories.consent.gate import Consent, Decision, decide, fold
 from stories.consent.uses import NEEDS, Use
+from stories.consent.words_asked import questions, words_asked
 from stories.forms import HOW, UseForm
 from stories.models import (
     ConsentEvent,
@@ -39,6 +40,8 @@ class UseNow:
     """One use as it stands, for its switch."""
 
     use: Use
+    question: str
+    """As the teller was asked."""
     on: bool
     decision: Decision
     needs: str
@@ -58,11 +61,16 @@ class Said:
         answers = self.event.answers
         if answers.get(Use.KEEP) is False:
             return [gettext("Everything")]
-        return [str(use.label) for use, yes in answers.items() if not yes]
+        return self._asked(yes=False)
 
     @property
     def yes(self) -> list[str]:
-        return [str(use.label) for use, yes in self.event.answers.items() if yes]
+        return self._asked(yes=True)
+
+    def _asked(self, *, yes: bool) -> list[str]:
+        asked = questions([self.event.form_version])
+        answers = self.event.answers.items()
+        return [f"“{asked.get(use, use.label)}”" for use, said in answers if said is yes]
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,8 @@ def show(request: HttpRequest, story: Story, *, alone: bool) -> HttpResponse:
 
 
 def _page(story: Story) -> dict[str, object]:
-    consent = acts.standing(story)
+    events = list(ConsentEvent.objects.of(story).select_related("form_version"))
+    consent = fold(events, held=story.held)
     kept = decide(consent, Use.KEEP, clock.now()).allowed
     asked = Quote.objects.of(story).with_context() if kept else Quote.objects.none()
     return {
@@ -106,20 +115,19 @@ def _page(story: Story) -> dict[str, object]:
         "paused": consent.paused,
         "can_undo": not kept and story.erase_at is not None and story.erase_at > clock.now(),
         "told": _told(story) if kept else [],
-        "uses": [_use_now(story, consent, use) for use in _asked(story)],
+        "uses": _uses_now(story, consent, events),
         "waiting": [quote for quote in asked if quote.state == QuoteState.ASKED],
         "answered": [quote for quote in asked if quote.state != QuoteState.ASKED],
         "places": whereabouts.of(story) if kept else [],
         "copies": copies.holding(story),
-        "history": _history(story, asked),
+        "history": _history(events, asked),
     }
 
 
-def _history(story: Story, quotes: Iterable[Quote]) -> list[Said]:
+def _history(events: Sequence[ConsentEvent], quotes: Iterable[Quote]) -> list[Said]:
     """The newest first; beside an answer to a quote its words."""
     words = {quote.pk: quote.passage.text for quote in quotes}
-    events = ConsentEvent.objects.of(story).reverse()
-    return [Said(event, words.get(event.quote_id or 0, "")) for event in events]
+    return [Said(event, words.get(event.quote_id or 0, "")) for event in reversed(events)]
 
 
 def _told(story: Story) -> list[Told]:
@@ -131,22 +139,29 @@ def _told(story: Story) -> list[Told]:
     return told + [Told(None, recording, waiting_for(recording)) for recording in waiting]
 
 
-def _asked(story: Story) -> list[Use]:
+def _asked(story: Story, asked: Mapping[Use, str]) -> list[Use]:
     """A written story has no voice, and what is kept is taken back in a place of its own."""
     return [
         use
         for use in Use
-        if use is not Use.KEEP and (use is not Use.VOICE or story.kind != StoryKind.WRITTEN)
+        if use in asked and use is not Use.KEEP and (use is not Use.VOICE or story.kind != StoryKind.WRITTEN)
     ]
 
 
-def _use_now(story: Story, consent: Consent, use: Use) -> UseNow:
-    missing = [need.label for need in NEEDS[use] if need is not Use.KEEP and not consent.answers.get(need)]
+def _uses_now(story: Story, consent: Consent, events: Iterable[ConsentEvent]) -> list[UseNow]:
+    asked = questions(event.form_version for event in events)
+    return [_use_now(story, consent, use, asked) for use in _asked(story, asked)]
+
+
+def _use_now(story: Story, consent: Consent, use: Use, asked: Mapping[Use, str]) -> UseNow:
+    needs = [need for need in NEEDS[use] if need is not Use.KEEP]
+    missing = [asked.get(need, str(need.label)) for need in needs if not consent.answers.get(need)]
     return UseNow(
         use=use,
+        question=asked[use],
         on=bool(consent.answers.get(use)),
         decision=decide(consent, use, clock.now()),
-        needs=gettext("This also needs a yes to: %(use)s.") % {"use": missing[0]} if missing else "",
+        needs=gettext("This also needs a yes to: “%(use)s”") % {"use": missing[0]} if missing else "",
         asks_how=use is Use.CONTACT and not story.storyteller.can_be_reached,
     )
 
@@ -158,7 +173,9 @@ def change_use(request: HttpRequest, public_id: str) -> HttpResponse:
     form = UseForm(request.POST)
     if not form.is_valid() or form.cleaned_data["use"] == Use.KEEP:
         raise Http404
-    use, yes = Use(form.cleaned_data["use"]), form.cleaned_data["answer"] == "yes"
+    use, yes, asked = Use(form.cleaned_data["use"]), form.cleaned_data["answer"] == "yes", words_asked(story)
+    if use not in asked:
+        raise Http404
     contact = form.cleaned_data["contact"]
     if yes and use is Use.CONTACT and not contact and not story.storyteller.can_be_reached:
         messages.error(request, HOW)
@@ -171,11 +188,11 @@ def change_use(request: HttpRequest, public_id: str) -> HttpResponse:
     except acts.TakenBack:
         return _back_to(story)  # which says so
     said = (
-        _("%(use)s: you said yes. It holds from now on.")
+        _("“%(use)s” You said yes. It holds from now on.")
         if yes
-        else _("%(use)s: you said no. It holds from now on.")
+        else _("“%(use)s” You said no. It holds from now on.")
     )
-    messages.success(request, said % {"use": use.label})
+    messages.success(request, said % {"use": asked[use]})
     return _back_to(story, f"#switch-{use.value}")
 
 

@@ -10,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from stories import teller_session, this_browser
+from stories import languages, teller_session, this_browser
 from stories.consent.receipts import given, show
 from stories.form_keys import BadKey, whose
 from stories.forms import Asked, RecordForm, ShareForm, WriteForm
@@ -23,6 +23,7 @@ from stories.views.opening import TooMany, receipt_in
 
 WRITE: Final = "stories/share_write.html"
 RECORD: Final = "stories/share_record.html"
+MOST_DIGITS: Final = 18
 
 
 @require_safe
@@ -90,7 +91,7 @@ def _tell(request: HttpRequest, kind: type[ShareForm], template: str, slug: str)
     studies = [_named(slug)] if slug else list(Study.objects.asking())
     if len(studies) > 1:
         return redirect("stories:share")
-    asked = _asked(studies[0]) if studies else None
+    asked = _asked(request, studies[0]) if studies else None
     if asked is None:
         return _closed(request)
     form = kind(*_sent(request), asked=asked, browser=_browser(request))
@@ -106,7 +107,7 @@ def _tell_another(request: HttpRequest, kind: type[ShareForm], template: str) ->
     if request.method != "POST" and teller is None:
         return redirect("stories:my-story")
     opened_for = _opened_for(request.POST.get("key", "")) if request.method == "POST" else teller
-    asked = _asked(_study_of(opened_for))
+    asked = _asked(request, _study_of(opened_for))
     if asked is None:
         return _closed(request)
     form = kind(
@@ -150,10 +151,19 @@ def _study_of(teller: Storyteller | None) -> Study | None:
     return asking[0] if len(asking) == 1 else None
 
 
-def _asked(study: Study | None) -> Asked | None:
-    """What the study asks; None where its form is not in force."""
-    version = ConsentFormVersion.objects.in_force(study.consent_form) if study else None
-    return Asked(study, version) if study and version else None
+def _asked(request: HttpRequest, study: Study | None) -> Asked | None:
+    """What the study asks, in the language that was chosen; None where its form is not in force.
+
+    A form that was open when another version was published is answered as it was asked.
+    """
+    if study is None:
+        return None
+    form, shown = study.consent_form, request.POST.get("version", "")
+    version = None
+    if shown.isdecimal() and len(shown) < MOST_DIGITS:
+        version = ConsentFormVersion.objects.published(form).filter(pk=shown).first()
+    version = version or ConsentFormVersion.objects.in_force(form, request.GET.get("in", ""))
+    return Asked(study, version) if version else None
 
 
 def _require_teller(request: HttpRequest, form: ShareForm) -> None:
@@ -162,6 +172,12 @@ def _require_teller(request: HttpRequest, form: ShareForm) -> None:
     if receipt is not None:
         form.teller = receipt.storyteller
         teller_session.enter(request, receipt)
+
+
+def _languages(asked: Asked) -> list[tuple[str, str]]:
+    """(tag, name) of those in which the study asks, where there are several."""
+    tags = ConsentFormVersion.objects.languages(asked.study.consent_form)
+    return [(tag, languages.own_name(tag)) for tag in tags] if len(tags) > 1 else []
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
@@ -173,6 +189,7 @@ def _ask(request: HttpRequest, template: str, form: ShareForm, *, status: int = 
     about = {
         "form": form,
         "version": form.asked.version,
+        "languages": _languages(form.asked),
         "study": _said(study),
         "beside": _collector(request, study),
     }

@@ -154,7 +154,7 @@ def test_a_recording_without_words_shows_how_far_it_is(
 def test_a_refused_use_says_why_it_is_closed(teller: Client, story: Story) -> None:
     Story.objects.update(kind="recorded")
     acts.change(by=Teller(story.pk), story=story, answers={Use.PUBLISH: False})
-    assert f"This also needs a yes to: {Use.PUBLISH.label}." in page(teller)
+    assert f"This also needs a yes to: “{Use.PUBLISH.label}?”" in page(teller)
     Story.objects.update(held=True)
     assert "A consent steward has put the story on hold." in page(teller)
 
@@ -169,7 +169,7 @@ def test_my_story_asks_the_database_a_constant_number_of_times(
         page(teller)
 
 
-QUERIES = 20
+QUERIES = 18
 
 
 def test_after_a_take_back_nothing_more_can_be_said(client: Client) -> None:
@@ -202,6 +202,6 @@ def test_the_history_says_what_was_taken_back(client: Client) -> None:
     opened(client, story)
     response = client.post(at(story, "uses/"), {"use": "publish", "answer": "no"})
     assert response["Location"] == at(story, "#switch-publish")
-    assert "Taken back. No to: Show my words on the website." in client.get("/my-story/").content.decode()
+    assert "Taken back. No to: “Show my words on the website?”." in client.get("/my-story/").content.decode()
     acts.withdraw(by=Teller(story.pk), story=story)
     assert "Taken back. No to: Everything." in client.get("/my-story/").content.decode()

@@ -1,0 +1,166 @@
+"""The words in which people are asked, as a steward makes them: a draft, then published and never changed."""
+
+import json
+from collections.abc import Mapping
+from itertools import chain, count
+from pathlib import Path
+from typing import Final
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext
+
+from stories import audit, clock
+from stories.actors import Actor, require
+from stories.chain import pen
+from stories.consent.uses import NEEDS, Use
+from stories.models import ConsentForm, ConsentFormVersion, Study, User
+from stories.models.consent_form import WHO_ASKS
+from stories.roles import May
+
+OURS: Final = Path(__file__).parent / "wording.json"
+"""The words that come with the project."""
+
+
+class NotReady(ValueError):
+    """The form lacks something that every teller must be told. Its text is for the steward."""
+
+
+class IsPublished(ValueError):
+    """People have been asked in these words, or can be: they stay. Its text is for the steward."""
+
+
+def require_form(by: Actor, form: ConsentForm) -> User:
+    """The steward, where they look after consent in every study that asks with this form."""
+    steward = require(by, May.KEEP_CONSENT)
+    reached = Study.objects.reached_by(steward, May.KEEP_CONSENT)
+    if form.studies.exclude(pk__in=reached.values("pk")).exists():
+        raise PermissionDenied(gettext("A study asks with this form in whose team you are no steward."))
+    return steward
+
+
+@transaction.atomic
+def draft(*, by: Actor, form: ConsentForm, language: str) -> ConsentFormVersion:
+    """The form's draft in this language; made of the words in force, or of ours, where there is none."""
+    steward = require_form(by, form)
+    pen.take()
+    versions = ConsentFormVersion.objects.filter(form=form, language=language)
+    begun = versions.filter(published_at=None).first()
+    if begun is not None:
+        return begun
+    last = versions.order_by("-number").first()
+    made = ConsentFormVersion.objects.create(
+        form=form,
+        language=language,
+        number=last.number + 1 if last else 1,
+        **_words_to_begin_with(form, language),
+    )
+    audit.record(by=steward, action="form.drafted", target=f"form:{made.pk}", language=language)
+    return made
+
+
+def _words_to_begin_with(form: ConsentForm, language: str) -> Mapping[str, object]:
+    before = ConsentFormVersion.objects.in_force(form, language)
+    if before is None:
+        return dict(json.loads(OURS.read_text()))
+    return {name: getattr(before, name) for name in ("introduction", "questions", *WHO_ASKS)}
+
+
+@transaction.atomic
+def reword(
+    *, by: Actor, version: ConsentFormVersion, questions: Mapping[Use, Mapping[str, str]], **words: str
+) -> ConsentFormVersion:
+    """Other words for a draft. A use whose question is left out is not asked for. Raises `IsPublished`."""
+    steward = require_form(by, version.form)
+    version = _locked_draft(version)
+    for name in ("introduction", *WHO_ASKS):
+        setattr(version, name, words[name])
+    version.questions = {use.value: dict(questions[use]) for use in Use if use in questions}
+    version.save()
+    audit.record(by=steward, action="form.reworded", target=f"form:{version.pk}")
+    return version
+
+
+@transaction.atomic
+def publish(*, by: Actor, version: ConsentFormVersion) -> ConsentFormVersion:
+    """From now on people are asked in these words. Raises `NotReady`, `IsPublished`."""
+    steward = require_form(by, version.form)
+    version = _locked_draft(version)
+    lacking = missing(version)
+    if lacking:
+        raise NotReady(
+            gettext("Say this too before you publish it: %(what)s.") % {"what": "; ".join(lacking)}
+        )
+    version.published_at = clock.now()
+    version.save(update_fields=["published_at"])
+    audit.record(by=steward, action="form.published", target=f"form:{version.pk}")
+    return version
+
+
+@transaction.atomic
+def discard(*, by: Actor, version: ConsentFormVersion) -> None:
+    """Throw a draft away. Raises `IsPublished`."""
+    steward = require_form(by, version.form)
+    version = _locked_draft(version)
+    audit.record(by=steward, action="form.discarded", target=f"form:{version.pk}")
+    version.delete()
+
+
+@transaction.atomic
+def give_own_form(*, by: Actor, study: Study) -> ConsentForm:
+    """A form of this study alone, with the words that it asks in now, in each language."""
+    steward = require(by, May.KEEP_CONSENT)
+    if not Study.objects.reached_by(steward, May.KEEP_CONSENT).filter(pk=study.pk).exists():
+        raise PermissionDenied(gettext("You are no steward of this study."))
+    pen.take()
+    shared = study.consent_form
+    if not shared.studies.exclude(pk=study.pk).exists():
+        return shared
+    own = ConsentForm.objects.create(name=study.name, slug=_free_slug(study.slug))
+    for language in ConsentFormVersion.objects.languages(shared):
+        before = ConsentFormVersion.objects.in_force(shared, language)
+        if before is not None:
+            before.pk, before.form, before.number, before.published_at = None, own, 1, clock.now()
+            before._state.adding = True
+            before.save()
+    study.consent_form = own
+    study.save(update_fields=["consent_form"])
+    audit.record(by=steward, action="form.own", target=f"study:{study.pk}")
+    return own
+
+
+def _free_slug(wanted: str) -> str:
+    taken = set(ConsentForm.objects.values_list("slug", flat=True))
+    numbered = (f"{wanted}-{n}" for n in count(2))
+    return next(slug for slug in chain([wanted], numbered) if slug not in taken)
+
+
+def missing(version: ConsentFormVersion) -> list[str]:
+    """What every teller must be told and is not, in words for a steward."""
+    needed = {
+        gettext("what happens to a story"): version.introduction,
+        gettext("which organisation asks"): version.controller,
+        gettext("where the organisation is"): version.address,
+        gettext("how it can be reached"): version.contact,
+        gettext("the country whose law it answers to"): version.country,
+        gettext("whom to complain to"): version.complaints_to,
+    }
+    lacking = [what for what, said in needed.items() if not said.strip()]
+    asked = dict(version.asked())
+    for use in asked.keys() | {Use.KEEP}:
+        lacking += [
+            gettext("a question for “%(use)s”") % {"use": need.label}
+            for need in (*NEEDS[use], use)
+            if need not in asked
+        ]
+    return list(dict.fromkeys(lacking))
+
+
+def _locked_draft(version: ConsentFormVersion) -> ConsentFormVersion:
+    pen.take()
+    found = (
+        ConsentFormVersion.objects.select_for_update(of=("self",)).select_related("form").get(pk=version.pk)
+    )
+    if found.published_at is not None:
+        raise IsPublished(gettext("This version is published: its words stay. Make a new one of it."))
+    return found
