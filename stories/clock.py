@@ -3,10 +3,11 @@
 Nothing that a visitor sends reaches `at`: what is told of the past is told by a program that says so.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from django.utils import timezone
@@ -22,6 +23,22 @@ def now() -> datetime:
 def today() -> date:
     """The day, where the site is."""
     return timezone.localdate(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The day that it is then, where the site is."""
+    return timezone.localdate(moment)
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins, where the site is."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def months_later(moment: datetime, months: int) -> datetime:
+    """The same day of a later month, or its last where it is too short for that."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
 
 
 @contextmanager

@@ -20,13 +20,14 @@ from stories.models import Quote, QuoteState, Standing, Story
 
 @dataclass(frozen=True)
 class Closed:
-    """How a story stands after the event of that number. `opens_at` is ISO 8601, or empty."""
+    """How a story stands after the event of that number. `opens_at`, `ends_at`: ISO 8601, or empty."""
 
     number: int
     off: list[str]
     closed: bool
     opens_at: str
     quotes: list[int]
+    ends_at: str = ""
 
 
 def path_of(subject: UUID) -> Path:
@@ -43,6 +44,7 @@ def keep(story: Story, number: int) -> None:
         closed=standing.closed,
         opens_at=standing.opens_at.isoformat() if standing.opens_at else "",
         quotes=list(quotes.values_list("pk", flat=True)),
+        ends_at=standing.ends_at.isoformat() if standing.ends_at else "",
     )
     path = path_of(story.public_id)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

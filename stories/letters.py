@@ -5,7 +5,8 @@ is a page to open, and no more: not what was told, not by whom, not what is aske
 """
 
 import logging
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -19,8 +20,10 @@ from django.utils.translation import gettext
 from stories import audit, clock
 from stories.actors import Machine
 from stories.consent.uses import Use
-from stories.models import Identity, Quote, QuoteState, Storyteller
+from stories.models import Identity, Quote, QuoteState, Story, Storyteller
 
+BEFORE: Final = timedelta(days=30)
+"""So long before its end it is asked whether a yes may go on."""
 EVERY: Final = timedelta(days=1)
 BY: Final = Machine("letters")
 STORY: Final = "passage__revision__text__story"
@@ -38,6 +41,26 @@ def send_what_waits() -> int:
 
 
 def _to_be_told() -> QuerySet[Storyteller]:
+    known = _asked_for_quotes()
+    for teller, at in _running_out():
+        known[teller] = max(at, known.get(teller, at))
+    long_ago = Q(mailed_at=None) | Q(mailed_at__lte=clock.now() - EVERY)
+    tellers = Storyteller.objects.filter(long_ago, pk__in=known, identity__isnull=False)
+    tellers = tellers.exclude(identity__sealed_contact="")
+    keys = [one.pk for one in tellers if one.mailed_at is None or one.mailed_at < known[one.pk]]
+    return Storyteller.objects.filter(pk__in=keys)
+
+
+def _running_out() -> Iterator[tuple[int, datetime]]:
+    """(teller, since when it waits) of each yes that ends soon, or has: a letter before, and one after."""
+    now = clock.now()
+    ending = Story.objects.permitting(Use.CONTACT).filter(standing__ends_at__lte=now + BEFORE)
+    for teller, ends_at in ending.values_list("storyteller", "standing__ends_at"):
+        if ends_at is not None:
+            yield teller, ends_at if ends_at <= now else ends_at - BEFORE
+
+
+def _asked_for_quotes() -> dict[int, datetime]:
     asked = Quote.objects.permitting(Use.PUBLISH, Use.CONTACT).filter(
         state=QuoteState.ASKED, passage__lost=False
     )
@@ -46,11 +69,7 @@ def _to_be_told() -> QuerySet[Storyteller]:
         .annotate(at=Max("asked_at"))
         .values_list("teller", "at")
     )
-    long_ago = Q(mailed_at=None) | Q(mailed_at__lte=clock.now() - EVERY)
-    known = dict(newest)
-    tellers = Storyteller.objects.filter(long_ago, pk__in=known).exclude(identity__sealed_contact="")
-    keys = [one.pk for one in tellers if one.mailed_at is None or one.mailed_at < known[one.pk]]
-    return Storyteller.objects.filter(pk__in=keys)
+    return dict(newest)
 
 
 def _write_to(teller: Storyteller) -> bool:

@@ -59,9 +59,9 @@ def _close(subject: UUID, stands: Closed) -> bool:
     hide = stands.closed and not now.closed
     if hide:
         ledger.append_again(story=story, kind=EventKind.PAUSED, by=BY)
-    waits = _wait_as_long(story, now, stands)
+    waits, ends = _wait_as_long(story, now, stands), _end_as_soon(story, now, stands)
     revoked = _revoke(story, stands.quotes)
-    return bool(off) or hide or waits or revoked
+    return bool(off) or hide or waits or ends or revoked
 
 
 def _wait_as_long(story: Story, now: Standing, stands: Closed) -> bool:
@@ -69,6 +69,15 @@ def _wait_as_long(story: Story, now: Standing, stands: Closed) -> bool:
     if opens_at is None or (now.opens_at is not None and now.opens_at >= opens_at):
         return False
     terms = ledger.Terms(embargo=Embargo.UNTIL, embargo_until=opens_at)
+    ledger.append_again(story=story, kind=EventKind.CHANGED, by=BY, terms=terms)
+    return True
+
+
+def _end_as_soon(story: Story, now: Standing, stands: Closed) -> bool:
+    ends_at = parse_datetime(stands.ends_at) if stands.ends_at else None
+    if ends_at is None or (now.ends_at is not None and now.ends_at <= ends_at):
+        return False
+    terms = ledger.Terms(expires_at=ends_at)
     ledger.append_again(story=story, kind=EventKind.CHANGED, by=BY, terms=terms)
     return True
 

@@ -19,7 +19,7 @@ from stories.chain.pen import ASKED, ERASER, ONE_LESS, PEN
 
 WORDING: Final = (
     *("form_id", "number", "language", "introduction", "questions"),
-    *("controller", "complaints_to", "address", "contact", "country"),
+    *("controller", "complaints_to", "address", "contact", "country", "lasts_months"),
 )
 
 FROZEN: Final = (

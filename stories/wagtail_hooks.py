@@ -8,7 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from stories.admin import consent_forms, consent_record, copies, desks, face_to_face, lost_receipts, people
+from stories.admin import (
+    consent_forms,
+    consent_record,
+    copies,
+    desks,
+    face_to_face,
+    lost_receipts,
+    people,
+    story_acts,
+)
 from stories.admin.desk import lay
 from stories.roles import May
 
@@ -25,6 +34,7 @@ def own_urls() -> list[URLPattern]:
     return [
         *people.urlpatterns,
         *consent_record.urlpatterns,
+        *story_acts.urlpatterns,
         *consent_forms.urlpatterns,
         *copies.urlpatterns,
         *lost_receipts.urlpatterns,

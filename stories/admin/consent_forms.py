@@ -48,6 +48,14 @@ class WordingForm(forms.Form):
     )
     complaints_to = forms.CharField(label=_("Whom to complain to"), max_length=200, required=False)
 
+    lasts_months = forms.IntegerField(
+        label=_("For how many months a yes holds"),
+        min_value=1,
+        max_value=1200,
+        required=False,
+        help_text=_("Then the teller is asked again. Empty: until they take it back."),
+    )
+
     def __init__(self, data: Any, *, version: ConsentFormVersion) -> None:
         super().__init__(data, initial=_as_initial(version))
         for use in Use:
@@ -82,6 +90,7 @@ class WordingForm(forms.Form):
 
 def _as_initial(version: ConsentFormVersion) -> dict[str, str]:
     words = {name: getattr(version, name) for name in ("introduction", *WHO_ASKS)}
+    words["lasts_months"] = str(version.lasts_months or "")
     for use, asked in version.asked():
         words |= {f"question_{use.value}": asked["question"], f"more_{use.value}": asked.get("more", "")}
     return words
@@ -189,7 +198,13 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     form = WordingForm(request.POST if request.method == "POST" else None, version=version)
     if request.method == "POST" and form.is_valid():
         try:
-            wording.reword(by=_steward(request), version=version, questions=form.questions(), **form.words())
+            wording.reword(
+                by=_steward(request),
+                version=version,
+                questions=form.questions(),
+                lasts_months=form.cleaned_data["lasts_months"],
+                **form.words(),
+            )
         except wording.IsPublished as error:  # in another tab, a moment ago
             messages.error(request, str(error))
             return redirect("stories_form", pk)

@@ -1,10 +1,11 @@
 """The desks of those who work on the ground: collectors, consent stewards, administrators."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
 from django.contrib.auth.models import Group
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -14,7 +15,8 @@ from stories import clock, copies, lost_receipts
 from stories.admin.desk import Desk, Line, Part
 from stories.admin.face_to_face import to_ask
 from stories.consent import acts
-from stories.consent.gate import Consent
+from stories.consent.terms_form import last_day
+from stories.consent.today import sentence
 from stories.consent.uses import Use
 from stories.models import (
     ConsentEvent,
@@ -35,6 +37,7 @@ from stories.roles import ROLES_WITH_ACCOUNT, May
 
 MOST: Final = 8
 AT_MOST_LOOKED_AT: Final = 40
+SOON: Final = timedelta(days=60)
 A_MONTH: Final = timedelta(days=30)
 
 
@@ -87,7 +90,8 @@ def _doors(user: User) -> list[Line]:
 def _taken(story: Story) -> Line:
     run = TranscriptionRun.objects.filter(recording__story=story).order_by("-pk").first()
     state = run.get_state_display() if run else gettext("in writing")
-    return Line(story.called, note=f"{_day(story)}, {state[0].lower()}{state[1:]}")
+    today = sentence(acts.standing(story), clock.now())
+    return Line(story.called, note=f"{_day(story)}, {state[0].lower()}{state[1:]}. {today}")
 
 
 def _waiting(user: User) -> list[Line]:
@@ -106,7 +110,6 @@ def steward(user: User) -> Desk:
     """What stands still or soon will not, by numbers: who it is of is not on a desk."""
     theirs = Story.objects.permitting(Use.KEEP).reached_by(user, May.KEEP_CONSENT)
     held = theirs.filter(held=True).order_by("pk")[:MOST]
-    stories = {story: acts.standing(story) for story in _with_an_end_or_an_embargo(theirs)}
     asked = Quote.objects.permitting(Use.PUBLISH).reached_by(user, May.KEEP_CONSENT)
     asked = asked.filter(state=QuoteState.ASKED).order_by("asked_at")
     return Desk(
@@ -143,13 +146,13 @@ def steward(user: User) -> Desk:
             ),
             Part(
                 gettext("Embargoes"),
-                [_numbered(story, _embargo(one)) for story, one in stories.items() if _embargo(one)],
+                [_numbered(story, note) for story, note in _embargoes(theirs)],
                 gettext("Nobody has asked us to wait."),
             ),
             Part(
-                gettext("Run out"),
-                [_numbered(story) for story, one in stories.items() if one.has_expired(clock.now())],
-                gettext("No consent has run out."),
+                gettext("To be renewed"),
+                [_numbered(story, _ends(story)) for story in _running_out(theirs)],
+                gettext("No consent runs out soon."),
             ),
             Part(
                 gettext("Quotes asked and not answered"),
@@ -190,21 +193,31 @@ def _long_paused(stories: StoryQuerySet) -> list[Story]:
     return [story for story, at in since.items() if at is not None and at < long_ago][:MOST]
 
 
-def _with_an_end_or_an_embargo(stories: StoryQuerySet) -> list[Story]:
-    """The newest of those that time can close: a desk is quick however many stories there are."""
-    events = ConsentEvent.objects.filter(
-        Q(embargo__in=(Embargo.UNTIL, Embargo.OPEN)) | Q(expires_at__isnull=False) | Q(kind=EventKind.EXPIRED)
-    )
-    kept = stories.filter(pk__in=events.values("story"))
-    return sorted(kept.order_by("-pk")[:AT_MOST_LOOKED_AT], key=lambda story: story.pk)
+def _embargoes(stories: StoryQuerySet) -> Iterator[tuple[Story, str]]:
+    """Those that lift next, and then the newest of those that do not lift by themselves."""
+    dated = stories.filter(standing__opens_at__gt=clock.now()).select_related("standing")
+    for story in dated.order_by("standing__opens_at")[:MOST]:
+        day = date_format(localtime(story.standing.opens_at))
+        yield story, gettext("lifts on %(day)s") % {"day": day}
+    said = ConsentEvent.objects.filter(embargo=Embargo.OPEN).values("story")
+    closed = stories.filter(standing__closed=True, pk__in=said).order_by("-pk")[:AT_MOST_LOOKED_AT]
+    waiting = [story for story in closed if acts.standing(story).embargo == Embargo.OPEN]
+    for story in waiting[:MOST]:
+        yield story, gettext("until the teller says so")
 
 
-def _embargo(consent: Consent) -> str:
-    if not consent.in_embargo(clock.now()):
+def _running_out(stories: StoryQuerySet) -> StoryQuerySet:
+    """Those that end next, and those that have ended: the longest ago first."""
+    soon = stories.filter(standing__ends_at__lte=clock.now() + SOON)
+    return soon.select_related("standing").order_by("standing__ends_at")[:MOST]
+
+
+def _ends(story: Story) -> str:
+    ends_at = story.standing.ends_at
+    if ends_at is None:
         return ""
-    if consent.embargo == Embargo.UNTIL and consent.embargo_until:
-        return gettext("lifts on %(day)s") % {"day": date_format(localtime(consent.embargo_until))}
-    return gettext("until the teller says so")
+    said = gettext("ran out after %(day)s") if ends_at <= clock.now() else gettext("runs out after %(day)s")
+    return said % {"day": date_format(last_day(ends_at))}
 
 
 def administrator(user: User) -> Desk:

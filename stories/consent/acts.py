@@ -1,9 +1,11 @@
 """What can be done to consent. Each act checks who asks, and appends one event."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from stories import audit, clock
@@ -52,10 +54,12 @@ def give(
     method: Method = Method.WEB,
     terms: Terms = Terms(embargo=Embargo.NONE),  # noqa: B008 (frozen)
 ) -> ConsentEvent:
-    """The teller's first answers. `keep` must be among them, and a yes."""
+    """The teller's first answers. `keep` must be among them, and a yes. They end when the form says."""
     _require_teller_or(by, story, May.COLLECT)
     if not answers.get(Use.KEEP):
         raise NothingKept
+    if terms.expires_at is None:
+        terms = replace(terms, expires_at=form_version.ends(clock.now()))
     return append(
         story=story,
         kind=EventKind.GIVEN,
@@ -169,7 +173,7 @@ def renew(
     method: Method = Method.WEB,
 ) -> ConsentEvent:
     """The teller lets their yes go on, until another end or with none; they may change answers with it."""
-    _require_teller_or(by, story, May.COLLECT)
+    _require_teller_or(by, story, May.COLLECT, May.KEEP_CONSENT)
     require_kept(story)
     return _append(
         by, story, EventKind.RENEWED, method, answers=answers or {}, terms=Terms(expires_at=expires_at)
@@ -246,6 +250,11 @@ def _append(
     )
 
 
+def next_end(story: Story) -> datetime | None:
+    """When a yes that is renewed now runs out, as the form says that was last in force for the story."""
+    return _last_form_version(story).ends(clock.now())
+
+
 def is_kept(story: Story) -> bool:
     """Whether it was not taken back, nor found invalid."""
     return decide(standing(story), Use.KEEP, clock.now()).allowed
@@ -257,11 +266,22 @@ def require_kept(story: Story) -> None:
         raise TakenBack
 
 
-def _require_teller_or(by: Actor, story: Story, may: May) -> None:
+def _require_teller_or(by: Actor, story: Story, *mays: May) -> None:
+    """The teller, or a member of staff who may do one of these there."""
     if isinstance(by, Teller):
         require_teller(by, story.pk)
-    else:
+        return
+    *others, last = mays
+    if not any(_reaches(by, may, story) for may in others):
+        require_reach(by, last, story)
+
+
+def _reaches(by: Actor, may: May, story: Story) -> bool:
+    try:
         require_reach(by, may, story)
+    except PermissionDenied:
+        return False
+    return True
 
 
 def _last_form_version(story: Story) -> ConsentFormVersion:

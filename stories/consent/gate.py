@@ -86,7 +86,8 @@ def _after(consent: Consent, event: ConsentEvent) -> Consent:
         case EventKind.RESUMED:
             return replace(consent, paused_since=None)
         case _:
-            return consent
+            # An end that is set without a renewal; a renewal can do without one.
+            return replace(consent, expires_at=event.expires_at) if event.expires_at else consent
 
 
 def decide(consent: Consent, use: Use, at: datetime) -> Decision:

@@ -63,18 +63,27 @@ def _words_to_begin_with(form: ConsentForm, language: str) -> Mapping[str, objec
     before = ConsentFormVersion.objects.in_force(form, language)
     if before is None:
         return dict(json.loads(OURS.read_text()))
-    return {name: getattr(before, name) for name in ("introduction", "questions", *WHO_ASKS)}
+    return {name: getattr(before, name) for name in ("introduction", "questions", *WHO_ASKS, "lasts_months")}
 
 
 @transaction.atomic
 def reword(
-    *, by: Actor, version: ConsentFormVersion, questions: Mapping[Use, Mapping[str, str]], **words: str
+    *,
+    by: Actor,
+    version: ConsentFormVersion,
+    questions: Mapping[Use, Mapping[str, str]],
+    lasts_months: int | None = None,
+    **words: str,
 ) -> ConsentFormVersion:
-    """Other words for a draft. A use whose question is left out is not asked for. Raises `IsPublished`."""
+    """Other words for a draft. A use whose question is left out is not asked for. Raises `IsPublished`.
+
+    `lasts_months`: for how long a yes holds before it is asked for again; None: until it is taken back.
+    """
     steward = require_form(by, version.form)
     version = _locked_draft(version)
     for name in ("introduction", *WHO_ASKS):
         setattr(version, name, words[name])
+    version.lasts_months = lasts_months
     version.questions = {use.value: dict(questions[use]) for use in Use if use in questions}
     version.save()
     audit.record(by=steward, action="form.reworded", target=f"form:{version.pk}")

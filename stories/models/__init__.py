@@ -1,5 +1,6 @@
 from stories.models.area import Area
 from stories.models.audit_entry import AuditEntry
+from stories.models.clock_look import ClockLook
 from stories.models.consent_event import ConsentEvent, Embargo, EventKind, Method
 from stories.models.consent_form import ConsentForm, ConsentFormVersion
 from stories.models.given_copy import Because, CopyKind, CopyOf, GivenCopy, Notice
@@ -25,6 +26,7 @@ __all__ = [
     "Area",
     "AuditEntry",
     "Because",
+    "ClockLook",
     "ConsentEvent",
     "ConsentForm",
     "ConsentFormVersion",

@@ -43,6 +43,7 @@ class Method(models.TextChoices):
     DEVICE = "device", _("On a collector's device")
     PAPER = "paper", _("On paper")
     ALOUD = "aloud", _("Aloud, in the recording")
+    TOLD = "told", _("Said to a member of staff")
     SYSTEM = "system", _("By the clock")
 
 

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import models
@@ -60,6 +61,8 @@ class ConsentFormVersion(models.Model):
     address = models.CharField(max_length=300, blank=True)
     contact = models.CharField(max_length=200, blank=True)
     country = models.CharField(max_length=2, blank=True)
+    # How long a yes holds before it is asked for again; None: until it is taken back.
+    lasts_months = models.PositiveSmallIntegerField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConsentFormVersionQuerySet.as_manager()
@@ -81,8 +84,13 @@ class ConsentFormVersion(models.Model):
             "introduction": self.introduction,
             "questions": self.questions,
             **{name: getattr(self, name) for name in WHO_ASKS},
+            "lasts_months": self.lasts_months,
         }
         return digest(words, salt="")
+
+    def ends(self, since: datetime) -> datetime | None:
+        """When a yes that is given then runs out."""
+        return clock.months_later(since, self.lasts_months) if self.lasts_months else None
 
     def asked(self) -> list[tuple[Use, dict[str, Any]]]:
         """The questions in their order."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.contrib import messages
 from django.db import transaction
@@ -18,6 +20,7 @@ from stories import clock, copies, identity, quotes, teller_session, vouching, w
 from stories.actors import Teller
 from stories.consent import acts
 from stories.consent.gate import Consent, Decision, decide, fold
+from stories.consent.terms_form import last_day
 from stories.consent.uses import NEEDS, Use
 from stories.consent.words_asked import questions, words_asked
 from stories.forms import HOW, UseForm
@@ -47,6 +50,21 @@ class UseNow:
     needs: str
     asks_how: bool = False
     """We have no way to reach them: a yes to being contacted says how."""
+
+
+SOON: Final = timedelta(days=60)
+"""So long before its end the page asks whether a yes may go on."""
+
+
+@dataclass(frozen=True)
+class When:
+    """From when it may be used (None while it waits: when its teller says so), and until when."""
+
+    waits: bool
+    begins: datetime | None
+    last_day: date | None
+    over: bool
+    soon: bool
 
 
 @dataclass(frozen=True)
@@ -113,6 +131,7 @@ def _page(story: Story) -> dict[str, object]:
         "kept": kept,
         "invalid": consent.invalid,
         "paused": consent.paused,
+        "when": _when(consent),
         "can_undo": not kept and story.erase_at is not None and story.erase_at > clock.now(),
         "told": _told(story) if kept else [],
         "uses": _uses_now(story, consent, events),
@@ -128,6 +147,19 @@ def _history(events: Sequence[ConsentEvent], quotes: Iterable[Quote]) -> list[Sa
     """The newest first; beside an answer to a quote its words."""
     words = {quote.pk: quote.passage.text for quote in quotes}
     return [Said(event, words.get(event.quote_id or 0, "")) for event in reversed(events)]
+
+
+def _when(consent: Consent) -> When:
+    now = clock.now()
+    waits = consent.in_embargo(now)
+    ends = consent.expires_at
+    return When(
+        waits=waits,
+        begins=consent.embargo_until if waits else None,
+        last_day=last_day(ends) if ends else None,
+        over=consent.has_expired(now),
+        soon=ends is not None and ends - SOON <= now,
+    )
 
 
 def _told(story: Story) -> list[Told]:

@@ -36,7 +36,7 @@ def kinds(story: Story) -> list[str]:
 ACTS: dict[str, tuple[Callable[..., Any], dict[str, Any], set[Role], bool]] = {
     # act, arguments, the staff who may, whether the teller may
     "refuse": (acts.refuse, {"uses": (Use.SHARE,)}, {Role.COLLECTOR}, True),
-    "renew": (acts.renew, {}, {Role.COLLECTOR}, True),
+    "renew": (acts.renew, {}, {Role.COLLECTOR, Role.STEWARD}, True),
     "invalidate": (acts.invalidate, {}, {Role.STEWARD}, False),
     "embargo": (acts.embargo, {"until": None}, {Role.STEWARD}, True),
     "lift embargo": (acts.lift_embargo, {}, {Role.STEWARD}, True),

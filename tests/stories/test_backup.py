@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from stories import erasure, quotes, restoring
+from stories import clock, erasure, quotes, restoring
 from stories.actors import Teller
 from stories.chain.verify import verify
 from stories.consent import acts
@@ -43,7 +44,7 @@ def may(story: Story) -> set[Use]:
 
 
 def test_what_was_erased_or_taken_back_since_does_not_come_back(tmp_path: Path) -> None:
-    stays, erased, changed, hidden = (StoryFactory() for _ in range(4))
+    stays, erased, changed, hidden, waits, ends = (StoryFactory() for _ in range(6))
     recording = recorded()
     sound = recording.file.path
     quote = QuoteFactory(passage=passage_of(stays, "listened"))
@@ -55,22 +56,26 @@ def test_what_was_erased_or_taken_back_since_does_not_come_back(tmp_path: Path) 
     erasure.take_up()
     acts.withdraw(by=Teller(changed.pk), story=changed, uses=(Use.PUBLISH,))
     acts.pause(by=Teller(hidden.pk), story=hidden)
+    acts.embargo(by=Teller(waits.pk), story=waits, until=clock.now() + timedelta(days=9))
+    acts.renew(by=Teller(ends.pk), story=ends, expires_at=clock.now() + timedelta(days=9))
     quotes.revoke(by=Teller(stays.pk), quote=quote)
     acts.change(by=Teller(stays.pk), story=stays, answers={Use.SHARE: True})
     lost = StoryFactory(body="This was told after the backup.")
     Path(sound).unlink()
 
     said = put_back(made)
-    assert "Stories erased again: 1\nStories closed again: 3" in said
+    assert "Stories erased again: 1\nStories closed again: 5" in said
     assert set(Story.objects.values_list("public_id", flat=True)) == {
-        one.public_id for one in (stays, changed, hidden, recording.story)
+        one.public_id for one in (stays, changed, hidden, waits, ends, recording.story)
     }
     assert lost.public_id not in set(Story.objects.values_list("public_id", flat=True))
     assert may(changed) == set(Use) - {Use.PUBLISH, Use.VOICE}
-    assert may(hidden) == {Use.KEEP, Use.CONTACT}
+    assert may(hidden) == may(waits) == {Use.KEEP, Use.CONTACT}
+    with clock.at(clock.now() + timedelta(days=10)):
+        assert (may(waits), may(ends)) == (set(Use), {Use.KEEP, Use.CONTACT})
     assert not Quote.objects.showable().exists()
     assert Path(Recording.objects.get().file.path).stat().st_size == recording.size
-    assert Revision.objects.count() == 3
+    assert Revision.objects.count() == 5
 
 
 def test_a_restore_begins_an_epoch_of_the_ledger(tmp_path: Path) -> None:

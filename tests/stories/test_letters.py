@@ -40,6 +40,20 @@ def test_a_letter_says_that_something_waits_and_nothing_of_what() -> None:
     assert "wren" not in f"{entry.target}{entry.detail}"
 
 
+def test_a_yes_that_ends_is_asked_for_before_and_after_and_no_more() -> None:
+    story: Story = StoryFactory()
+    teller = Teller(story.pk)
+    identity.reach(by=teller, story=story, contact="wren@example.org")
+    now = clock.now()
+    acts.renew(by=teller, story=story, expires_at=now + timedelta(days=100))
+    sent = []
+    for day in range(130):
+        with clock.at(now + timedelta(days=day)):
+            if letters.send_what_waits():
+                sent.append(day)
+    assert sent == [70, 100]
+
+
 def test_nobody_is_written_to_twice_for_the_same() -> None:
     asked()
     letters.send_what_waits()
