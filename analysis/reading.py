@@ -34,7 +34,7 @@ def codes_of(person: User, may: May) -> CodeQuerySet:
 def require_readable(passage: Passage, reader: User) -> Story:
     """The passage's story, if this person may read it at this moment."""
     story = readable_by(reader).filter(texts__revisions=passage.revision_id).first()
-    if story is None:
+    if story is None or passage.closed:
         raise NotReadable(gettext("This story is not here."))
     return story
 
@@ -46,7 +46,7 @@ def on_the_workbench(reader: User, *, code: Code | None = None, only_open: bool 
     """
     stories = readable_by(reader).select_related("area", "storyteller")
     texts = Text.objects.filter(story=OuterRef("pk"), current__isnull=False).order_by("pk")
-    waiting = Suggestion.objects.filter(state=SuggestionState.OPEN)
+    waiting = Suggestion.objects.filter(state=SuggestionState.OPEN, passage__closed=False)
     stories = stories.annotate(
         first_words=Subquery(texts.annotate(words=Substr("current__body", 1, 120)).values("words")[:1]),
         open_suggestions=_counted(waiting, "pk"),

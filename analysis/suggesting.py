@@ -34,7 +34,8 @@ def suggest(run_id: int) -> None:
 
 
 def _may_be_read(revision: Revision) -> bool:
-    return Story.objects.permitting(Use.RESEARCH).filter(texts__revisions=revision).exists()
+    """Words that were closed, or corrected, since the run was made are not looked at any more."""
+    return Story.objects.permitting(Use.RESEARCH).filter(texts__current=revision).exists()
 
 
 def _look_and_keep(run: SuggestionRun) -> None:

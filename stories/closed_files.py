@@ -9,13 +9,13 @@ opens nothing. A file goes with its story when that is erased.
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from uuid import UUID
 
 from stories.chain.head import folder
 from stories.consent.uses import Use
-from stories.models import Quote, QuoteState, Standing, Story
+from stories.models import Closure, Quote, QuoteState, Standing, Story
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Closed:
     opens_at: str
     quotes: list[int]
     ends_at: str = ""
+    # (revision, start, end) of each part that its teller closed, in the order in which they did.
+    parts: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 def path_of(subject: UUID) -> Path:
@@ -45,6 +47,7 @@ def keep(story: Story, number: int) -> None:
         opens_at=standing.opens_at.isoformat() if standing.opens_at else "",
         quotes=list(quotes.values_list("pk", flat=True)),
         ends_at=standing.ends_at.isoformat() if standing.ends_at else "",
+        parts=list(Closure.objects.of(story).closed().values_list("before_id", "start", "end")),
     )
     path = path_of(story.public_id)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 
-from stories.models import Passage, Revision, Turn, Word
+from stories.chain import pen
+from stories.models import Passage, Revision, Text, Turn, Word
 
 
 class NotThere(ValueError):
@@ -21,8 +23,16 @@ class Span:
     end_ms: int
 
 
+@transaction.atomic
 def mark(*, revision: Revision, start: int, end: int) -> Passage:
-    """The passage at these code points (end exclusive), without the spaces around it; made if it is new."""
+    """The passage at these code points (end exclusive), without the spaces around it; made if it is new.
+
+    Only words that stand now are marked. Raises `NotThere`.
+    """
+    pen.take()
+    text = Text.objects.select_for_update().get(pk=revision.text_id)
+    if text.current_id != revision.pk:
+        raise NotThere(gettext("These words have changed since. Open the page again."))
     if not 0 <= start < end <= len(revision.body):
         raise NotThere(gettext("That part is not in this text. Choose the words again."))
     start, end = _trimmed(revision.body, start, end)

@@ -60,6 +60,12 @@ def answer_before_witness(
     return _write_down(by, quote, state, method, evidence)
 
 
+def close(*, by: Actor, quote: Quote, method: Method) -> None:
+    """The teller closed the part that the quote is of, which is a no. Called by `stories.closing`."""
+    approved = quote.state == QuoteState.APPROVED
+    _write_down(by, quote, QuoteState.REVOKED if approved else QuoteState.REFUSED, method)
+
+
 EVENTS: Final = {
     QuoteState.APPROVED: EventKind.QUOTE_APPROVED,
     QuoteState.REFUSED: EventKind.QUOTE_REFUSED,

@@ -26,16 +26,38 @@ def reanchor(*, before: Revision, after: Revision) -> list[Passage]:
     return lost
 
 
+def shift(*, before: Revision, after: Revision, start: int, end: int, by: int) -> list[Passage]:
+    """Move every passage of `before` where only the words from start to end are other, by so many code points
+    after them; return those that touch them, which stay."""
+    touched = []
+    for passage in before.passages.filter(lost=False):
+        at = passage.start + (by if passage.start >= end else 0)
+        apart = passage.end <= start or passage.start >= end
+        if not apart or not _put(passage, after, at):
+            touched.append(passage)
+    return touched
+
+
 def _move(passage: Passage, after: Revision, shift: dict[int, int]) -> bool:
     start = shift.get(passage.start)
     end = shift.get(passage.end - 1)
     if start is None or end is None or after.body[start : end + 1] != passage.text:
         return False
-    if Passage.objects.filter(revision=after, start=start, end=end + 1).exists():
+    return _put(passage, after, start)
+
+
+def _put(passage: Passage, after: Revision, start: int) -> bool:
+    end = start + len(passage.text)
+    if Passage.objects.filter(revision=after, start=start, end=end).exists():
         return False
-    passage.revision, passage.start, passage.end = after, start, end + 1
+    passage.revision, passage.start, passage.end = after, start, end
     passage.save(update_fields=["revision", "start", "end"])
     return True
+
+
+def place_in(after: str, *, before: str, at: int) -> int | None:
+    """Where the character at that place stands in the newer text; None where it did not survive."""
+    return _aligned(before, after).get(at)
 
 
 def _aligned(before: str, after: str) -> dict[int, int]:

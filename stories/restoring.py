@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
-from stories import audit, closed_files, erasure
+from stories import audit, closed_files, closing, erasure
 from stories.actors import Machine
 from stories.chain import head
 from stories.chain.check import CHAINS
@@ -14,7 +14,18 @@ from stories.chain.write import last, name
 from stories.closed_files import Closed
 from stories.consent import ledger
 from stories.consent.uses import Use
-from stories.models import ConsentEvent, Embargo, EventKind, Method, Quote, QuoteState, Standing, Story
+from stories.models import (
+    Closure,
+    ConsentEvent,
+    Embargo,
+    EventKind,
+    Method,
+    Quote,
+    QuoteState,
+    Revision,
+    Standing,
+    Story,
+)
 
 BY: Final = Machine("restore")
 
@@ -59,6 +70,7 @@ def _close(subject: UUID, stands: Closed) -> bool:
     hide = stands.closed and not now.closed
     if hide:
         ledger.append_again(story=story, kind=EventKind.PAUSED, by=BY)
+    hide = _close_parts(story, stands) or hide
     waits, ends = _wait_as_long(story, now, stands), _end_as_soon(story, now, stands)
     revoked = _revoke(story, stands.quotes)
     return bool(off) or hide or waits or ends or revoked
@@ -80,6 +92,19 @@ def _end_as_soon(story: Story, now: Standing, stands: Closed) -> bool:
     terms = ledger.Terms(expires_at=ends_at)
     ledger.append_again(story=story, kind=EventKind.CHANGED, by=BY, terms=terms)
     return True
+
+
+def _close_parts(story: Story, stands: Closed) -> bool:
+    """Parts that were closed since. Where the words of then are not the current ones, all of it is hidden."""
+    there = set(Closure.objects.of(story).closed().values_list("before_id", "start", "end"))
+    due = [part for part in map(tuple, stands.parts) if part not in there]
+    for before, start, end in due:
+        revision = Revision.objects.filter(pk=before, text__story=story, text__current=before).first()
+        if revision is None:
+            ledger.append_again(story=story, kind=EventKind.PAUSED, by=BY)
+            break
+        closing.close_again(by=BY, revision=revision, start=start, end=end)
+    return bool(due)
 
 
 def _revoke(story: Story, quotes: list[int]) -> bool:

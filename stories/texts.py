@@ -4,19 +4,27 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from stories import audit, word_runs
 from stories.actors import Actor, Teller, require_teller
 from stories.chain import pen
 from stories.languages import FIND_OUT
-from stories.models import Recording, Revision, Source, Story, Text, TextKind, Turn, User, Word
+from stories.models import Closure, Recording, Revision, Source, Story, Text, TextKind, Turn, User, Word
 from stories.reach import require_reach
 from stories.reanchor import reanchor
 from stories.roles import May
 from stories.signals import tell
+
+
+class NotCurrent(ValueError):
+    """The words have changed since they were read."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext("These words have changed since. Read them again first."))
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,11 @@ class SpokenTurn:
     start_ms: int
     end_ms: int
     words: tuple[Word, ...] = ()
+
+    @classmethod
+    def of(cls, turn: Turn) -> "SpokenTurn":
+        words = tuple(turn.spoken_words)
+        return cls(turn.speaker, turn.start, turn.end, turn.start_ms, turn.end_ms, words)
 
 
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -107,32 +120,62 @@ def _revise(
     turns: Sequence[SpokenTurn] = (),
     made_with: str = "",
 ) -> Revision:
-    pen.take()
-    Text.objects.select_for_update().get(pk=text.pk)  # two writers, one order of revisions
-    text.refresh_from_db(fields=["current"])
-    before = text.current
-    stands = before is not None and before.is_vouched_for and source is Source.WHISPER
-    last = text.revisions.order_by("-number").first()
-    revision = Revision.objects.create(
-        text=text,
-        number=last.number + 1 if last else 1,
-        body=body,
-        source=source,
-        made_with=made_with,
-        made_by=by if isinstance(by, User) else None,
-    )
-    Turn.objects.bulk_create(_rows(revision, turns))
-    word_runs.keep(revision)
+    before = _locked_current(text)
+    stands = before is not None and source is Source.WHISPER and _is_kept_from_machines(text, before)
+    made_by = by if isinstance(by, User) else None
+    revision = _add(text, body, turns, source=source, made_with=made_with, made_by=made_by)
     action = "text.heard_again" if stands else "text.revised"
     audit.record(by=by, action=action, target=f"text:{text.pk}", number=revision.number, source=source)
     if stands:
         return revision
-    text.current = revision
-    text.save(update_fields=["current"])
+    _put_in_place(text, revision)
     if before:
         reanchor(before=before, after=revision)
-    tell("text_revised", story_id=text.story_id, revision_id=revision.pk)
     return revision
+
+
+def put(*, before: Revision, body: str, turns: Sequence[SpokenTurn]) -> Revision:
+    """The same words less a part, or with it again: whoever made and vouched for them still does.
+
+    Called by `stories.closing`, which moves the passages, in the transaction of its act. Raises `NotCurrent`.
+    """
+    text = before.text
+    if _locked_current(text) != before:
+        raise NotCurrent
+    kept = {name: getattr(before, name) for name in VOUCHED}
+    revision = _add(text, body, turns, **kept)
+    _put_in_place(text, revision)
+    return revision
+
+
+VOUCHED: Final = ("source", "made_with", "made_by", "checked_by", "checked_at", "agreed_at")
+
+
+def _locked_current(text: Text) -> Revision | None:
+    """Two writers make one order of revisions."""
+    pen.take()
+    Text.objects.select_for_update().get(pk=text.pk)
+    text.refresh_from_db(fields=["current"])
+    return text.current
+
+
+def _is_kept_from_machines(text: Text, current: Revision) -> bool:
+    """Words that someone vouches for stay; and a machine would hear again what the teller has closed."""
+    return current.is_vouched_for or Closure.objects.closed().filter(text=text).exists()
+
+
+def _add(text: Text, body: str, turns: Sequence[SpokenTurn], **made: Any) -> Revision:
+    last = text.revisions.order_by("-number").first()
+    revision = Revision.objects.create(text=text, number=last.number + 1 if last else 1, body=body, **made)
+    Turn.objects.bulk_create(_rows(revision, turns))
+    word_runs.keep(revision)
+    return revision
+
+
+def _put_in_place(text: Text, revision: Revision) -> None:
+    text.current = revision
+    text.save(update_fields=["current"])
+    tell("text_revised", story_id=text.story_id, revision_id=revision.pk)
 
 
 def _rows(revision: Revision, turns: Sequence[SpokenTurn]) -> list[Turn]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stories.views import consent_record, listen, lost, mine, my_stories, my_story, share, thanks, when
+from stories.views import consent_record, listen, lost, mine, my_stories, my_story, parts, share, thanks, when
 
 app_name = "stories"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("my-story/<uuid:public_id>/pause/", my_story.pause, name="pause"),
     path("my-story/<uuid:public_id>/take-back/", my_story.take_back, name="take-back"),
     path("my-story/<uuid:public_id>/everything.zip", mine.save_all, name="everything"),
+    path("my-story/<uuid:public_id>/parts/", parts.parts, name="parts"),
+    path("my-story/<uuid:public_id>/parts/<int:pk>/open/", parts.open_again, name="open-part"),
     path("my-story/<uuid:public_id>/when/", when.when, name="when"),
     path("my-story/<uuid:public_id>/go-on/", when.go_on, name="go-on"),
     path("my-story/<uuid:public_id>/names/", mine.names, name="names"),

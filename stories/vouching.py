@@ -1,7 +1,6 @@
 """Vouching for words that a machine wrote down: by a person who listened, or by the teller themselves."""
 
 from django.db import transaction
-from django.utils.translation import gettext
 
 from stories import audit, clock
 from stories.actors import Actor, require_teller
@@ -10,13 +9,7 @@ from stories.consent.acts import require_kept
 from stories.models import Revision, Text
 from stories.reach import require_reach
 from stories.roles import May
-
-
-class NotCurrent(ValueError):
-    """The words have changed since they were read."""
-
-    def __init__(self) -> None:
-        super().__init__(gettext("These words have changed since. Read them again first."))
+from stories.texts import NotCurrent
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from analysis.admin.forms import ChooseWords, CodeWords
 from analysis.admin.notes import Desk, lay_out
 from analysis.models import Code, Coding, Suggestion
 from analysis.reading import OF_STORY, NotReadable, readable_by
-from stories import quotes, vouching
+from stories import quotes, texts, vouching
 from stories.actors import require
 from stories.models import Passage, Quote, Revision, Story, User
 from stories.passages import NotThere
@@ -110,7 +110,7 @@ def check_words(request: HttpRequest, public_id: UUID, revision_id: int) -> Http
     revision = get_object_or_404(Revision.objects.select_related("text"), pk=revision_id, text__story=story)
     try:
         vouching.check(by=reader, revision=revision)
-    except vouching.NotCurrent as error:
+    except texts.NotCurrent as error:
         return _refuse(request, story, None, str(error), status=409)
     return _done(request, story, gettext("Thank you. These words count as checked."))
 

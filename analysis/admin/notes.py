@@ -93,7 +93,8 @@ def lay_out(story: Story, reader: User, held: Set[May]) -> Desk:
     """
     related = ("current__checked_by", "recording")
     texts = story.texts.filter(current__isnull=False).select_related(*related).order_by("pk")
-    quotes = tuple(Quote.objects.of(story).select_related("passage").order_by("passage__start", "pk"))
+    asked = Quote.objects.of(story).filter(passage__closed=False)
+    quotes = tuple(asked.select_related("passage").order_by("passage__start", "pk"))
     notes = _numbered(story, reader, held, quotes)
     live = [note for note in notes if not _is_undone(note.what)]
     spoken = _spoken([text.current for text in texts if text.current])
@@ -119,7 +120,7 @@ def _numbered(story: Story, reader: User, held: Set[May], quotes: Sequence[Quote
     related = ("passage", "code")
     codings = (
         # One taken away that came from a suggestion is that suggestion again.
-        Coding.objects.filter(**of_story)
+        Coding.objects.filter(**of_story, passage__closed=False)
         .exclude(removed_at__isnull=False, from_suggestion__isnull=False)
         .select_related(*related, "coder", "from_suggestion")
     )

@@ -19,7 +19,8 @@ STORY: Final = "passage__revision__text__story"
 
 class CodingQuerySet(models.QuerySet["Coding"]):
     def live(self) -> "CodingQuerySet":
-        return self.filter(removed_at__isnull=True)
+        """Those that nobody took away, of words that their tellers have not closed."""
+        return self.filter(removed_at__isnull=True, passage__closed=False)
 
     def readable(self, *, at: datetime | None = None) -> "CodingQuerySet":
         """Live codings of stories whose tellers let researchers read them."""

@@ -19,9 +19,10 @@ class SuggestionState(models.TextChoices):
 
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def readable(self, *, at: datetime | None = None) -> "SuggestionQuerySet":
-        """Those of stories whose tellers let researchers read them."""
+        """Those of stories whose tellers let researchers read them, of words that they have not closed."""
         story = "passage__revision__text__story"
-        return self.filter(permits(Use.RESEARCH, at=at or clock.now(), story=story))
+        open_words = self.filter(passage__closed=False)
+        return open_words.filter(permits(Use.RESEARCH, at=at or clock.now(), story=story))
 
 
 class Suggestion(models.Model):

@@ -134,7 +134,12 @@ def listed(request: HttpRequest) -> HttpResponse:
     steward = _steward(request)
     studies = Study.objects.reached_by(steward, May.KEEP_CONSENT).select_related("consent_form")
     rows = [_row(study) for study in studies]
-    return _page(request, "consent_forms", gettext("Consent forms"), {"rows": rows})
+    return _page(
+        request,
+        "consent_forms",
+        gettext("Consent forms"),
+        {"rows": rows, "several": Study.objects.count() > 1},
+    )
 
 
 def _row(study: Study) -> Row:

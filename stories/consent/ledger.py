@@ -93,6 +93,18 @@ def append_answer(
     )
 
 
+@transaction.atomic
+def append_part(*, story: Story, kind: EventKind, by: Actor, method: Method, words: str) -> ConsentEvent:
+    """That a part of the story was closed, or opened again, with a digest of its words.
+
+    Called by `stories.closing`.
+    """
+    last = ConsentEvent.objects.of(story).select_related("form_version").last()
+    if last is None:
+        raise ValueError("A story without consent has no parts to close.")
+    return _write(story, by, kind=kind, method=method, form_version=last.form_version, words=words)
+
+
 def append_again(
     *,
     story: Story,

@@ -190,7 +190,7 @@ def _state(event: ConsentEvent) -> str:
         return STATES[EventKind(event.kind)]
     if event.kind in (EventKind.REFUSED, EventKind.QUOTE_REFUSED):
         return "dpv:ConsentRefused"
-    if event.kind in (EventKind.WITHDRAWN, EventKind.QUOTE_REVOKED):
+    if event.kind in (EventKind.WITHDRAWN, EventKind.QUOTE_REVOKED, EventKind.PART_CLOSED):
         return "dpv:ConsentWithdrawn"
     return "dpv:ConsentGiven" if any(event.answers.values()) or not event.answers else "dpv:ConsentWithdrawn"
 

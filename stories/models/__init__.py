@@ -1,6 +1,7 @@
 from stories.models.area import Area
 from stories.models.audit_entry import AuditEntry
 from stories.models.clock_look import ClockLook
+from stories.models.closure import Closure
 from stories.models.consent_event import ConsentEvent, Embargo, EventKind, Method
 from stories.models.consent_form import ConsentForm, ConsentFormVersion
 from stories.models.given_copy import Because, CopyKind, CopyOf, GivenCopy, Notice
@@ -27,6 +28,7 @@ __all__ = [
     "AuditEntry",
     "Because",
     "ClockLook",
+    "Closure",
     "ConsentEvent",
     "ConsentForm",
     "ConsentFormVersion",

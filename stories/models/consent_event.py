@@ -25,6 +25,8 @@ class EventKind(models.TextChoices):
     RESUMED = "resumed", _("Shown again")
     RESTORED = "restored", _("Put back")
     ERASED = "erased", _("Erased")
+    PART_CLOSED = "part_closed", _("A part closed")
+    PART_OPENED = "part_opened", _("A part opened again")
     # Answers to one quote. They say nothing of the uses.
     QUOTE_APPROVED = "quote_yes", _("Yes to a quote")
     QUOTE_REFUSED = "quote_no", _("No to a quote")
@@ -87,7 +89,8 @@ class ConsentEvent(Sealed):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    # The quote that was answered, and a salted digest of its very words. The row may be gone.
+    # The quote that was answered (the row may be gone), and a salted digest of its very words, or of the part
+    # that was closed.
     quote = models.ForeignKey(
         "Quote",
         null=True,

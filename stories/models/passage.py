@@ -17,6 +17,8 @@ class Passage(models.Model):
     text = models.TextField()
     # Could not be found again in the newest revision: for a person to look at.
     lost = models.BooleanField(default=False)
+    # Its teller closed words of it: nobody else reads it, and nothing is counted by it.
+    closed = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

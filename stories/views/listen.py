@@ -7,7 +7,7 @@ from django.core.files.storage import storages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from stories import teller_session
+from stories import closing, teller_session
 from stories.audio.clips import MEDIA_TYPE, NoClip, cut, heard, kept_clip
 from stories.audio.ranges import Blocks, Part, Unsatisfiable, asked
 from stories.consent.uses import Use
@@ -34,7 +34,7 @@ def listen(request: HttpRequest, public_id: str) -> HttpResponseBase:
         # Exactly the whole of a quote that may be shown and heard.
         if wanted is not None and wanted in heard(recording):
             return _serve_file(request, kept_clip(recording, wanted), MEDIA_TYPE)
-        if not _may_hear_all(request, recording) and not _may_hear_asked(request, recording, wanted):
+        if not (_is_teller(request, recording) or _is_let_hear(request, recording, wanted)):
             raise Http404
         if wanted is None:
             return _serve_file(request, str(recording.file.name), recording.media_type)
@@ -53,10 +53,20 @@ def _wanted(t: str | None) -> Span | None:
     return Span(int(start), int(end))
 
 
+def _is_teller(request: HttpRequest, recording: Recording) -> bool:
+    """Of a story that is kept. What they closed themselves they hear too."""
+    mine = teller_session.stories_of(request).filter(pk=recording.story_id)
+    return mine.exists() and Story.objects.permitting(Use.KEEP).filter(pk=recording.story_id).exists()
+
+
+def _is_let_hear(request: HttpRequest, recording: Recording, wanted: Span | None) -> bool:
+    """Staff, and nothing that the teller closed."""
+    may = _may_hear_all(request, recording) or _may_hear_asked(request, recording, wanted)
+    return may and closing.may_be_heard(recording, wanted)
+
+
 def _may_hear_all(request: HttpRequest, recording: Recording) -> bool:
-    """The teller, of a story that is kept; and those who read for research, of one that permits it."""
-    if teller_session.stories_of(request).filter(pk=recording.story_id).exists():
-        return Story.objects.permitting(Use.KEEP).filter(pk=recording.story_id).exists()
+    """Those who read for research, of a story that permits it."""
     user = request.user
     if not isinstance(user, User):
         return False

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stories import clock, copies, identity, quotes, teller_session, vouching, whereabouts
+from stories import clock, copies, identity, quotes, teller_session, texts, vouching, whereabouts
 from stories.actors import Teller
 from stories.consent import acts
 from stories.consent.gate import Consent, Decision, decide, fold
@@ -271,7 +271,7 @@ def agree_words(request: HttpRequest, public_id: str, revision_id: int) -> HttpR
         messages.success(request, gettext("Thank you. We have noted that these are your words."))
     except acts.TakenBack:
         pass  # the page says so
-    except vouching.NotCurrent as error:
+    except texts.NotCurrent as error:
         messages.error(request, str(error))
     return _back_to(story)
 

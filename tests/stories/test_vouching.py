@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from stories import vouching
+from stories import texts, vouching
 from stories.actors import Machine, Teller
 from stories.consent import receipts
 from stories.models import AuditEntry, Maker, Revision, Story
@@ -65,7 +65,7 @@ def test_only_the_teller_agrees() -> None:
 def test_nobody_vouches_for_words_that_have_changed() -> None:
     revision = heard()
     correct(by=Machine("test"), text=revision.text, body="Other words.")
-    with pytest.raises(vouching.NotCurrent):
+    with pytest.raises(texts.NotCurrent):
         vouching.check(by=UserFactory(role=Role.COLLECTOR), revision=revision)
     assert fresh(revision).checked_at is None
 

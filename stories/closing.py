@@ -1,0 +1,188 @@
+"""Closing a part of a story: its words go from the text, and with it from all that is made of it.
+
+The teller closes, and the teller opens again. A mark stands where the words stood: they are in no revision
+that anyone but their teller reads, and a passage that touches them is read by nobody and counted nowhere.
+"""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from stories import audit, clock, quotes, reanchor
+from stories.actors import Actor, Machine, Teller, require_teller
+from stories.chain import pen
+from stories.consent.acts import require_kept
+from stories.consent.ledger import append_part
+from stories.masking import MARK, Across, Written, said_in, span_of, with_again, without
+from stories.models import (
+    Closure,
+    EventKind,
+    Method,
+    Passage,
+    Quote,
+    QuoteState,
+    Recording,
+    Revision,
+    Source,
+    Story,
+    Text,
+)
+from stories.passages import NotThere, Span
+from stories.texts import NotCurrent, SpokenTurn, put
+
+GUARD_MS = 250
+"""So far around a closed part no sound is let out: words run into each other."""
+
+
+@transaction.atomic
+def close(*, by: Actor, revision: Revision, start: int, end: int, method: Method = Method.WEB) -> Closure:
+    """Close the words at these code points (end exclusive), within one turn.
+
+    Raises `NotCurrent`, `NotThere`, `TakenBack`.
+    """
+    story = revision.text.story
+    require_teller(by, story.pk)
+    require_kept(story)
+    return _close(by, revision, start, end, method)
+
+
+def close_again(*, by: Machine, revision: Revision, start: int, end: int) -> Closure:
+    """What was closed before a backup was put back. Called by `stories.restoring`, in its transaction."""
+    return _close(by, revision, start, end, Method.SYSTEM)
+
+
+def _close(by: Actor, before: Revision, start: int, end: int, method: Method) -> Closure:
+    pen.take()
+    story = before.text.story
+    words = before.body[start:end]
+    if not 0 <= start < end <= len(before.body) or not words.strip() or MARK in words:
+        raise NotThere(gettext("That part is not in this text. Choose the words again."))
+    text = _written(before)
+    try:
+        masked = without(text, start, end)
+    except Across as error:
+        raise NotThere(gettext("Close what one person said, and then what the next one said.")) from error
+    span = span_of(text, start, end)
+    after = put(before=before, body=masked.body, turns=masked.turns)
+    touched = reanchor.shift(
+        before=before, after=after, start=start, end=end, by=len(masked.body) - len(text.body)
+    )
+    _close_passages(by, touched, method)
+    closure = Closure.objects.create(
+        text=before.text,
+        before=before,
+        start=start,
+        end=end,
+        after=after,
+        start_ms=span.start_ms if span else None,
+        end_ms=span.end_ms if span else None,
+    )
+    _write_down(by, story, closure, EventKind.PART_CLOSED, method)
+    return closure
+
+
+def _close_passages(by: Actor, touched: list[Passage], method: Method) -> None:
+    """Nobody reads them any more; a quote among them has its teller's no."""
+    keys = [passage.pk for passage in touched]
+    Passage.objects.filter(pk__in=keys).update(lost=True, closed=True)
+    for quote in Quote.objects.filter(passage__in=keys, state__in=(QuoteState.ASKED, QuoteState.APPROVED)):
+        quotes.close(by=by, quote=quote, method=method)
+
+
+@transaction.atomic
+def reopen(*, by: Actor, closure: Closure, method: Method = Method.WEB) -> Revision:
+    """Put the words back where the mark stands. Quotes stay closed until the teller says yes to them again.
+
+    Raises `NotThere` where the mark is gone, `TakenBack`.
+    """
+    story = closure.text.story
+    require_teller(by, story.pk)
+    require_kept(story)
+    pen.take()
+    closure = Closure.objects.select_for_update(of=("self",)).get(pk=closure.pk)
+    current = closure.text.current
+    if closure.opened_at is not None or current is None:
+        raise NotCurrent
+    at = _where(closure, current)
+    said = said_in(_written(closure.before), closure.start, closure.end)
+    opened = with_again(_written(current), at, closure.words, said)
+    after = put(before=current, body=opened.body, turns=opened.turns)
+    reanchor.shift(
+        before=current, after=after, start=at, end=at + len(MARK), by=len(opened.body) - len(current.body)
+    )
+    Closure.objects.filter(pk=closure.pk).update(opened_at=clock.now(), opened_in=after, opened_place=at)
+    _bring_back(closure, after, at)
+    _write_down(by, story, closure, EventKind.PART_OPENED, method)
+    return after
+
+
+def _where(closure: Closure, current: Revision) -> int:
+    """Where its mark stands now."""
+    at: int | None = closure.start
+    seen, steps = closure.after, _steps(closure.text)
+    later = closure.text.revisions.filter(number__gt=seen.number, number__lte=current.number)
+    for revision in later.order_by("number"):
+        if revision.pk in steps:
+            end, by = steps[revision.pk]
+            at = at + by if at is not None and at >= end else at
+        elif revision.source == Source.WHISPER:
+            continue  # it was kept beside
+        elif at is not None:
+            at = reanchor.place_in(revision.body, before=seen.body, at=at)
+        seen = revision
+    if at is None or current.body[at : at + len(MARK)] != MARK:
+        raise NotThere(gettext("The words around it have changed since. Write to us, and we put it back."))
+    return at
+
+
+def _steps(text: Text) -> dict[int, tuple[int, int]]:
+    """The revisions that came of closing and opening: after which place of the one before all has moved, and
+    by how much."""
+    steps: dict[int, tuple[int, int]] = {}
+    for one in text.closures.select_related("before"):
+        longer = one.end - one.start - len(MARK)
+        steps[one.after_id] = one.end, -longer
+        if one.opened_in_id is not None and one.opened_place is not None:
+            steps[one.opened_in_id] = one.opened_place + len(MARK), longer
+    return steps
+
+
+def _bring_back(closure: Closure, after: Revision, at: int) -> None:
+    """The passages that touch the part, where they stand now. Those around which more has changed stay."""
+    touching = closure.before.passages.filter(closed=True, start__lt=closure.end, end__gt=closure.start)
+    for passage in touching:
+        start = passage.start - closure.start + at
+        end = start + len(passage.text)
+        there = start >= 0 and after.body[start:end] == passage.text
+        if not there or Passage.objects.filter(revision=after, start=start, end=end).exists():
+            continue
+        passage.revision, passage.start, passage.end = after, start, end
+        passage.lost = passage.closed = False
+        passage.save(update_fields=["revision", "start", "end", "lost", "closed"])
+
+
+def _written(revision: Revision) -> Written:
+    return Written(revision.body, tuple(SpokenTurn.of(turn) for turn in revision.turns.order_by("number")))
+
+
+def _write_down(by: Actor, story: Story, closure: Closure, kind: EventKind, method: Method) -> None:
+    append_part(story=story, kind=kind, by=by, method=method, words=closure.words)
+    audit.record(by=by, action=f"text.{kind.value}", target=f"text:{closure.text_id}", closure=closure.pk)
+
+
+# ---- What is closed, for those who let anything out ------------------------------------------
+
+
+def may_be_heard(recording: Recording, wanted: Span | None) -> bool:
+    """Whether no closed part is in that stretch of the recording (None: in all of it)."""
+    closed = Closure.objects.closed().filter(text__recording=recording)
+    if wanted is None:
+        return not closed.exists()
+    touches = Q(start_ms__lt=wanted.end_ms + GUARD_MS, end_ms__gt=wanted.start_ms - GUARD_MS)
+    return not closed.filter(touches | Q(start_ms=None)).exists()
+
+
+def of_teller(by: Teller) -> "list[Closure]":
+    """What the teller has closed of this story, and not opened again, in the order in which they did."""
+    closed = Closure.objects.closed().filter(text__story=by.story_id)
+    return list(closed.select_related("before", "text"))

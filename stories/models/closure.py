@@ -1,0 +1,52 @@
+from django.db import models
+
+from stories import clock
+from stories.models.story import Story
+from stories.models.text import Revision, Text
+
+
+class ClosureQuerySet(models.QuerySet["Closure"]):
+    def closed(self) -> "ClosureQuerySet":
+        """Those that hold now."""
+        return self.filter(opened_at__isnull=True)
+
+    def of(self, story: Story) -> "ClosureQuerySet":
+        return self.filter(text__story=story)
+
+
+class Closure(models.Model):
+    """A part of a text that its teller closed: where the words stood, and where a mark stands in their place.
+
+    Offsets are Unicode code points, end exclusive. The words themselves are in `before` alone.
+    """
+
+    text = models.ForeignKey(Text, on_delete=models.CASCADE, related_name="closures")
+    before = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    after = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
+    # When they are said, in milliseconds; None where nobody knows: then no sound is let out.
+    start_ms = models.PositiveBigIntegerField(null=True, blank=True)
+    end_ms = models.PositiveBigIntegerField(null=True, blank=True)
+    closed_at = models.DateTimeField(default=clock.now, editable=False)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    opened_in = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    opened_place = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = ClosureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                name="closure_ends_after_start", condition=models.Q(end__gt=models.F("start"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Closure {self.pk}"
+
+    @property
+    def words(self) -> str:
+        """For their teller only."""
+        return self.before.body[self.start : self.end]
