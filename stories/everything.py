@@ -99,6 +99,8 @@ def _data(story: Story, texts: list[Text], recordings: list[tuple[Recording, str
         "language": story.language,
         "place": story.area.name if story.area else "",
         "it_happened_to": story.standpoint,
+        "by_what_right": story.authority,
+        "who_you_are_to_them": story.relation,
         "content_warnings": story.content_warnings,
         "named": {"how": teller.how_named, "as": teller.display_name},
         "about_me": teller.attributes,

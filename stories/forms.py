@@ -27,15 +27,10 @@ from stories.models import (
     Study,
 )
 from stories.submission import Submission, Upload, was_sent
-from stories.texts import normalise, normalise_line, says_something
+from stories.texts import normalise, says_something
+from stories.who_tells import WhoTellsForm, one_line
 
 YES_OR_NO = [("yes", _("Yes")), ("no", _("No"))]
-
-
-def _line(typed: str) -> str:
-    """One line, or nothing where there is nothing in it to see."""
-    line = normalise_line(typed)
-    return line if says_something(line) else ""
 
 
 def _text(typed: str) -> str:
@@ -47,8 +42,8 @@ def _text(typed: str) -> str:
 OWN_VIEW: Final = 2_000
 """Characters of an answer to what the story is about to its teller, and what would be good."""
 ORDER: Final[tuple[str, ...]] = (
-    *("title", "how_named", "display_name", "standpoint", "language", "area"),
-    *("content_warnings", "about_to_me", "good_to_me", "contact", "key"),
+    *("title", "how_named", "display_name", "standpoint", "authority", "relation", "language", "area"),
+    *("content_warnings", "others", "about_to_me", "good_to_me", "contact", "key"),
 )
 """Of the fields of `ShareForm`, as they stand on the page and in the list of what is wrong."""
 HOW: Final = _("You said that we may contact you. Type how we can reach you, or say no to being contacted.")
@@ -115,10 +110,10 @@ class NamedForm(forms.Form):
     )
 
     def clean_title(self) -> str:
-        return _line(self.cleaned_data["title"])
+        return one_line(self.cleaned_data["title"])
 
     def clean_display_name(self) -> str:
-        return _line(self.cleaned_data["display_name"])
+        return one_line(self.cleaned_data["display_name"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -129,17 +124,11 @@ class NamedForm(forms.Form):
         return cleaned
 
 
-class ShareForm(NamedForm):
+class ShareForm(NamedForm, WhoTellsForm):
     """What is asked whichever way a story is told: about the teller, and the consent form's questions."""
 
     field_order = ORDER
 
-    standpoint = forms.ChoiceField(
-        label=_("Who did this happen to?"),
-        choices=Standpoint,
-        initial=Standpoint.FIRST_HAND,
-        widget=forms.RadioSelect,
-    )
     language = forms.ChoiceField(
         label=_("Which language is your story in?"), choices=CHOICES, initial=ENGLISH, required=False
     )
@@ -154,6 +143,13 @@ class ShareForm(NamedForm):
         max_length=200,
         required=False,
         help_text=_("An e-mail address or a telephone number, if you said yes to being contacted."),
+    )
+    others = forms.ChoiceField(
+        label=_("Can someone else be recognised in your story?"),
+        choices=YES_OR_NO,
+        widget=forms.RadioSelect,
+        help_text=_("If so, we ask them, or leave out who they are, before we show your words."),
+        error_messages={"required": _("Choose if someone else can be recognised in your story.")},
     )
     about_to_me = forms.CharField(
         label=_("What is this about, to you?"),
@@ -179,9 +175,10 @@ class ShareForm(NamedForm):
         browser: str,
         another: bool = False,
         teller: Storyteller | None = None,
+        beside: bool = False,
         **kwargs: Any,
     ) -> None:
-        """For one `browser` (its secret).
+        """For one `browser` (its secret). `beside`: a member of staff sits with the teller.
 
         `another` story of a `teller`: who they are was asked before. Where their page has been closed since,
         their seven words are asked for.
@@ -191,6 +188,8 @@ class ShareForm(NamedForm):
         self.another, self.teller = another, teller
         self.initial["key"] = new_key(browser, teller)
         self.initial["language"] = asked.version.language.partition("-")[0]
+        if beside:
+            self.let_a_parent_agree()
         if another:
             self._ask_nothing_twice(teller)
         self.fields["area"].queryset = asked.areas  # type: ignore[attr-defined]
@@ -206,7 +205,7 @@ class ShareForm(NamedForm):
             )
 
     def _ask_nothing_twice(self, teller: Storyteller | None) -> None:
-        del self.fields["how_named"], self.fields["display_name"]
+        del self.fields["how_named"], self.fields["display_name"], self.fields["age"]
         if teller is None:
             self.fields["words"] = SevenWordsField(
                 help_text=gettext(
@@ -250,7 +249,7 @@ class ShareForm(NamedForm):
         return _text(self.cleaned_data["good_to_me"])
 
     def clean_contact(self) -> str:
-        return _line(self.cleaned_data["contact"])
+        return one_line(self.cleaned_data["contact"])
 
     def clean_use_keep(self) -> str:
         answer = str(self.cleaned_data["use_keep"])
@@ -295,6 +294,9 @@ class ShareForm(NamedForm):
             how_named=HowNamed(sent.get("how_named", HowNamed.ANONYMOUS)),
             display_name=sent.get("display_name", ""),
             standpoint=Standpoint(sent["standpoint"]),
+            authority=self.right,
+            relation=self.who_they_are,
+            names_others=sent["others"] == "yes",
             language=sent["language"],
             area=sent["area"],
             content_warnings=sent["content_warnings"],
@@ -324,7 +326,7 @@ class WriteForm(ShareForm):
         strip=False,
         error_messages={"required": _("There are no words yet. Write your story here.")},
     )
-    field_order = ("body", *ORDER)
+    field_order = ("age", "body", *ORDER)
 
     def clean_body(self) -> str:
         typed = self.cleaned_data["body"]
@@ -350,7 +352,7 @@ class RecordForm(ShareForm):
         allow_empty_file=True,
         error_messages={"required": _("Choose the file with your recording.")},
     )
-    field_order = ("recording", *ORDER)
+    field_order = ("age", "recording", *ORDER)
 
     def clean_recording(self) -> Upload:
         sent: TemporaryUploadedFile = self.cleaned_data["recording"]  # the settings' only kind of upload

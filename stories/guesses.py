@@ -70,6 +70,7 @@ def _address(request: HttpRequest) -> str:
 
 RECEIPTS: Final = Guesses("receipt", from_one=20, from_all=2000)
 LOST: Final = Guesses("lost", from_one=5, from_all=500)
+TALKS: Final = Guesses("talk", from_one=5, from_all=500)
 PASSWORDS: Final = Guesses("password", from_one=10, from_all=200)
 WAIT: Final = _(
     "There have been many wrong tries. Please wait ten minutes, and try again. What you told us is safe, "

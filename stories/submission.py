@@ -64,6 +64,9 @@ class Submission:
     how_named: HowNamed = HowNamed.ANONYMOUS
     display_name: str = ""
     standpoint: Standpoint = Standpoint.FIRST_HAND
+    authority: str = ""
+    relation: str = ""
+    names_others: bool = False
     language: str = ENGLISH
     area: Area | None = None
     content_warnings: Sequence[str] = field(default_factory=tuple)
@@ -135,6 +138,9 @@ def _content(submission: Submission) -> str:
             "contact": submission.contact,
             "study": submission.study.pk,
             # Left out where nothing is said, as it was before it was asked.
+            **({"authority": submission.authority} if submission.authority else {}),
+            **({"others": True} if submission.names_others else {}),
+            **({"relation": submission.relation} if submission.relation else {}),
             **({"about": submission.about_to_me} if submission.about_to_me else {}),
             **({"good": submission.good_to_me} if submission.good_to_me else {}),
         }
@@ -181,6 +187,10 @@ def _story(submission: Submission, digest: str, content: str) -> Story:
         collected_by=submission.collector,
         title=submission.title,
         standpoint=submission.standpoint,
+        authority=submission.authority,
+        relation=submission.relation,
+        names_others=submission.names_others,
+        others_open=submission.names_others,
         language=submission.language,
         area=submission.area,
         content_warnings=list(submission.content_warnings),

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from stories.views import consent_record, listen, lost, mine, my_stories, my_story, parts, share, thanks, when
+from stories.views import (
+    consent_record,
+    listen,
+    lost,
+    mine,
+    my_stories,
+    my_story,
+    parts,
+    share,
+    talk_first,
+    thanks,
+    when,
+)
 
 app_name = "stories"
 urlpatterns = [
@@ -9,8 +21,10 @@ urlpatterns = [
     path("share/record/", share.record, name="record"),
     path("share/thanks/", thanks.thanks, name="thanks"),
     path("share/thanks/words.html", thanks.save, name="save-words"),
+    path("share/first/", talk_first.talk_first, name="talk-first"),
     path("share/<slug:slug>/", share.share, name="share"),
     path("share/<slug:slug>/write/", share.write, name="write"),
+    path("share/<slug:slug>/first/", talk_first.talk_first, name="talk-first"),
     path("share/<slug:slug>/record/", share.record, name="record"),
     path("my-story/", my_stories.my_story, name="my-story"),
     path("my-story/write/", share.write_another, name="write-another"),

@@ -15,8 +15,10 @@ from stories.admin import (
     desks,
     face_to_face,
     lost_receipts,
+    others,
     people,
     story_acts,
+    talking_first,
 )
 from stories.admin.desk import lay
 from stories.roles import May
@@ -35,6 +37,8 @@ def own_urls() -> list[URLPattern]:
         *people.urlpatterns,
         *consent_record.urlpatterns,
         *story_acts.urlpatterns,
+        *talking_first.urlpatterns,
+        *others.urlpatterns,
         *consent_forms.urlpatterns,
         *copies.urlpatterns,
         *lost_receipts.urlpatterns,

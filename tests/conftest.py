@@ -85,7 +85,6 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     loop (a journey's, see there) gets a connection object of its own.
     """
     from stories import triggers
-    from stories.chain import head
 
     def restore(creation: BaseDatabaseCreation, data: str) -> None:
         alias = creation.connection.alias
@@ -98,7 +97,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
         triggers.drop(using=alias)
         BaseDatabaseOperations.execute_sql_flush(operations, statements)
         triggers.create(using=alias)
-        shutil.rmtree(head.folder(), ignore_errors=True)  # an empty database begins its chains anew
+        _forget_heads()  # an empty database begins its chains anew
 
     of_operations = type(connections["default"].ops)
     of_connections, of_creation = type(connections["default"]), type(connections["default"].creation)
@@ -139,3 +138,16 @@ class Worker:
 
         tasks = DBTaskResult.objects.ready()
         return (tasks.filter(queue_name__in=queues) if queues else tasks).count()
+
+
+@pytest.fixture(autouse=True)
+def heads_of_one_test() -> Iterator[None]:
+    """A test that runs what follows on a commit, and commits nothing, leaves heads that lead nowhere."""
+    yield
+    _forget_heads()
+
+
+def _forget_heads() -> None:
+    from stories.chain import head
+
+    shutil.rmtree(head.folder(), ignore_errors=True)

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from stories import clock, copies, lost_receipts
+from stories import clock, copies, lost_receipts, others, talking_first
 from stories.admin.desk import Desk, Line, Part
 from stories.admin.face_to_face import to_ask
 from stories.consent import acts
@@ -28,6 +28,7 @@ from stories.models import (
     RunState,
     Story,
     Study,
+    TalkFirst,
     TranscriptionRun,
     User,
 )
@@ -63,6 +64,11 @@ def collector(user: User) -> Desk:
                 ],
                 gettext("Every quote has its answer."),
                 Line(gettext("All of them"), reverse("stories_answers")),
+            ),
+            Part(
+                gettext("Other people to ask"),
+                _others(user, May.COLLECT),
+                gettext("Nobody else has to be asked."),
             ),
             Part(
                 gettext("What waits"),
@@ -140,6 +146,19 @@ def steward(user: User) -> Desk:
                 gettext("Nobody has asked for new words."),
             ),
             Part(
+                gettext("Other people in a story, not asked yet"),
+                _others(user, May.KEEP_CONSENT),
+                gettext("Nobody else has to be asked."),
+            ),
+            Part(
+                gettext("To talk with first"),
+                [
+                    Line(one.get_why_display(), reverse("stories_talks"), _asked_on(one))
+                    for one in talking_first.open_for(user)[:MOST]
+                ],
+                gettext("Nobody waits to talk before they tell."),
+            ),
+            Part(
                 gettext("Hidden by their tellers for more than a month"),
                 [_numbered(story) for story in _long_paused(theirs)],
                 gettext("No story has been hidden for so long."),
@@ -169,6 +188,11 @@ def steward(user: User) -> Desk:
     )
 
 
+def _others(user: User, may: May) -> list[Line]:
+    waiting = others.waiting_for(user, may).permitting(Use.KEEP).order_by("-pk")[:MOST]
+    return [_numbered(story, address="stories_others") for story in waiting]
+
+
 def _to_be_erased(user: User) -> StoryQuerySet:
     mine = Story.objects.reached_by(user, May.KEEP_CONSENT)
     return mine.filter(erase_at__isnull=False).order_by("erase_at")[:MOST]
@@ -180,7 +204,7 @@ def _erased_on(story: Story) -> str:
     return gettext("on %(when)s") % {"when": date_format(localtime(story.erase_at), "DATETIME_FORMAT")}
 
 
-def _asked_on(one: LostReceipt) -> str:
+def _asked_on(one: LostReceipt | TalkFirst) -> str:
     return gettext("asked on %(day)s") % {"day": date_format(localtime(one.asked_at))}
 
 
@@ -238,11 +262,11 @@ def administrator(user: User) -> Desk:
     )
 
 
-def _numbered(story: Story, note: str = "") -> Line:
+def _numbered(story: Story, note: str = "", address: str = "stories_consent") -> Line:
     number = gettext("Story %(number)s") % {"number": story.pk}
     return Line(
         number,
-        reverse("stories_consent", args=[story.pk]),
+        reverse(address, args=[story.pk]),
         note=note or gettext("told on %(day)s") % {"day": _day(story)},
     )
 

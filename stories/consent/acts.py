@@ -41,8 +41,8 @@ class NothingKept(ValueError):
 
 def standing(story: Story) -> Consent:
     """The story's consent as it stands now, read from the database."""
-    held = Story.objects.values_list("held", flat=True).get(pk=story.pk)
-    return fold(ConsentEvent.objects.of(story), held=held)
+    held, others_open = Story.objects.values_list("held", "others_open").get(pk=story.pk)
+    return fold(ConsentEvent.objects.of(story), held=held, others_open=others_open)
 
 
 def give(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 
 from stories import clock
-from stories.consent.uses import STANDS_ASIDE, Use
+from stories.consent.uses import SHOWS_OTHERS, STANDS_ASIDE, Use
 from stories.models import ConsentEvent, Standing
 
 
@@ -29,7 +29,7 @@ def allowed(stories: Iterable[int]) -> Allowed:
     return Allowed(
         {
             standing.story_id: frozenset(_on(standing, open_now=standing.is_open(now)))
-            for standing in found.select_related("story").only("story__held", *FIELDS)
+            for standing in found.select_related("story").only("story__held", "story__others_open", *FIELDS)
         }
     )
 
@@ -38,4 +38,6 @@ FIELDS = ("opens_at", "ends_at", "closed", *(use.value for use in Use))
 
 
 def _on(standing: Standing, *, open_now: bool) -> Iterable[Use]:
-    return (use for use in Use if getattr(standing, use.value) and (open_now or use in STANDS_ASIDE))
+    closed = SHOWS_OTHERS if standing.story.others_open else frozenset[Use]()
+    said_yes = (use for use in Use if getattr(standing, use.value))
+    return (use for use in said_yes if use in STANDS_ASIDE or (open_now and use not in closed))

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from stories.consent.uses import NEEDS, STANDS_ASIDE, Use
+from stories.consent.uses import NEEDS, SHOWS_OTHERS, STANDS_ASIDE, Use
 from stories.models.consent_event import ConsentEvent, Embargo, EventKind
 
 
@@ -25,6 +25,7 @@ class Reason(TextChoices):
     EMBARGO = "embargo", _("The teller asked us to wait.")
     PAUSED = "paused", _("The teller has hidden it for now.")
     HELD = "held", _("A consent steward has put the story on hold.")
+    OTHERS = "others", _("Someone else is in it, and has not been asked yet.")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Consent:
     embargo: Embargo = Embargo.NONE
     embargo_until: datetime | None = None
     held: bool = False
+    others_open: bool = False
     paused_since: datetime | None = None
 
     @property
@@ -60,9 +62,12 @@ class Consent:
         return self.expired or (self.expires_at is not None and self.expires_at <= at)
 
 
-def fold(events: Iterable[ConsentEvent], *, held: bool = False) -> Consent:
-    """Consent as it stands after these events, given in the order of their sequence."""
-    consent = Consent(held=held)
+def fold(events: Iterable[ConsentEvent], *, held: bool = False, others_open: bool = False) -> Consent:
+    """Consent as it stands after these events, given in the order of their sequence.
+
+    `held` and `others_open` are policies, which close and never open: the story's own.
+    """
+    consent = Consent(held=held, others_open=others_open)
     for event in events:
         consent = _after(consent, event)
     return consent
@@ -94,7 +99,7 @@ def decide(consent: Consent, use: Use, at: datetime) -> Decision:
     """Whether the use is allowed at that moment. Closed unless every condition holds."""
     closed = _closed_by_answers(consent, use)
     if closed is None and use not in STANDS_ASIDE:
-        closed = _closed_for_now(consent, at)
+        closed = _closed_for_now(consent, use, at)
     return Decision(closed is None, closed or Reason.YES)
 
 
@@ -111,9 +116,11 @@ def _closed_by_answers(consent: Consent, use: Use) -> Reason | None:
     return Reason.INVALID if consent.invalid else None
 
 
-def _closed_for_now(consent: Consent, at: datetime) -> Reason | None:
+def _closed_for_now(consent: Consent, use: Use, at: datetime) -> Reason | None:
     if consent.held:
         return Reason.HELD
+    if consent.others_open and use in SHOWS_OTHERS:
+        return Reason.OTHERS
     if consent.paused:
         return Reason.PAUSED
     if consent.has_expired(at):

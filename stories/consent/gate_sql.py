@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Q, Subquery
 
-from stories.consent.uses import STANDS_ASIDE, Use
+from stories.consent.uses import SHOWS_OTHERS, STANDS_ASIDE, Use
 from stories.models.consent_event import ConsentEvent
 
 
@@ -19,6 +19,8 @@ def permits(*uses: Use, at: datetime, story: str = "") -> Q:
     last = ConsentEvent.objects.filter(story=OuterRef(story or "pk")).order_by("-sequence")
     asked = Q(**{f"{way}standing__{use.value}": True for use in uses})
     asked &= Q(**{f"{way}standing__hash": Subquery(last.values("hash")[:1])})
+    if not SHOWS_OTHERS.isdisjoint(uses):
+        asked &= Q(**{f"{way}others_open": False})
     return asked if STANDS_ASIDE.issuperset(uses) else asked & _open_now(way, at)
 
 

@@ -31,6 +31,9 @@ NEEDS: Final[Mapping[Use, tuple[Use, ...]]] = {
 """The other uses that must be allowed too: a count rests on what researchers
 noted, and a voice on the website is a kind of showing the words there."""
 
+SHOWS_OTHERS: Final = frozenset({Use.PUBLISH, Use.VOICE, Use.BOOK, Use.SHARE})
+"""Uses that show whoever else is in a story to people outside: closed until those have been asked."""
+
 STANDS_ASIDE: Final = frozenset({Use.KEEP, Use.CONTACT})
 """Uses that an embargo, an expiry or a hold does not close: the story is still
 kept, and its teller can still be asked."""

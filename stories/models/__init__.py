@@ -8,15 +8,17 @@ from stories.models.given_copy import Because, CopyKind, CopyOf, GivenCopy, Noti
 from stories.models.ledger_check import LedgerCheck
 from stories.models.lost_receipt import LostReceipt
 from stories.models.news import News
+from stories.models.other_person import OtherPerson, OtherState
 from stories.models.passage import Passage
 from stories.models.quote import Quote, QuoteState
 from stories.models.receipt import Receipt
 from stories.models.recording import Recording
 from stories.models.run import Run, RunState, TranscriptionRun
 from stories.models.standing import Standing
-from stories.models.story import ContentWarning, Standpoint, Story, StoryKind
+from stories.models.story import Authority, ContentWarning, Standpoint, Story, StoryKind
 from stories.models.storyteller import HowNamed, Identity, Storyteller
 from stories.models.study import Membership, Study
+from stories.models.talk_first import TalkFirst, WhyFirst
 from stories.models.testimony import Testimony
 from stories.models.text import Maker, Revision, Source, Text, TextKind, Turn, Word
 from stories.models.tombstone import Tombstone
@@ -26,6 +28,7 @@ from stories.models.word_run import WordRun
 __all__ = [
     "Area",
     "AuditEntry",
+    "Authority",
     "Because",
     "ClockLook",
     "Closure",
@@ -47,6 +50,8 @@ __all__ = [
     "Method",
     "News",
     "Notice",
+    "OtherPerson",
+    "OtherState",
     "Passage",
     "Quote",
     "QuoteState",
@@ -62,6 +67,7 @@ __all__ = [
     "StoryKind",
     "Storyteller",
     "Study",
+    "TalkFirst",
     "Testimony",
     "Text",
     "TextKind",
@@ -69,6 +75,7 @@ __all__ = [
     "TranscriptionRun",
     "Turn",
     "User",
+    "WhyFirst",
     "Word",
     "WordRun",
 ]

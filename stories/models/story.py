@@ -28,6 +28,16 @@ class Standpoint(models.TextChoices):
     ON_BEHALF = "behalf", _("It happened to someone else")
 
 
+class Authority(models.TextChoices):
+    """By what right someone tells who is not an adult that tells of themselves."""
+
+    ASKED = "asked", _("They asked me to tell it for them")
+    PARENT = "parent", _("I am their parent or guardian, and they are under 16")
+    BY_LAW = "law", _("I decide for them: a court or a paper in law says so")
+    DIED = "died", _("They have died, and I am their family")
+    WITH_PARENT = "with", _("Under 16, and a parent or guardian agrees too")
+
+
 class ContentWarning(models.TextChoices):
     ABUSE = "abuse", _("Abuse")
     DEATH = "death", _("Death and loss")
@@ -57,6 +67,9 @@ class Story(models.Model):
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="stories", db_index=False)
     kind = models.CharField(max_length=10, choices=StoryKind)
     standpoint = models.CharField(max_length=6, choices=Standpoint, default=Standpoint.FIRST_HAND)
+    authority = models.CharField(max_length=6, choices=Authority, blank=True)
+    # Who the teller is to the one that it happened to, in their words: "her sister".
+    relation = models.CharField(max_length=80, blank=True)
     title = models.CharField(max_length=120, blank=True)
     # What the teller says it is about, and what would be good: their own, beside what researchers find in it.
     about_to_teller = models.TextField(blank=True)
@@ -71,6 +84,10 @@ class Story(models.Model):
     )
     # A policy may close, never open: a steward's hold hides the story from every use but keeping.
     held = models.BooleanField(default=False)
+    # Its teller, or someone who read it, says that someone else can be recognised in it; and not all of them
+    # have agreed or been made unrecognisable (`stories.others`): it is shown to nobody outside.
+    names_others = models.BooleanField(default=False)
+    others_open = models.BooleanField(default=False)
     # It was taken back: when it goes for good. Until then its teller can undo it.
     erase_at = models.DateTimeField(null=True, blank=True, db_index=True, editable=False)
     # SHA-256 of the key the form carried: a repeated submission is one story.

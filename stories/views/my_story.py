@@ -123,7 +123,7 @@ def show(request: HttpRequest, story: Story, *, alone: bool) -> HttpResponse:
 
 def _page(story: Story) -> dict[str, object]:
     events = list(ConsentEvent.objects.of(story).select_related("form_version"))
-    consent = fold(events, held=story.held)
+    consent = fold(events, held=story.held, others_open=story.others_open)
     kept = decide(consent, Use.KEEP, clock.now()).allowed
     asked = Quote.objects.of(story).with_context() if kept else Quote.objects.none()
     return {

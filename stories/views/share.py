@@ -35,6 +35,7 @@ def share(request: HttpRequest, slug: str = "") -> HttpResponse:
         "open": bool(asking) if study is None else study in asking,
         "study": _said(study),
         "places": asking if study is None else (),
+        "first": reverse("stories:talk-first", args=[slug] if slug else []),
         "doors": [reverse(f"stories:{way}", args=[slug] if slug else []) for way in ("write", "record")],
     }
     return render(request, "stories/share.html", context)
@@ -94,7 +95,10 @@ def _tell(request: HttpRequest, kind: type[ShareForm], template: str, slug: str)
     asked = _asked(request, studies[0]) if studies else None
     if asked is None:
         return _closed(request)
-    form = kind(*_sent(request), asked=asked, browser=_browser(request))
+    beside = _collector(request, asked.study) is not None
+    form = kind(*_sent(request), asked=asked, browser=_browser(request), beside=beside)
+    if form.why_first:
+        return _talk_first(form, slug)
     if request.method != "POST":
         return _ask(request, template, form)
     return _keep(request, template, form) if form.is_valid() else _ask(request, template, form, status=400)
@@ -117,6 +121,8 @@ def _tell_another(request: HttpRequest, kind: type[ShareForm], template: str) ->
         another=True,
         teller=teller if teller == opened_for else None,
     )
+    if form.why_first:
+        return _talk_first(form, asked.study.slug)
     if request.method != "POST":
         return _ask(request, template, form)
     try:
@@ -172,6 +178,12 @@ def _require_teller(request: HttpRequest, form: ShareForm) -> None:
     if receipt is not None:
         form.teller = receipt.storyteller
         teller_session.enter(request, receipt)
+
+
+def _talk_first(form: ShareForm, slug: str) -> HttpResponse:
+    """Nothing of what was sent is kept: a person talks with them first."""
+    where = reverse("stories:talk-first", args=[slug] if slug else [])
+    return redirect(f"{where}?why={form.why_first}&stopped=yes")
 
 
 def _languages(asked: Asked) -> list[tuple[str, str]]:

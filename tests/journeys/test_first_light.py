@@ -32,6 +32,8 @@ def tell(page: Page, axe: Callable[..., None]) -> list[str]:
     axe(page)
     page.get_by_role("link", name="Write it").click()
     axe(page)
+    page.get_by_label("16 or older").check()
+    page.check("[name=others][value=no]")
     page.get_by_label("Your story", exact=True).fill(BODY)
     for question in page.locator("fieldset.consent").all():
         question.get_by_label("Yes").check()

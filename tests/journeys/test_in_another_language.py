@@ -109,6 +109,7 @@ def test_no_english_is_left_on_pages_for_readers(page: Page, book: BookPage) -> 
         "/share/",
         "/share/write/",
         "/share/record/",
+        "/share/first/",
         "/my-story/",
     ):
         response = page.goto(address)
@@ -121,6 +122,8 @@ def test_no_english_is_left_where_a_story_is_told(page: Page, book: BookPage) ->
     page.locator("form[data-once] button[type=submit]").click()
     expect(page.locator(".error-summary")).to_be_visible()
     without_english(page)
+    page.check("[name=age][value=adult]")
+    page.check("[name=others][value=no]")
     page.fill("[name=body]", SAID)
     for use in Use:
         if use is not Use.VOICE:

@@ -49,6 +49,8 @@ def site(transactional_db: None) -> None:
 def tell_aloud(page: Page) -> list[str]:
     page.goto("/share/")
     page.get_by_role("link", name="Send a recording").click()
+    page.get_by_label("16 or older").check()
+    page.check("[name=others][value=no]")
     page.get_by_label("Your recording").set_input_files(TOLD.sound)
     page.get_by_label("A name for your story").fill("The room")
     for question in page.locator("fieldset.consent").all():

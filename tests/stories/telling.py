@@ -27,7 +27,15 @@ def key_in(response: HttpResponse) -> str:
 def sent(client: Client, **changes: object) -> dict[str, object]:
     """What a browser that opened the form sends."""
     key = key_in(client.get("/share/write/"))
-    return {"how_named": "anonymous", "standpoint": "first", "key": key, **answers(), **changes}
+    return {
+        "how_named": "anonymous",
+        "age": "adult",
+        "others": "no",
+        "standpoint": "first",
+        "key": key,
+        **answers(),
+        **changes,
+    }
 
 
 def send(client: Client, form: dict[str, object], way: str = "write") -> HttpResponse:

@@ -161,6 +161,8 @@ def test_the_questions_in_another_language(
     assert '<option value="pl" selected>' in html
     form = {
         "how_named": "anonymous",
+        "age": "adult",
+        "others": "no",
         "standpoint": "first",
         "body": "Opowiadam.",
         "language": "pl",
@@ -182,6 +184,8 @@ def test_a_form_that_was_open_is_answered_as_it_was_asked(
     newer = wording.publish(by=steward, version=draft_of(steward, version))
     form: dict[str, Any] = {
         "how_named": "anonymous",
+        "age": "adult",
+        "others": "no",
         "standpoint": "first",
         "body": "I told this.",
         **answers(),

@@ -66,9 +66,15 @@ HISTORIES = st.lists(st.tuples(HOURS, said()), max_size=6)
 OLD_HISTORIES = st.lists(st.tuples(HOURS, said(OLD_KINDS)), min_size=1, max_size=6)
 
 
-def told(history: list[tuple[int, dict[str, Any]]], *, held: bool = False) -> Story:
+def told(
+    history: list[tuple[int, dict[str, Any]]], *, held: bool = False, others_open: bool = False
+) -> Story:
     story = Story.objects.create(
-        storyteller=StorytellerFactory(), study=the_study(), kind="written", held=held
+        storyteller=StorytellerFactory(),
+        study=the_study(),
+        kind="written",
+        held=held,
+        others_open=others_open,
     )
     version = ConsentFormVersionFactory()
     for when, what in history:
@@ -82,11 +88,13 @@ def by_sql(story: Story, at: datetime) -> set[Use]:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(history=HISTORIES, held=st.booleans(), at=HOURS)
-def test_gate_and_its_twin_agree(history: list[tuple[int, dict[str, Any]]], held: bool, at: int) -> None:
-    story = told(history, held=held)
+@given(history=HISTORIES, held=st.booleans(), others_open=st.booleans(), at=HOURS)
+def test_gate_and_its_twin_agree(
+    history: list[tuple[int, dict[str, Any]]], held: bool, others_open: bool, at: int
+) -> None:
+    story = told(history, held=held, others_open=others_open)
     moment = BEGIN + timedelta(hours=at)
-    consent = fold(ConsentEvent.objects.of(story), held=held)
+    consent = fold(ConsentEvent.objects.of(story), held=held, others_open=others_open)
     by_rule = {use for use in Use if decide(consent, use, moment).allowed}
     assert by_sql(story, moment) == by_rule
     all_at_once = Story.objects.filter(permits(*Use, at=moment), pk=story.pk)

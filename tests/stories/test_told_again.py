@@ -50,7 +50,14 @@ def words(client: Client, told: Story) -> str:
 
 def form(client: Client, **changes: object) -> dict[str, object]:
     key = key_in(client.get("/my-story/write/"))
-    return {"standpoint": "first", "key": key, "body": AGAIN, **answers(contact="no"), **changes}
+    return {
+        "others": "no",
+        "standpoint": "first",
+        "key": key,
+        "body": AGAIN,
+        **answers(contact="no"),
+        **changes,
+    }
 
 
 def test_another_story_joins_the_page_and_needs_no_new_words(client: Client, told: Story, words: str) -> None:

@@ -24,7 +24,14 @@ def elsewhere() -> Study:
 
 
 def told(client: Client, address: str, **changes: str) -> Story:
-    form = {"how_named": "anonymous", "standpoint": "first", "body": "I told this.", **answers()}
+    form = {
+        "how_named": "anonymous",
+        "age": "adult",
+        "others": "no",
+        "standpoint": "first",
+        "body": "I told this.",
+        **answers(),
+    }
     key = key_in(client.get(address))
     assert client.post(address, {**form, "key": key, **changes}).status_code == 302
     return Story.objects.order_by("-pk")[0]
