@@ -14,6 +14,7 @@ class StoriesConfig(AppConfig):
             erasing,
             erasure,
             first_study,
+            history,
             receivers,
             role_groups,
             runs,
@@ -31,6 +32,7 @@ class StoriesConfig(AppConfig):
         post_migrate.connect(first_study.make, sender=self)
         story_changed.connect(receivers.story_changed)
         erasure.register("stories", erasure.Eraser(erasing.rows, erasing.outside, erasing.scrub))
+        history.register("stories", history.of_ground)
         runs.register(TranscriptionRun, tasks.transcribe_recording)
         register(checks.triggers_in_place, Tags.database)
         register(checks.consent_form_there, Tags.database)

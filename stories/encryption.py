@@ -16,5 +16,10 @@ def seal(text: str) -> str:
     return _keys().encrypt(text.encode()).decode() if text else ""
 
 
+def reseal(sealed: str) -> str:
+    """The same text, sealed with the newest key. Raises `InvalidToken` where no key opens it."""
+    return _keys().rotate(sealed.encode()).decode()
+
+
 def open_sealed(sealed: str) -> str:
     return _keys().decrypt(sealed.encode()).decode() if sealed else ""

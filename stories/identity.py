@@ -31,7 +31,7 @@ def read(*, by: Actor, storyteller: Storyteller, why: Why) -> tuple[str, str]:
     steward = require(by, May.READ_IDENTITY)
     if not Story.objects.reached_by(steward, May.READ_IDENTITY).filter(storyteller=storyteller).exists():
         raise PermissionDenied(gettext("They told nothing to a study in whose team you are a steward."))
-    identity = Identity.objects.get(storyteller=storyteller)
+    identity = Identity.objects.filter(storyteller=storyteller).first() or Identity(storyteller=storyteller)
     audit.record(by=by, action="identity.read", target=f"storyteller:{storyteller.pk}", why=Why(why).value)
     name, contact = identity.opened()
     return name if _permits(storyteller, Use.KEEP) else "", contact if _permits(

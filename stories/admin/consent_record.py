@@ -1,13 +1,17 @@
 """The record of a story's consent, for a steward, and whether all is in it that must be."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from collections.abc import Mapping
+from typing import Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from stories import clock
+from stories import audit, clock, history, identity
 from stories.actors import require
 from stories.admin.told_form import ToldForm
 from stories.consent import acts, ledger, ts27560
@@ -16,9 +20,13 @@ from stories.consent.plainly import plainly
 from stories.consent.record import record
 from stories.consent.today import sentence
 from stories.consent.uses import Use
+from stories.identity import Why
 from stories.models import Story, User
 from stories.roles import May
 from stories.views.consent_record import as_file
+
+MOST: Final = 100
+"""So many of the last entries of the audit trail are on the page; all of them are in the file."""
 
 
 @never_cache
@@ -29,7 +37,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, story: Story, *, form: "ToldForm | None" = None, status: int = 200
+    request: HttpRequest,
+    story: Story,
+    *,
+    form: ToldForm | None = None,
+    who: Mapping[str, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page; with what is wrong with the form on it, where it was sent."""
     consent = acts.standing(story)
@@ -44,6 +57,10 @@ def show(
         "invalid": consent.invalid,
         "kept": decide(consent, Use.KEEP, clock.now()).allowed,
         "told": form or ToldForm(),
+        "entries": history.entries(story)[-MOST:],
+        "reasons": Why.choices,
+        "may_read_identity": request.user.has_perm(f"stories.{May.READ_IDENTITY.value}"),
+        "identity": who,
         "header_title": title,
         "header_icon": "lock",
         "breadcrumbs_items": [
@@ -61,6 +78,33 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     return as_file(request, steward_and_story(request, pk)[1])
 
 
+@never_cache
+@require_safe
+def history_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """/admin/consent/<story>/history.json"""
+    steward, story = steward_and_story(request, pk)
+    told = history.history(story)
+    audit.record(by=steward, action="story.history", target=f"story:{story.pk}")
+    return JsonResponse(
+        told,
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+        headers={"Content-Disposition": f'attachment; filename="history-{story.public_id}.json"'},
+    )
+
+
+@never_cache
+@require_POST
+def who_it_is(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /admin/consent/<story>/identity/: name and contact, on this page alone, for a reason."""
+    steward, story = steward_and_story(request, pk)
+    why = request.POST.get("why")
+    if why not in Why.values:
+        messages.error(request, gettext("Choose why you read it: that is logged."))
+        return redirect("stories_consent", pk)
+    name, contact = identity.read(by=steward, storyteller=story.storyteller, why=Why(why))
+    return show(request, story, who={"name": name, "contact": contact})
+
+
 def steward_and_story(request: HttpRequest, pk: int) -> tuple[User, Story]:
     """Closed ones too: what was said of them is what a steward looks after. It shows nothing of it."""
     steward = require(request.user, May.KEEP_CONSENT)  # type: ignore[arg-type]  # the admin lets only our own users in
@@ -72,5 +116,7 @@ def steward_and_story(request: HttpRequest, pk: int) -> tuple[User, Story]:
 
 urlpatterns = [
     path("consent/<int:pk>/", page, name="stories_consent"),
+    path("consent/<int:pk>/history.json", history_file, name="stories_history_file"),
+    path("consent/<int:pk>/identity/", who_it_is, name="stories_identity"),
     path("consent/<int:pk>/record.jsonld", file, name="stories_consent_file"),
 ]

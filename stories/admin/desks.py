@@ -18,10 +18,13 @@ from stories.consent import acts
 from stories.consent.terms_form import last_day
 from stories.consent.today import sentence
 from stories.consent.uses import Use
+from stories.languages import own_name
 from stories.models import (
     ConsentEvent,
+    ConsentFormVersion,
     Embargo,
     EventKind,
+    LedgerCheck,
     LostReceipt,
     Quote,
     QuoteState,
@@ -174,6 +177,13 @@ def steward(user: User) -> Desk:
                 gettext("No consent runs out soon."),
             ),
             Part(
+                gettext("Consent forms in the making"),
+                [Line(_form(one), reverse("stories_form", args=[one.pk])) for one in _drafts(user)],
+                gettext("Nobody is changing a form."),
+                Line(gettext("All forms"), reverse("stories_forms")),
+            ),
+            Part(gettext("The ledger"), _last_check(), gettext("It has not been read yet.")),
+            Part(
                 gettext("Quotes asked and not answered"),
                 [
                     Line(
@@ -191,6 +201,30 @@ def steward(user: User) -> Desk:
 def _others(user: User, may: May) -> list[Line]:
     waiting = others.waiting_for(user, may).permitting(Use.KEEP).order_by("-pk")[:MOST]
     return [_numbered(story, address="stories_others") for story in waiting]
+
+
+def _drafts(user: User) -> list[ConsentFormVersion]:
+    studies = Study.objects.reached_by(user, May.KEEP_CONSENT)
+    drafts = ConsentFormVersion.objects.filter(published_at=None, form__studies__in=studies)
+    return list(drafts.select_related("form").distinct().order_by("form__name", "language")[:MOST])
+
+
+def _form(version: ConsentFormVersion) -> str:
+    return f"{version.form.name}, {own_name(version.language)}"
+
+
+def _last_check() -> list[Line]:
+    """When all of it was last read, and how it was found."""
+    last = LedgerCheck.objects.first()
+    if last is None:
+        return []
+    found = (
+        gettext("It is whole.")
+        if last.is_whole
+        else gettext("It is not whole. Tell whoever runs the server.")
+    )
+    when = gettext("read on %(when)s") % {"when": date_format(localtime(last.at), "DATETIME_FORMAT")}
+    return [Line(found, note=when)]
 
 
 def _to_be_erased(user: User) -> StoryQuerySet:
