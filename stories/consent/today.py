@@ -34,9 +34,17 @@ def sentence(consent: Consent, at: datetime) -> str:
         return gettext("It may be used for nothing. %(why)s") % {"why": kept.reason.label}
     allowed = [str(DONE[use]) for use in DONE if decide(consent, use, at).allowed]
     if allowed:
-        return gettext("It may be %(what)s.") % {"what": get_text_list(allowed, gettext("and"))}
+        may = gettext("It may be %(what)s.") % {"what": get_text_list(allowed, gettext("and"))}
+        return f"{may} {_why_no_more(consent, at)}".strip()
     reasons = {decide(consent, use, at).reason for use in Use if use not in STANDS_ASIDE}
     return gettext("It is kept, and used for nothing. %(why)s") % {"why": _why(consent, reasons)}
+
+
+def _why_no_more(consent: Consent, at: datetime) -> str:
+    closed = {decide(consent, use, at).reason for use in DONE} - {Reason.YES}
+    if Reason.OTHERS in closed:
+        return str(Reason.OTHERS.label)
+    return gettext("To the rest the teller said no, or was not asked.") if closed else ""
 
 
 def _why(consent: Consent, reasons: set[Reason]) -> str:

@@ -13,6 +13,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Sealed anew: {done.fields}")
         if done.unopened:
             raise CommandError(
-                f"No key opens: {', '.join(done.unopened)}. Put the key that sealed them back, behind the newest "
-                "in STORYBOOK_IDENTITY_KEYS, and run this again. Take no key away before that."
+                f"No key opens: {', '.join(done.unopened)}. Put the key that sealed them back, behind the "
+                "newest in STORYBOOK_IDENTITY_KEYS, and run this again. Take no key away before that."
             )
