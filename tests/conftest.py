@@ -51,7 +51,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def _runs_once(item: pytest.Item) -> bool:
-    """Browsers, speech and long walks are slow: CI would not end in time with each of them on each database."""
+    """What is slow: CI would not end in time with each of them on each database."""
     slow = any(item.get_closest_marker(name) for name in ("journey", "speech", "once"))
     return slow and item.get_closest_marker("both") is None
 
