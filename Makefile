@@ -1,10 +1,11 @@
-# Four commands: demo, test, check, bench. See README.md.
+# Five commands: demo, test, check, attack, bench. See README.md.
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
 
 PYTEST_FLAGS ?=
+HISTORIES ?= 2000
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +46,9 @@ check: .venv/dev ## Style, types, layers, migrations, deployment
 	$(MANAGE) makemigrations --check --dry-run --settings storybook.settings.test
 	$(BIN)/python -m storybook.settings.check_deploy
 
+attack: .venv/dev ## Thousands of random histories of every act (about an hour; HISTORIES=2000)
+	@STORYBOOK_ATTACK=$(HISTORIES) $(BIN)/python -m pytest -q tests/stories/test_histories.py $(PYTEST_FLAGS)
+
 bench: .venv/dev ## Every measurement, one JSON line each
 	@$(BIN)/python -m bench
 
@@ -64,4 +68,4 @@ lock: ## Pin every version again (needs uv)
 	@$(COMPILE) -o requirements/demo.txt -c requirements/production.txt --extra demo
 	@$(COMPILE) -o requirements/dev.txt -c requirements/production.txt -c requirements/demo.txt $(SERVICES) --extra demo --extra dev
 
-.PHONY: help demo demo-reset test coverage coverage-gate check bench messages lock
+.PHONY: help demo demo-reset test coverage coverage-gate check attack bench messages lock

@@ -42,7 +42,8 @@ def mismatched() -> Iterator[tuple[int, Standing | None]]:
     from, or there are none, so some are missing; such a story stays closed.
     """
     kept = {standing.story_id: standing for standing in Standing.objects.iterator()}
-    events = ConsentEvent.objects.order_by("story", "sequence").iterator()
+    # What is left of stories that were erased is of no story.
+    events = ConsentEvent.objects.exclude(story=None).order_by("story", "sequence").iterator()
     for story, history in groupby(events, key=lambda event: event.story_id):
         standing, due = kept.pop(story, None), of(list(history))
         if standing is not None and standing.sequence > due.sequence:

@@ -17,7 +17,7 @@ from wagtail.models import Comment, Page
 from stories import clock, erased_log, erasure, quotes, triggers
 from stories.actors import Teller
 from stories.chain.verify import Verdict, Wrong, verify
-from stories.consent import acts, ledger
+from stories.consent import acts, ledger, standing
 from stories.consent.uses import Use
 from stories.models import (
     AuditEntry,
@@ -91,6 +91,10 @@ def test_what_was_said_is_emptied_and_the_ledger_stays_whole(gone: Story) -> Non
     assert verify(ConsentEvent) == Verdict("consentevent", 5, behind=5)
     assert verify(AuditEntry).wrong is None
     assert ledger.first_broken(Story.objects.get()) is None
+
+
+def test_standings_find_no_fault_with_what_is_left(gone: Story) -> None:
+    assert list(standing.mismatched()) == []
 
 
 def test_events_that_are_emptied_by_hand_are_found(gone: Story) -> None:
