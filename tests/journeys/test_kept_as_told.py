@@ -3,6 +3,7 @@
 By keyboard, on an old phone, and in plain words.
 """
 
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -46,6 +47,16 @@ def choose(page: Page, label: str) -> None:
     raise AssertionError(f"{label} is not reached with the keyboard.")
 
 
+def press_on(page: Page, wanted: Any) -> None:
+    """As `press`, for one of several that are called the same."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if _is_focused(wanted):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError("It is not reached with Tab.")
+
+
 def _is_focused(wanted: Any) -> bool:
     return bool(wanted.evaluate("one => one === document.activeElement"))
 
@@ -86,6 +97,25 @@ def test_a_part_is_closed_and_a_story_waits_until_its_day(
         assert by_the_clock.look() == 1
         assert Story.objects.permitting(Use.RESEARCH).exists()
     assert read.hardest <= HARDEST, read.grades
+
+
+def test_an_answer_is_changed_and_everything_is_saved(
+    person: Callable[..., Page], axe: Callable[..., None]
+) -> None:
+    story: Story = StoryFactory(body=BODY)
+    page = person(viewport=SMALL)
+    page.goto("/my-story/")
+    page.get_by_label("Your seven words").fill(" ".join(receipts.issue(story.storyteller, "a key")))
+    page.keyboard.press("Enter")
+    for answer, may in (("no", False), ("yes", True)):
+        press_on(page, page.locator("#switch-share"))
+        expect(page.get_by_text(f"You said {answer}. It holds from now on.")).to_be_visible()
+        assert Story.objects.permitting(Use.SHARE).exists() is may
+    axe(page)
+    with page.expect_download() as saved:
+        press_on(page, page.get_by_role("link", name="Save everything"))
+    with zipfile.ZipFile(saved.value.path()) as everything:
+        assert BODY in everything.read("words/1.txt").decode()
 
 
 def test_telling_for_someone_says_by_what_right(

@@ -95,6 +95,14 @@ def test_who_may(client: Client, role: Role, adds: bool, settles: bool) -> None:
     assert OtherPerson.objects.exists() == (role is not Role.STEWARD)
 
 
+def test_an_editor_who_meets_one_gets_there_from_the_words(client: Client) -> None:
+    story = StoryFactory()
+    desk, link = f"/admin/workbench/stories/{story.public_id}/", f'href="/admin/others/{story.pk}/"'
+    for role, there in ((Role.EDITOR, True), (Role.RESEARCHER, False)):
+        client.force_login(UserFactory(role=role))
+        assert (link in client.get(desk).content.decode()) == there
+
+
 def test_of_another_study_nobody_may() -> None:
     story = StoryFactory()
     elsewhere = UserFactory(role=Role.STEWARD, role__study=StudyFactory())
