@@ -8,7 +8,7 @@ from stories import audit, clock
 from stories.actors import Machine
 from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
-from stories.models import Revision, RunState, Story, Text
+from stories.models import NotHeld, Revision, RunState, Story, Text
 from stories.passages import mark
 from stories.trouble import Trouble
 
@@ -20,14 +20,17 @@ def suggest(run_id: int) -> None:
     be read for research nothing is kept, not even the run. It is made again
     when the teller says yes.
     """
-    if not SuggestionRun.objects.claim(run_id):
+    runs = SuggestionRun.objects.select_related("revision__text__story__study")
+    run: SuggestionRun | None = runs.claim(run_id)
+    if run is None:
         return
-    run = SuggestionRun.objects.select_related("revision__text__story__study").get(pk=run_id)
     if not _may_be_read(run.revision):
         run.delete()
         return
     try:
         _look_and_keep(run)
+    except NotHeld:
+        return  # another worker has it by now
     except Exception as error:
         # The kind of error only: its text could hold words of the story.
         run.fail(Trouble.STOPPED, error=type(error).__name__)
@@ -87,6 +90,6 @@ def start_again() -> list[SuggestionRun]:
     """Every finished run, waiting once more (after the codebook changed). Decisions stay."""
     runs = list(SuggestionRun.objects.filter(state__in=(RunState.DONE, RunState.FAILED)))
     SuggestionRun.objects.filter(pk__in=[run.pk for run in runs]).update(
-        state=RunState.WAITING, attempts=0, trouble="", about={}, finished_at=None
+        state=RunState.WAITING, attempts=0, progress=0, trouble="", about={}, finished_at=None
     )
     return runs

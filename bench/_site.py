@@ -18,28 +18,34 @@ def own_site() -> Iterator[Path]:
 
     Uses the settings of the tests, which never point at anyone's data.
     """
-    os.environ.pop("DATABASE_URL", None)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "storybook.settings.test"
-    import django
-    from django.conf import settings
+    folder = Path(tempfile.mkdtemp(prefix="storybook-bench-"))
+    set_up(folder)
     from django.core.management import call_command
     from django.db import connections
 
-    folder = Path(tempfile.mkdtemp(prefix="storybook-bench-"))
     try:
-        databases: Any = settings.DATABASES
-        databases["default"]["NAME"] = folder / "bench.sqlite3"
-        storages: Any = settings.STORAGES
-        storages["private"]["OPTIONS"]["location"] = folder / "private"
-        settings.MEDIA_ROOT = folder / "media"
-        settings.STORYBOOK_LEDGER_HEADS = folder / "ledger"
-        django.setup()
         call_command("migrate", verbosity=0)
         logging.disable(logging.INFO)  # the audit log would stand between the measurements
         yield folder
     finally:
         connections.close_all()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def set_up(folder: Path) -> None:
+    """Django on the site in that folder. Once a process; several processes may share a site."""
+    os.environ.pop("DATABASE_URL", None)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "storybook.settings.test"
+    import django
+    from django.conf import settings
+
+    databases: Any = settings.DATABASES
+    databases["default"]["NAME"] = folder / "bench.sqlite3"
+    storages: Any = settings.STORAGES
+    storages["private"]["OPTIONS"]["location"] = folder / "private"
+    settings.MEDIA_ROOT = folder / "media"
+    settings.STORYBOOK_LEDGER_HEADS = folder / "ledger"
+    django.setup()
 
 
 def seconds(do: Callable[[], object], *, times: int = 5) -> float:

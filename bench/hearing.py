@@ -57,7 +57,11 @@ def measure() -> Measurement:
 def _listened(engine: Any, sound: Path) -> tuple[list[Any], float]:
     """The segments, and the seconds that it took."""
     begun = perf_counter()
-    segments = list(engine.listen(sound, language="en").segments)
+    from stories.audio.sound import Pass
+    from stories.transcription.listening import steps
+
+    listening = steps(engine, Pass(sound), duration_ms=round(_seconds(sound) * 1000), language="en")
+    segments = [segment for step in listening for segment in step.heard.segments]
     return segments, perf_counter() - begun
 
 

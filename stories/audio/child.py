@@ -1,7 +1,7 @@
 """What touches the bytes of a stranger's file: run alone, with limits, by `stories.audio.sandbox`.
 
     python -m stories.audio.child probe FILE
-    python -m stories.audio.child peaks FILE COUNT
+    python -m stories.audio.child sound FILE   (16 kHz, mono, 16 bits, little-endian, on standard output)
     python -m stories.audio.child clip FILE START_MS END_MS   (the clip, as MP3, on standard output)
 
 It prints JSON, imports nothing of Django, and knows nothing of stories.
@@ -26,10 +26,12 @@ from stories.audio.formats import HEAD_BYTES, told_by
 
 MEMORY_BYTES = 2 * 1024**3
 CPU_SECONDS = 120
+CPU_SECONDS_OF_ALL = 1800  # to decode the longest recording from its start to its end
 CLIP_RATE = 44_100
 CLIP_BITS_A_SECOND = 96_000
 LEAD_SECONDS = 2.0  # decoded before a clip and not kept: decoders need a little to find their feet
-PEAK_RATE = 8_000
+HEARD_RATE = 16_000  # samples a second that an engine hears
+LOST_SECONDS = 60.0  # a packet that can't be decoded is silence of its own length, up to this much
 
 
 class Refused(Exception):
@@ -155,14 +157,37 @@ def samples(frames: Iterable[Any], rate: int) -> Iterator[Any]:
     yield from resampler.resample(None)
 
 
-def peaks(path: str, count: int) -> list[int]:
-    """The loudest sample of each of `count` stretches, from 0 to 100."""
-    loudest = []
+def sound(path: str) -> Iterator[bytes]:
+    """All that is heard in it. What is damaged in the middle is silent: what follows keeps its time."""
     with opened(path) as container:
-        for frame in samples(container.decode(audio=0), PEAK_RATE):
-            loudest.append(int(np.abs(frame.to_ndarray().astype(np.int32)).max(initial=0)))
-    stretches = np.array_split(np.array(loudest or [0]), count)
-    return [round(100 * int(stretch.max(initial=0)) / 32_768) for stretch in stretches]
+        for frame in samples(_whole(container), HEARD_RATE):
+            yield frame.to_ndarray().astype("<i2").tobytes()
+
+
+def _whole(container: InputContainer) -> Iterator[Any]:
+    stream, last, lost = container.streams.audio[0], None, 0.0
+    for packet in container.demux(stream):
+        try:
+            for last in packet.decode():
+                yield last
+        except av.FFmpegError as error:
+            seconds = float((packet.duration or 0) * (packet.time_base or 0))
+            lost += seconds
+            if last is None or lost > LOST_SECONDS:
+                raise Refused("broken") from error
+            yield _silence(last, seconds)
+    if last is None:
+        raise Refused("broken")
+
+
+def _silence(like: Any, seconds: float) -> Any:
+    """A frame as the one before, without sound."""
+    length = max(1, round(seconds * like.sample_rate))
+    frame = av.AudioFrame(format=like.format.name, layout=like.layout.name, samples=length)
+    frame.sample_rate = like.sample_rate
+    for plane in frame.planes:
+        plane.update(bytes(plane.buffer_size))
+    return frame
 
 
 def clip(path: str, start_ms: int, end_ms: int) -> bytes:
@@ -227,21 +252,21 @@ def _from(source: InputContainer, start: int, begins: float | None) -> tuple[int
     return 0, source.decode(audio=0)
 
 
-def limit() -> None:
+def limit(seconds: int) -> None:
     """From here on: no more memory and time than this, and not one byte written to a file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def main(arguments: list[str]) -> int:
-    limit()
+    limit(CPU_SECONDS_OF_ALL if arguments[:1] == ["sound"] else CPU_SECONDS)
     try:
         match arguments:
             case ["probe", path]:
                 print(json.dumps(probe(path)))
-            case ["peaks", path, count]:
-                print(json.dumps(peaks(path, int(count))))
+            case ["sound", path]:
+                return _printed(sound(path))
             case ["clip", path, start, end]:
                 sys.stdout.buffer.write(clip(path, int(start), int(end)))
             case _:
@@ -250,6 +275,17 @@ def main(arguments: list[str]) -> int:
         print(json.dumps({"refused": str(refused)}))
     except (av.FFmpegError, ValueError):
         print(json.dumps({"refused": "broken"}))
+    return 0
+
+
+def _printed(blocks: Iterator[bytes]) -> int:
+    """Block by block. Here a refusal is told by the exit code alone: all that is printed is sound."""
+    try:
+        for block in blocks:
+            sys.stdout.buffer.write(block)
+        sys.stdout.buffer.flush()
+    except (Refused, av.FFmpegError, ValueError):
+        return 3
     return 0
 
 

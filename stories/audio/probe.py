@@ -65,12 +65,3 @@ def _not_too_long(duration_ms: int) -> None:
             )
             % {"hours": f"{hours:g}", "most": f"{most:g}"}
         )
-
-
-def peaks(path: Path, count: int = 400) -> list[int]:
-    """The loudest sample of each of `count` stretches, from 0 to 100; empty when it cannot be told."""
-    try:
-        told = json.loads(run("peaks", str(path), str(count)))
-    except (Overran, json.JSONDecodeError):
-        return []
-    return told if isinstance(told, list) else []

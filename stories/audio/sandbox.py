@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 SECONDS: Final = 120
+ENVIRONMENT: Final = {"OPENBLAS_NUM_THREADS": "1", "PATH": ""}
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 
 
@@ -17,9 +19,9 @@ def run(*arguments: str) -> bytes:
     """What the child printed."""
     try:
         done = subprocess.run(  # noqa: S603 (our own module; the arguments are paths and numbers of ours)
-            [sys.executable, "-m", "stories.audio.child", *arguments],
+            _command(arguments),
             cwd=ROOT,
-            env={"OPENBLAS_NUM_THREADS": "1", "PATH": ""},
+            env=ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=SECONDS,
@@ -28,3 +30,29 @@ def run(*arguments: str) -> bytes:
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
         raise Overran from error
     return done.stdout
+
+
+def streamed(*arguments: str, block: int) -> Iterator[bytes]:
+    """What the child prints, so many bytes at a time, the last block perhaps fewer. It may take hours, while
+    whoever reads is busy with what came: the child waits. Raises `Overran` at its end if it did not end well.
+    """
+    child = subprocess.Popen(  # noqa: S603 (as above)
+        _command(arguments),
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    with child:
+        try:
+            while child.stdout and (data := child.stdout.read(block)):
+                yield data
+            if child.wait():
+                raise Overran
+        finally:
+            child.kill()
+
+
+def _command(arguments: tuple[str, ...]) -> list[str]:
+    return [sys.executable, "-m", "stories.audio.child", *arguments]

@@ -13,7 +13,7 @@ from stories.models.passage import Passage
 from stories.models.quote import Quote, QuoteState
 from stories.models.receipt import Receipt
 from stories.models.recording import Recording
-from stories.models.run import Run, RunState, TranscriptionRun
+from stories.models.run import NotHeld, Run, RunState, Segment, TranscriptionRun
 from stories.models.standing import Standing
 from stories.models.story import Authority, ContentWarning, Standpoint, Story, StoryKind
 from stories.models.storyteller import HowNamed, Identity, Storyteller
@@ -49,6 +49,7 @@ __all__ = [
     "Membership",
     "Method",
     "News",
+    "NotHeld",
     "Notice",
     "OtherPerson",
     "OtherState",
@@ -60,6 +61,7 @@ __all__ = [
     "Revision",
     "Run",
     "RunState",
+    "Segment",
     "Source",
     "Standing",
     "Standpoint",

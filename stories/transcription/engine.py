@@ -1,10 +1,10 @@
-"""The port to speech recognition: dataclasses in, a generator of segments out."""
+"""The port to speech recognition: windows of sound in, segments of words out."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
+from stories.audio.sound import Window
 from stories.trouble import Trouble, said
 
 
@@ -30,24 +30,32 @@ class HeardSegment:
 
 @dataclass(frozen=True)
 class Heard:
-    """What an engine hears: the language (ISO 639-1), and the segments as they come."""
+    """The language (ISO 639-1; empty where nobody speaks), and the segments in their order."""
 
     language: str
-    segments: Iterator[HeardSegment]
+    segments: tuple[HeardSegment, ...]
 
 
 class Engine(Protocol):
-    """Something that turns audio into segments, in the order in which they were said."""
+    """Something that turns sound into segments."""
 
     name: str
     """Engine and model, as kept in `Revision.made_with`."""
+    windows_at_once: int
+    """How many windows it hears together at the most; each is at most `LONGEST_SECONDS` long."""
 
-    def listen(self, audio: Path, *, language: str) -> Heard:
-        """What is said in an audio file. `language` is ISO 639-1, or empty: then the engine finds it.
+    def hear(self, windows: Sequence[Window], *, language: str, hints: str) -> Heard:
+        """What is said in windows that follow each other, all of it within them.
 
-        Raises `EngineUnavailable` where it cannot start, and for a language that its model does not know.
+        `language` is ISO 639-1, or empty: then the engine finds it. `hints` are names that are likely to be
+        said, parted by commas. What it hears depends on nothing that it heard before. Raises
+        `EngineUnavailable` where it cannot start, and for a language that its model does not know.
         """
         ...
+
+
+LONGEST_SECONDS = 30.0
+"""Of a window: as much as Whisper hears in one go."""
 
 
 class EngineUnavailable(Exception):

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, connections
@@ -22,7 +23,7 @@ def kept_alive(run: Run) -> Iterator[None]:
     thread dies with it, the run falls silent, and another worker takes it up.
     """
     over = threading.Event()
-    thread = threading.Thread(target=_beat_until, args=(over, type(run), run.pk), daemon=True)
+    thread = threading.Thread(target=_beat_until, args=(over, type(run), run.pk, run.lease), daemon=True)
     thread.start()
     try:
         yield
@@ -31,11 +32,11 @@ def kept_alive(run: Run) -> Iterator[None]:
         thread.join()
 
 
-def _beat_until(over: threading.Event, kind: type[Run], pk: int) -> None:
+def _beat_until(over: threading.Event, kind: type[Run], pk: int, lease: UUID | None) -> None:
     """Four beats in the time after which a run counts as stalled."""
     while not over.wait(settings.STORYBOOK_STALLED_AFTER_SECONDS / 4):
         try:
-            kind.objects.filter(pk=pk, state=RunState.RUNNING).update(heartbeat_at=clock.now())
+            kind.objects.filter(pk=pk, lease=lease, state=RunState.RUNNING).update(heartbeat_at=clock.now())
         except DatabaseError as error:
             # Busy or away for a moment: the next beat may come through.
             log.warning("A run's heartbeat was missed (%s).", type(error).__name__)

@@ -1,19 +1,28 @@
 """Turning a recording into a transcript: one run, kept in our own tables from its start to its end."""
 
+import logging
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from django.db import DatabaseError, transaction
 
 from stories.actors import Machine
 from stories.audio.clips import local_copy
-from stories.audio.probe import peaks
+from stories.audio.sandbox import Overran
+from stories.audio.sound import Pass
+from stories.chain import pen
 from stories.consent.uses import Use
-from stories.models import Recording, Story, TranscriptionRun, Word
+from stories.models import NotHeld, Segment, Story, TranscriptionRun, Word
 from stories.texts import SpokenTurn, keep_transcript
-from stories.transcription.engine import Engine, EngineUnavailable, HeardSegment
+from stories.transcription.engine import Engine, EngineUnavailable, HeardSegment, HeardWord
 from stories.transcription.faster_whisper import FasterWhisper
 from stories.transcription.heartbeat import kept_alive
+from stories.transcription.listening import Step, steps
+from stories.transcription.models_on_disk import chosen
 from stories.trouble import Trouble
+
+log = logging.getLogger("storybook.runs")
 
 
 @dataclass(frozen=True)
@@ -24,51 +33,106 @@ class Transcript:
     turns: tuple[SpokenTurn, ...]
 
 
+class NotKept(Exception):
+    """The story was taken back while it was listened to."""
+
+
 def transcribe(run_id: int) -> None:
-    """Do the run, unless another worker has it or its story is no longer kept. Safe to call again."""
-    if not TranscriptionRun.objects.claim(run_id):
-        return
-    run = TranscriptionRun.objects.select_related("recording__story").get(pk=run_id)
-    if not Story.objects.permitting(Use.KEEP).filter(pk=run.recording.story_id).exists():
-        run.finish()
+    """Do the run, or go on with it where it stopped. Safe to call again: another worker's is left alone."""
+    run: TranscriptionRun | None = TranscriptionRun.objects.select_related("recording__story").claim(run_id)
+    if run is None:
         return
     try:
-        _listen_and_keep(run, FasterWhisper())
+        _require_kept(run)
+        listen_and_keep(run, engine_of(run))
+    except NotKept:
+        run.finish()
+    except NotHeld:
+        log.info("A run went to another worker, or was stopped.")
     except EngineUnavailable as error:
         run.wait_for_engine(error.trouble, **error.about)
     except FileNotFoundError:
         run.fail(Trouble.NO_FILE)
+    except Overran:
+        run.fail(Trouble.BROKEN_SOUND)
+    except DatabaseError as error:
+        # A full disk, perhaps: not even that can be written. The run falls silent and is taken up again.
+        log.warning("A run stopped (%s).", type(error).__name__)
     except Exception as error:
         # The kind of error only: its text could hold words of the story.
         run.fail(Trouble.STOPPED, error=type(error).__name__)
 
 
-def _listen_and_keep(run: TranscriptionRun, engine: Engine) -> None:
+def engine_of(run: TranscriptionRun) -> Engine:
+    """Raises `EngineUnavailable`."""
+    return FasterWhisper(chosen(run.model))
+
+
+def listen_and_keep(run: TranscriptionRun, engine: Engine) -> None:
+    """What is not heard yet is, step by step; the last transaction ends the run and keeps the transcript."""
+    run.begin(engine.name)
     recording = run.recording
     with local_copy(recording) as audio, kept_alive(run):
-        heard = engine.listen(audio, language=recording.story.language)
-        segments = list(_beating(run, heard.segments))
-        recording.peaks = peaks(audio)
+        sound = Pass(audio)
+        for step in steps(
+            engine,
+            sound,
+            duration_ms=recording.duration_ms,
+            language=recording.story.language or run.language,
+            since_ms=run.heard_ms,
+        ):
+            _keep(run, step)
+    _end(run, sound.peaks())
+
+
+def _require_kept(run: TranscriptionRun) -> None:
+    if not Story.objects.permitting(Use.KEEP).filter(pk=run.recording.story_id).exists():
+        raise NotKept
+
+
+@transaction.atomic
+def _keep(run: TranscriptionRun, step: Step) -> None:
+    run.advance(heard_ms=step.end_ms, language=step.heard.language)
+    _require_kept(run)
+    last = run.segments.order_by("-number").first()
+    numbered = enumerate(step.heard.segments, start=last.number + 1 if last else 1)
+    Segment.objects.bulk_create([_row(run, number, segment) for number, segment in numbered])
+
+
+def _row(run: TranscriptionRun, number: int, segment: HeardSegment) -> Segment:
+    words = [[word.text, word.start_ms, word.end_ms, round(word.confidence, 3)] for word in segment.words]
+    return Segment(
+        run=run,
+        number=number,
+        start_ms=segment.start_ms,
+        end_ms=segment.end_ms,
+        text=segment.text,
+        words=words,
+    )
+
+
+def _heard(row: Segment) -> HeardSegment:
+    return HeardSegment(row.text, row.start_ms, row.end_ms, tuple(HeardWord(*word) for word in row.words))
+
+
+@transaction.atomic
+def _end(run: TranscriptionRun, peaks: Sequence[int]) -> None:
+    pen.take()
+    transcript = joined(map(_heard, run.segments.all()))
+    run.finish()
+    recording = run.recording
+    recording.peaks = list(peaks)
     recording.save(update_fields=["peaks"])
     # Nothing said: the run ends without a transcript, and the pages say that no words were heard.
-    if segments:
-        transcript = joined(segments)
+    if transcript.turns:
         keep_transcript(
-            by=Machine(engine.name),
+            by=Machine(run.made_with),
             recording=recording,
             body=transcript.body,
             turns=transcript.turns,
-            made_with=engine.name,
-            language=heard.language,
+            made_with=run.made_with,
+            language=run.language,
         )
-    run.finish()
-
-
-def _beating(run: TranscriptionRun, segments: Iterable[HeardSegment]) -> Iterator[HeardSegment]:
-    """The segments as they come, telling the run how far it is."""
-    for segment in segments:
-        run.beat(segment.end_ms / run.recording.duration_ms)
-        yield segment
 
 
 def joined(segments: Iterable[HeardSegment]) -> Transcript:
@@ -98,8 +162,3 @@ def _written(segment: HeardSegment, start: int) -> tuple[str, tuple[Word, ...]]:
             Word(at, start + len(text), word.start_ms, max(word.start_ms, word.end_ms), word.confidence, True)
         )
     return text, tuple(words)
-
-
-def waiting_for(recording: Recording) -> TranscriptionRun | None:
-    """The recording's latest run, to say how far it is."""
-    return recording.transcription_runs.order_by("-pk").first()

@@ -35,7 +35,7 @@ from stories.models import (
     TranscriptionRun,
     Turn,
 )
-from stories.transcription.transcribe import waiting_for
+from stories.transcription.progress import waiting_for
 
 
 @dataclass(frozen=True)

@@ -208,6 +208,8 @@ STORYBOOK_RECORDING_MAX_HOURS = 4.0
 # A folder, a size that get_speech_model fetched, or an installed package; empty: the best that is there.
 STORYBOOK_SPEECH_MODEL = ""
 STORYBOOK_SPEECH_THREADS = 0  # 0: as many as the machine has
+STORYBOOK_SPEECH_BEAM = 5
+STORYBOOK_SPEECH_WINDOWS = 4  # of 30 s, heard together
 # A run whose worker has not been heard of for so long is taken up again.
 STORYBOOK_STALLED_AFTER_SECONDS = 120
 STORYBOOK_RUN_ATTEMPTS = 3

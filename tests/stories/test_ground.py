@@ -18,6 +18,7 @@ from stories.consent.uses import Use
 from stories.models import (
     AuditEntry,
     Identity,
+    NotHeld,
     Passage,
     Quote,
     Receipt,
@@ -195,11 +196,17 @@ def run(**fields: object) -> TranscriptionRun:
 
 def test_a_run_is_claimed_once_and_again_when_it_has_stalled(settings) -> None:
     waiting = run()
-    assert [TranscriptionRun.objects.claim(waiting.pk) for _ in range(2)] == [True, False]
+    first = TranscriptionRun.objects.claim(waiting.pk)
+    assert (first.pk, TranscriptionRun.objects.claim(waiting.pk)) == (waiting.pk, None)
     settings.STORYBOOK_STALLED_AFTER_SECONDS = -1
-    assert TranscriptionRun.objects.claim(waiting.pk)
+    second = TranscriptionRun.objects.claim(waiting.pk)
+    assert second.attempts == 2
+    for write in (lambda: first.beat(0.5), first.finish, lambda: first.fail(Trouble.NO_FILE)):
+        with pytest.raises(NotHeld):  # it only slept, and wakes when it is another's
+            write()
+    second.beat(0.25)
     waiting.refresh_from_db()
-    assert waiting.attempts == 2
+    assert (waiting.state, waiting.progress) == (RunState.RUNNING, 0.25)
 
 
 def test_resume_stalled_queues_again_and_gives_up_after_the_last_try(settings, capsys) -> None:
@@ -215,10 +222,10 @@ def test_resume_stalled_queues_again_and_gives_up_after_the_last_try(settings, c
 
 
 def test_a_run_fails_for_good_only_after_its_tries(settings) -> None:
-    tried = run(attempts=1)
+    tried = TranscriptionRun.objects.claim(run().pk)
     tried.fail(Trouble.NO_FILE)
     assert tried.state == RunState.WAITING
-    tried.attempts = settings.STORYBOOK_RUN_ATTEMPTS
+    tried = TranscriptionRun.objects.claim(run(attempts=settings.STORYBOOK_RUN_ATTEMPTS - 1).pk)
     tried.fail(Trouble.STOPPED, error="KeyError")
     assert (tried.state, tried.error) == (RunState.FAILED, "The work stopped (KeyError).")
 

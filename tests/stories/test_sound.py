@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from stories.audio import child, ranges
 from stories.audio.clips import NoClip, cut
 from stories.audio.formats import told_by
+from stories.audio.sound import Pass
 from stories.passages import Span
 from tests.stories.recordings import recorded
 from tests.stories.sounds import as_wav, wav
@@ -92,7 +93,10 @@ def test_probe_refuses_a_cut_ogg_and_pictures(tmp_path: Path) -> None:
 
 def test_peaks_and_clip_of_a_tone(tmp_path: Path) -> None:
     path = kept(tmp_path, wav(3.0))
-    loudness = child.peaks(path, 10)
+    sound = Pass(Path(path))
+    (window,) = sound.windows(longest_seconds=30)
+    assert (window.start_ms, window.end_ms) == (0, 3000)
+    loudness = sound.peaks(10)
     assert (len(loudness), max(loudness) - min(loudness) <= 3, 30 < max(loudness) < 45) == (10, True, True)
     cut = child.clip(path, 500, 1500)
     with av.open(io.BytesIO(cut)) as container:

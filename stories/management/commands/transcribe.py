@@ -7,10 +7,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stories.audio.probe import NotASound, probe
+from stories.audio.probe import WHY_NOT, NotASound, probe
+from stories.audio.sandbox import Overran
+from stories.audio.sound import Pass
 from stories.transcription.captions import WRITERS
-from stories.transcription.engine import Engine, EngineUnavailable, HeardSegment
+from stories.transcription.engine import Engine, EngineUnavailable
 from stories.transcription.faster_whisper import FasterWhisper
+from stories.transcription.listening import Step, steps
 from stories.transcription.models_on_disk import chosen
 
 
@@ -75,29 +78,31 @@ class Command(BaseCommand):
         begun = monotonic()
         try:
             sound = probe(file)
-            heard = engine.listen(file, language=language)
-            segments = list(self.telling(file, sound.duration_ms, heard.segments))
+            listening = steps(engine, Pass(file), duration_ms=sound.duration_ms, language=language)
+            heard = list(self.telling(file, sound.duration_ms, listening))
+            segments = [segment for step in heard for segment in step.heard.segments]
             part = target.with_name(target.name + ".part")
             part.write_text(WRITERS[target.suffix[1:]](segments), encoding="utf-8")
             part.replace(target)
         except (NotASound, EngineUnavailable) as error:
             raise NotWritten(str(error)) from error
+        except Overran as error:
+            raise NotWritten(str(WHY_NOT["broken"])) from error
         except OSError as error:
             raise NotWritten(error.strerror or type(error).__name__) from error
         except Exception as error:
             raise NotWritten(f"The engine stopped ({type(error).__name__}).") from error
         seconds, words = monotonic() - begun, sum(len(one.text.split()) for one in segments)
-        said = f"{words} words" if segments else "we heard no words"
-        self.stdout.write(f"{file}: {target}, {said}, {heard.language}, in {length(seconds)}")
+        found = next((step.heard.language for step in heard if step.heard.language), language)
+        said = f"{words} words, {found}" if segments else "we heard no words"
+        self.stdout.write(f"{file}: {target}, {said}, in {length(seconds)}")
 
-    def telling(
-        self, file: Path, duration_ms: int, segments: Iterable[HeardSegment]
-    ) -> Iterator[HeardSegment]:
-        """The segments, saying on a terminal how far it is and how long it will take yet."""
+    def telling(self, file: Path, duration_ms: int, listening: Iterable[Step]) -> Iterator[Step]:
+        """The steps, saying on a terminal how far it is and how long it will take yet."""
         begun = monotonic()
-        for segment in segments:
-            yield segment
-            done = min(1.0, segment.end_ms / duration_ms)
+        for step in listening:
+            yield step
+            done = min(1.0, step.end_ms / duration_ms)
             if sys.stderr.isatty() and done > 0:
                 left = (monotonic() - begun) * (1 - done) / done
                 self.stderr.write(f"\r\033[K{file.name}: {done:.0%}, {length(left)} left\r", str, "")

@@ -8,9 +8,12 @@ from django.core.files import File
 
 from bench._interviews import interview, words_of
 from bench._word_errors import turn_starts, word_error_rate
+from stories.audio.probe import probe
+from stories.audio.sound import Pass
 from stories.models import Recording, RunState, Story, StoryKind, TranscriptionRun
-from stories.transcription.engine import EngineUnavailable
+from stories.transcription.engine import EngineUnavailable, HeardSegment
 from stories.transcription.faster_whisper import FasterWhisper
+from stories.transcription.listening import steps
 from tests.factories import StoryFactory
 from tests.stories.sounds import as_wav
 
@@ -18,11 +21,16 @@ pytestmark = pytest.mark.speech
 RATE = 16_000
 
 
+def heard_in(path: Path, *, language: str) -> list[HeardSegment]:
+    duration_ms = probe(path).duration_ms
+    listening = steps(FasterWhisper(), Pass(path), duration_ms=duration_ms, language=language)
+    return [segment for step in listening for segment in step.heard.segments]
+
+
 @pytest.mark.parametrize("name", ["come-back-when-its-worse", "the-tuesday-table"])
 def test_an_interview_is_written_down_with_few_errors_and_its_times(name: str) -> None:
     told = interview(name)
-    heard = FasterWhisper().listen(told.sound, language="en")
-    segments = list(heard.segments)
+    segments = heard_in(told.sound, language="en")
     rate = word_error_rate(said=told.said, heard=" ".join(segment.text for segment in segments))
     assert rate <= 0.10
     starts = turn_starts(told.turns, words_of(segments))
@@ -70,7 +78,7 @@ def a_note(seconds: float) -> bytes:
 def test_where_nothing_is_said_no_words_are_made_up(tmp_path: Path, sound: bytes) -> None:
     path = tmp_path / "sound.wav"
     path.write_bytes(sound)
-    assert list(FasterWhisper().listen(path, language="en").segments) == []
+    assert heard_in(path, language="en") == []
 
 
 @pytest.mark.parametrize(
@@ -78,7 +86,7 @@ def test_where_nothing_is_said_no_words_are_made_up(tmp_path: Path, sound: bytes
 )
 def test_a_model_for_english_alone_says_so_instead_of_inventing(language: str, sentence: str) -> None:
     with pytest.raises(EngineUnavailable, match=f"tiny.en knows only English, and this {sentence}"):
-        FasterWhisper().listen(interview("the-key").sound, language=language)
+        heard_in(interview("the-key").sound, language=language)
 
 
 def recorded(sound: Path, **story: str) -> Recording:

@@ -34,7 +34,7 @@ def test_files_are_written_down_and_those_that_are_no_sound_are_named(folder: Pa
     assert (folder / "out" / "tone.vtt").read_text() == "WEBVTT\n"
     assert f"{folder / 'letter.mp3'}: This file is not a sound recording that we know." in told.err
     assert f"{folder / 'nowhere.wav'}: " in told.err
-    assert "tone.vtt, we heard no words, en, in " in told.out
+    assert "tone.vtt, we heard no words, in " in told.out
     assert "tiny.en knows only English, so all is taken for English." in told.err
 
 
