@@ -17,6 +17,7 @@ from stories.admin import (
     lost_receipts,
     others,
     people,
+    recordings,
     story_acts,
     talking_first,
 )
@@ -40,6 +41,7 @@ def own_urls() -> list[URLPattern]:
         *talking_first.urlpatterns,
         *others.urlpatterns,
         *consent_forms.urlpatterns,
+        *recordings.urlpatterns,
         *copies.urlpatterns,
         *lost_receipts.urlpatterns,
         *face_to_face.urlpatterns,
@@ -64,6 +66,20 @@ class CopiesMenuItem(MenuItem):
 def copies_menu_item() -> Any:
     return CopiesMenuItem(
         _("Copies given"), reverse("stories_copies"), name="copies", icon_name="copy", order=115
+    )
+
+
+class RecordingsMenuItem(MenuItem):
+    """For those who start and check transcripts."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(f"stories.{May.TRANSCRIBE.value}")
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def recordings_menu_item() -> Any:
+    return RecordingsMenuItem(
+        _("Recordings"), reverse("stories_recordings"), name="recordings", icon_name="media", order=105
     )
 
 

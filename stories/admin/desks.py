@@ -77,6 +77,7 @@ def collector(user: User) -> Desk:
                 gettext("What waits"),
                 _waiting(user),
                 gettext("Nothing waits: every recording has been listened to."),
+                Line(gettext("All recordings"), reverse("stories_recordings")),
             ),
         ],
     )
@@ -104,7 +105,8 @@ def _taken(story: Story) -> Line:
 
 
 def _waiting(user: User) -> list[Line]:
-    open_runs = TranscriptionRun.objects.exclude(state=RunState.DONE).order_by("-pk")
+    ended = (RunState.DONE, RunState.STOPPED)
+    open_runs = TranscriptionRun.objects.exclude(state__in=ended).order_by("-pk")
     open_runs = open_runs.filter(reached_by(user, May.COLLECT, story="recording__story"))
     return [
         Line(

@@ -44,9 +44,14 @@ def chosen(named: str = "") -> SpeechModel:
         return _named(named, "it was asked for")
     if settings.STORYBOOK_SPEECH_MODEL:
         return _named(str(settings.STORYBOOK_SPEECH_MODEL), "STORYBOOK_SPEECH_MODEL names it")
-    for model in (*_fetched(), *_carried()):
+    for model in available():
         return model
     raise EngineUnavailable(Trouble.NO_MODEL)
+
+
+def available() -> list[SpeechModel]:
+    """All that are on this machine, the best first."""
+    return [*_fetched(), *_carried()]
 
 
 def _named(named: str, why: str) -> SpeechModel:

@@ -35,7 +35,7 @@ from stories.models import (
     TranscriptionRun,
     Turn,
 )
-from stories.transcription.progress import waiting_for
+from stories.transcription import progress
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,10 @@ class Told:
     recording: Recording | None
     run: TranscriptionRun | None
 
+    @property
+    def progress(self) -> progress.Progress | None:
+        return progress.of(self.run) if self.run else None
+
     def said(self) -> list[tuple[str, str]]:
         """(speaker, words) for each turn of a conversation; nothing where nobody says who spoke."""
         if self.revision is None:
@@ -125,6 +129,7 @@ def _page(story: Story) -> dict[str, object]:
     events = list(ConsentEvent.objects.of(story).select_related("form_version"))
     consent = fold(events, held=story.held, others_open=story.others_open)
     kept = decide(consent, Use.KEEP, clock.now()).allowed
+    told = _told(story) if kept else []
     asked = Quote.objects.of(story).with_context() if kept else Quote.objects.none()
     return {
         "story": story,
@@ -133,7 +138,8 @@ def _page(story: Story) -> dict[str, object]:
         "paused": consent.paused,
         "when": _when(consent),
         "can_undo": not kept and story.erase_at is not None and story.erase_at > clock.now(),
-        "told": _told(story) if kept else [],
+        "told": told,
+        "live": any(item.progress for item in told),
         "uses": _uses_now(story, consent, events),
         "waiting": [quote for quote in asked if quote.state == QuoteState.ASKED],
         "answered": [quote for quote in asked if quote.state != QuoteState.ASKED],
@@ -168,7 +174,7 @@ def _told(story: Story) -> list[Told]:
     told = [Told(text.current, text.recording, None) for text in texts]
     heard = {item.recording for item in told}
     waiting = [recording for recording in story.recordings.all() if recording not in heard]
-    return told + [Told(None, recording, waiting_for(recording)) for recording in waiting]
+    return told + [Told(None, recording, progress.waiting_for(recording)) for recording in waiting]
 
 
 def _asked(story: Story, asked: Mapping[Use, str]) -> list[Use]:

@@ -7,7 +7,7 @@ from tests.factories import StoryFactory
 from tests.stories.sounds import wav
 
 
-def recorded(**story: str) -> Recording:
+def recorded(**story: object) -> Recording:
     sound = wav(3.0)
     recording = Recording(
         story=StoryFactory(kind=StoryKind.RECORDED, body="", **story),

@@ -1,0 +1,173 @@
+"""Recordings and how far their words are written down, for those who start and check transcripts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from stories.actors import require
+from stories.consent.uses import Use
+from stories.models import Recording, RunState, Story, TranscriptionRun, User
+from stories.roles import May
+from stories.transcription import acts, progress
+from stories.transcription.engine import EngineUnavailable
+from stories.transcription.models_on_disk import SpeechModel, available, chosen
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """A recording, with its latest run."""
+
+    recording: Recording
+    run: TranscriptionRun | None
+    progress: progress.Progress | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.run is not None and self.run.state in acts.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.run is not None and self.run.state in acts.CLOSED
+
+    @property
+    def nothing_heard(self) -> bool:
+        done = self.run is not None and self.run.state == RunState.DONE
+        return done and not hasattr(self.recording, "transcript")
+
+    @property
+    def minutes(self) -> str:
+        minutes, seconds = divmod(round(self.recording.duration_ms / 1000), 60)
+        return f"{minutes}:{seconds:02d}"
+
+
+def _staff(request: HttpRequest) -> User:
+    return require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
+
+
+def _stories(user: User) -> set[int]:
+    kept = Story.objects.permitting(Use.KEEP).reached_by(user, May.TRANSCRIBE)
+    return set(kept.filter(recordings__isnull=False).values_list("pk", flat=True))
+
+
+@never_cache
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """/admin/recordings/"""
+    user = _staff(request)
+    recordings = (
+        Recording.objects.filter(story__in=_stories(user))
+        .select_related("transcript__current")
+        .prefetch_related("transcription_runs")
+        .order_by("-pk")[:MOST]
+    )
+    rows = sorted((_row(recording) for recording in recordings), key=_order)
+    title = gettext("Recordings")
+    context = {
+        "rows": rows,
+        "models": _models(),
+        "live": any(row.is_open for row in rows),
+        "header_title": title,
+        "header_icon": "media",
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
+            {"url": "", "label": title},
+        ],
+    }
+    return render(request, "stories/admin/recordings.html", context)
+
+
+def _row(recording: Recording) -> Row:
+    runs = sorted(recording.transcription_runs.all(), key=lambda run: run.pk)
+    run = runs[-1] if runs else None
+    if run is not None:
+        run.recording = recording
+    return Row(recording, run, progress.of(run) if run else None)
+
+
+def _order(row: Row) -> tuple[int, int]:
+    """What a person has to look at first, then what is under way, then the rest, the newest first."""
+    return (0 if row.is_closed else 1 if row.is_open else 2), -row.recording.pk
+
+
+def _models() -> list[SpeechModel]:
+    """Those that are on this machine, the one in use first."""
+    try:
+        used = chosen()
+    except EngineUnavailable:
+        return []
+    return [used, *(model for model in available() if model.folder != used.folder)]
+
+
+@never_cache
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /admin/recordings/<recording>/stop/"""
+    return _done(request, pk, lambda user, run: acts.stop(by=user, run=run), gettext("Stopped."))
+
+
+@never_cache
+@require_POST
+def try_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /admin/recordings/<recording>/try-again/"""
+    return _done(
+        request,
+        pk,
+        lambda user, run: acts.try_again(by=user, run=run),
+        gettext("It waits for a worker once more."),
+    )
+
+
+@never_cache
+@require_POST
+def hear_anew(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /admin/recordings/<recording>/hear-anew/ with `model`, a name of the list."""
+    user = _staff(request)
+    recording = get_object_or_404(Recording, pk=pk, story__in=_stories(user))
+    named = {model.name: model for model in _models()}
+    model = named.get(request.POST.get("model", ""))
+    try:
+        if model is None:
+            raise acts.NotNow(gettext("That model is not on this machine any more."))
+        acts.hear_anew(by=user, recording=recording, model=str(model.folder))
+    except acts.NotNow as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request, gettext("It is written down anew. The words that are there now are kept as well.")
+        )
+    return redirect("stories_recordings")
+
+
+def _done(
+    request: HttpRequest, pk: int, act: Callable[[User, TranscriptionRun], None], said: str
+) -> HttpResponse:
+    """On the recording's latest run."""
+    user = _staff(request)
+    runs = TranscriptionRun.objects.filter(recording=pk, recording__story__in=_stories(user))
+    run = runs.select_related("recording__story").order_by("-pk").first()
+    if run is None:
+        return redirect("stories_recordings")
+    try:
+        act(user, run)
+    except acts.NotNow as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said)
+    return redirect("stories_recordings")
+
+
+urlpatterns = [
+    path("recordings/", listed, name="stories_recordings"),
+    path("recordings/<int:pk>/stop/", stop, name="stories_stop_run"),
+    path("recordings/<int:pk>/try-again/", try_again, name="stories_try_run_again"),
+    path("recordings/<int:pk>/hear-anew/", hear_anew, name="stories_hear_anew"),
+]

@@ -1,0 +1,78 @@
+"""What a person may do with the work of writing a recording down: stop it, try again, have it heard anew."""
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from stories import audit
+from stories.chain import pen
+from stories.models import Recording, RunState, TranscriptionRun, User
+from stories.reach import require_reach
+from stories.roles import May
+from stories.signals import after_commit
+from stories.transcription.models_on_disk import chosen
+
+OPEN = (RunState.WAITING, RunState.RUNNING)
+CLOSED = (RunState.FAILED, RunState.STOPPED)
+
+
+class NotNow(ValueError):
+    """It is not in a state for that. Its text is a sentence for the person who asked."""
+
+
+@transaction.atomic
+def stop(*, by: User, run: TranscriptionRun) -> None:
+    """The worker that has it can write no more of it, and what it heard is forgotten."""
+    run = _taken(by, run)
+    if run.state not in OPEN:
+        raise NotNow(gettext("It has ended already."))
+    run.state, run.lease, run.heard_ms, run.progress = RunState.STOPPED, None, 0, 0.0
+    run.save(update_fields=["state", "lease", "heard_ms", "progress"])
+    run.segments.all().delete()
+    _note(by, run, "stopped")
+
+
+@transaction.atomic
+def try_again(*, by: User, run: TranscriptionRun) -> None:
+    """What could not be done, or was stopped, waits for a worker once more; what was heard is kept."""
+    run = _taken(by, run)
+    if run.state not in CLOSED:
+        raise NotNow(gettext("It waits or is being worked on already."))
+    _require_none_open(run.recording)
+    run.state, run.attempts, run.trouble, run.about, run.finished_at = RunState.WAITING, 0, "", {}, None
+    run.save(update_fields=["state", "attempts", "trouble", "about", "finished_at"])
+    _note(by, run, "tried_again")
+    after_commit(run.enqueue)
+
+
+@transaction.atomic
+def hear_anew(*, by: User, recording: Recording, model: str) -> TranscriptionRun:
+    """Write it down again, with another model: a size, a package or a folder that is on this machine.
+
+    It becomes a new revision; the one before stays, and stays in its place where someone vouches for it.
+    Raises `EngineUnavailable` for a model that is not there.
+    """
+    require_reach(by, May.TRANSCRIBE, recording.story)
+    chosen(model)
+    pen.take()
+    Recording.objects.select_for_update().get(pk=recording.pk)
+    _require_none_open(recording)
+    run = TranscriptionRun.objects.create(recording=recording, model=model)
+    _note(by, run, "heard_anew")
+    after_commit(run.enqueue)
+    return run
+
+
+def _taken(by: User, run: TranscriptionRun) -> TranscriptionRun:
+    require_reach(by, May.TRANSCRIBE, run.recording.story)
+    pen.take()
+    taken: TranscriptionRun = TranscriptionRun.objects.select_for_update().get(pk=run.pk)
+    return taken
+
+
+def _require_none_open(recording: Recording) -> None:
+    if recording.transcription_runs.filter(state__in=OPEN).exists():
+        raise NotNow(gettext("It is being written down already."))
+
+
+def _note(by: User, run: TranscriptionRun, done: str) -> None:
+    audit.record(by=by, action=f"transcription.{done}", target=f"recording:{run.recording_id}", run=run.pk)

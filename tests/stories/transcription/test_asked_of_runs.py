@@ -1,0 +1,176 @@
+"""What people see and ask of the work: how far it is, stop, try again, and another model."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+
+from stories.actors import Teller
+from stories.consent import acts as consent
+from stories.models import AuditEntry, Recording, RunState, Segment, TranscriptionRun, User
+from stories.roles import Role
+from stories.texts import correct
+from stories.transcription import acts, progress
+from stories.transcription import transcribe as transcribing
+from stories.transcription.engine import EngineUnavailable
+from tests.factories import StudyFactory, UserFactory
+from tests.stories.recordings import recorded
+from tests.stories.telling import opened
+from tests.stories.transcription.test_runs import Parrot, claimed, parrot, run_of
+
+__all__ = ["parrot"]  # a fixture
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/recordings/"
+
+
+@pytest.fixture
+def collector() -> User:
+    user: User = UserFactory(role=Role.COLLECTOR)
+    return user
+
+
+@pytest.fixture
+def desk(client: Client, collector: User) -> Client:
+    client.force_login(collector)
+    return client
+
+
+def waiting(recording: Recording | None = None) -> TranscriptionRun:
+    return TranscriptionRun.objects.create(recording=recording or recorded())
+
+
+def halfway() -> TranscriptionRun:
+    """Ten minutes of twenty, in two minutes."""
+    run = waiting()
+    Recording.objects.update(duration_ms=1_200_000)
+    held = claimed(run)
+    held.begin("parrot")
+    held.advance(heard_ms=600_000, language="en")
+    TranscriptionRun.objects.update(started_at=timezone.now() - timedelta(minutes=2))
+    return TranscriptionRun.objects.get(pk=run.pk)
+
+
+def test_how_far_how_fast_and_how_long_yet() -> None:
+    far = progress.of(halfway())
+    assert far is not None
+    assert (far.percent, far.how_far) == (50, "10 of 20 minutes")
+    assert (far.how_fast, far.how_long) == ("5 times as fast as it was said", "About 3 minutes more")
+
+
+def test_the_speed_is_of_this_worker_and_not_of_the_one_before() -> None:
+    run = halfway()
+    TranscriptionRun.objects.update(resumed_ms=600_000)
+    far = progress.of(TranscriptionRun.objects.get(pk=run.pk))
+    assert far is not None
+    assert (far.how_far, far.how_fast, far.how_long) == ("10 of 20 minutes", "", "")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(40, "About a minute more"), (3000, "About 50 minutes more"), (7000, "About 2 hours more")],
+)
+def test_how_long_yet_is_said_in_round_words(seconds: int, said: str) -> None:
+    assert progress.Progress(0, seconds * 1000, 1.0).how_long == said
+
+
+def test_the_teller_and_staff_see_it(desk: Client) -> None:
+    run = halfway()
+    page = desk.get(PAGE).content.decode()
+    assert "10 of 20 minutes. About 3 minutes more. 5 times as fast" in page
+    assert 'value="50"' in page
+    told = opened(Client(), run.recording.story)
+    assert "10 of 20 minutes. About 3 minutes more." in told
+    assert "js/live.js" in told
+
+
+def test_what_is_stopped_is_forgotten_and_its_worker_writes_no_more(desk: Client) -> None:
+    run = halfway()
+    held = TranscriptionRun.objects.get(pk=run.pk)
+    Segment.objects.create(run=run, number=1, start_ms=0, end_ms=10, text="I lost")
+    assert "Stopped." in desk.post(f"{PAGE}{run.recording_id}/stop/", follow=True).content.decode()
+    run.refresh_from_db()
+    assert (run.state, run.heard_ms, Segment.objects.count()) == (RunState.STOPPED, 0, 0)
+    with pytest.raises(transcribing.NotHeld):
+        transcribing.listen_and_keep(held, Parrot())
+    page = desk.post(f"{PAGE}{run.recording_id}/stop/", follow=True).content.decode()
+    assert "It has ended already." in page
+    assert "A person will look at it." in opened(Client(), run.recording.story)
+
+
+def test_what_failed_is_tried_again_from_where_it_was(desk: Client, parrot: type[Parrot]) -> None:
+    run = halfway()
+    TranscriptionRun.objects.update(
+        state=RunState.FAILED, attempts=3, trouble="stopped", about={"error": "E"}
+    )
+    page = desk.get(PAGE).content.decode()
+    assert "The work stopped (E)." in page
+    desk.post(f"{PAGE}{run.recording_id}/try-again/")
+    run.refresh_from_db()
+    assert (run.state, run.attempts, run.heard_ms, run.error) == (RunState.WAITING, 0, 600_000, "")
+    page = desk.post(f"{PAGE}{run.recording_id}/try-again/", follow=True).content.decode()
+    assert "It waits or is being worked on already." in page
+
+
+def test_another_model_makes_a_new_revision_and_the_old_one_is_kept(
+    desk: Client, parrot: type[Parrot], settings
+) -> None:
+    recording = recorded()
+    run_of(recording)
+    parrot.says = ("I lost my job",)
+    page = desk.get(PAGE).content.decode()
+    assert 'name="model" value="tiny.en"' in page
+    desk.post(f"{PAGE}{recording.pk}/hear-anew/", {"model": "tiny.en"})
+    run = TranscriptionRun.objects.get(state=RunState.WAITING)
+    assert run.model.endswith("model")
+    page = desk.post(f"{PAGE}{recording.pk}/hear-anew/", {"model": "tiny.en"}, follow=True).content.decode()
+    assert "It is being written down already." in page
+    transcribing.transcribe(run.pk)
+    text = Recording.objects.get().transcript
+    assert [revision.body for revision in text.revisions.order_by("number")] == [
+        "I lost\nmy job",
+        "I lost my job",
+    ]
+    assert text.current.number == 2
+    assert AuditEntry.objects.filter(action="transcription.heard_anew").count() == 1
+
+
+def test_what_a_person_corrected_stays_when_a_machine_hears_it_anew(
+    desk: Client, parrot: type[Parrot], collector: User
+) -> None:
+    recording = recorded()
+    run_of(recording)
+    correct(by=collector, text=recording.transcript, body="I lost my job.")
+    desk.post(f"{PAGE}{recording.pk}/hear-anew/", {"model": "tiny.en"})
+    transcribing.transcribe(TranscriptionRun.objects.latest("pk").pk)
+    assert Recording.objects.get().transcript.current.body == "I lost my job."
+
+
+def test_a_model_that_is_not_there_is_refused(desk: Client, collector: User) -> None:
+    recording = recorded()
+    page = desk.post(f"{PAGE}{recording.pk}/hear-anew/", {"model": "/etc"}, follow=True).content.decode()
+    assert "That model is not on this machine any more." in page
+    with pytest.raises(EngineUnavailable):
+        acts.hear_anew(by=collector, recording=recording, model="/etc")
+    assert not TranscriptionRun.objects.exists()
+
+
+def test_only_of_stories_that_are_kept_and_in_ones_own_studies(desk: Client) -> None:
+    run, other = waiting(), waiting(recorded(study=StudyFactory()))
+    consent.withdraw(by=Teller(run.recording.story_id), story=run.recording.story)
+    page = desk.get(PAGE).content.decode()
+    assert "Nobody has sent a recording yet." in page
+    for one in (run, other):
+        desk.post(f"{PAGE}{one.recording_id}/stop/")
+        one.refresh_from_db()
+        assert one.state == RunState.WAITING
+
+
+def test_only_those_who_may(client: Client) -> None:
+    run = waiting()
+    editor = UserFactory(role=Role.EDITOR)
+    client.force_login(editor)
+    assert client.get(PAGE).status_code in (302, 403)
+    with pytest.raises(PermissionDenied):
+        acts.stop(by=editor, run=run)
