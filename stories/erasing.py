@@ -73,13 +73,15 @@ def _leave_no_bytes() -> None:
 
 def _forget_tasks(story: Story) -> None:
     """Rows of work that is done. They hold primary keys, and where it failed, an error of any kind."""
-    runs = list(TranscriptionRun.objects.filter(recording__story=story).values_list("pk", flat=True))
-    for path, keys in (("stories.tasks.transcribe_recording", runs), ("", [story.pk])):
-        of = DBTaskResult.objects.finished()
-        of = of.filter(task_path=path) if path else of.filter(task_path__in=OF_STORIES)
+    runs = TranscriptionRun.objects.filter(recording__story=story).values_list("pk", flat=True)
+    recordings = story.recordings.values_list("pk", flat=True)
+    for paths, keys in ((OF_RUNS, runs), (OF_RECORDINGS, recordings), (OF_STORIES, [story.pk])):
+        of = DBTaskResult.objects.finished().filter(task_path__in=paths)
         of.filter(args_kwargs__args__in=[[key] for key in keys]).delete()
 
 
+OF_RUNS = ("stories.tasks.transcribe_recording",)
+OF_RECORDINGS = ("stories.tasks.keep_listening_copy",)
 OF_STORIES = ("stories.tasks.keep_clips", "stories.tasks.erase_story", "search.tasks.index_story")
 
 

@@ -11,6 +11,13 @@ def keep_clips(story_id: int) -> None:
 
 
 @task()
+def keep_listening_copy(recording_id: int) -> None:
+    from stories.audio import listening_copy
+
+    listening_copy.keep(recording_id)
+
+
+@task()
 def erase_story(story_id: int) -> None:
     from stories import erasure
 

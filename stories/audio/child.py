@@ -2,6 +2,7 @@
 
     python -m stories.audio.child probe FILE
     python -m stories.audio.child sound FILE   (16 kHz, mono, 16 bits, little-endian, on standard output)
+    python -m stories.audio.child opus FILE BITS_A_SECOND   (Ogg Opus, mono, on standard output)
     python -m stories.audio.child clip FILE START_MS END_MS   (the clip, as MP3, on standard output)
 
 It prints JSON, imports nothing of Django, and knows nothing of stories.
@@ -30,6 +31,7 @@ CPU_SECONDS_OF_ALL = 1800  # to decode the longest recording from its start to i
 CLIP_RATE = 44_100
 CLIP_BITS_A_SECOND = 96_000
 LEAD_SECONDS = 2.0  # decoded before a clip and not kept: decoders need a little to find their feet
+OPUS_RATE = 48_000
 HEARD_RATE = 16_000  # samples a second that an engine hears
 LOST_SECONDS = 60.0  # a packet that can't be decoded is silence of its own length, up to this much
 
@@ -164,6 +166,36 @@ def sound(path: str) -> Iterator[bytes]:
             yield frame.to_ndarray().astype("<i2").tobytes()
 
 
+def opus(path: str, bits_a_second: int) -> Iterator[bytes]:
+    """All of it as Ogg Opus."""
+    out = Written()
+    with opened(path) as container, av.open(out, "w", format="ogg") as target:
+        stream = target.add_stream("libopus", rate=OPUS_RATE, bit_rate=bits_a_second, layout="mono")
+        for frame in samples(_whole(container), OPUS_RATE):
+            target.mux(stream.encode(frame))
+            yield from out.taken()
+        target.mux(stream.encode(None))
+    yield from out.taken()
+
+
+class Written(io.RawIOBase):
+    """What a muxer writes, to be taken as it comes."""
+
+    def __init__(self) -> None:
+        self._blocks: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._blocks.append(bytes(data))
+        return len(data)
+
+    def taken(self) -> list[bytes]:
+        blocks, self._blocks = self._blocks, []
+        return blocks
+
+
 def _whole(container: InputContainer) -> Iterator[Any]:
     stream, last, lost = container.streams.audio[0], None, 0.0
     for packet in container.demux(stream):
@@ -260,13 +292,15 @@ def limit(seconds: int) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    limit(CPU_SECONDS_OF_ALL if arguments[:1] == ["sound"] else CPU_SECONDS)
+    limit(CPU_SECONDS_OF_ALL if arguments[0] in ("sound", "opus") else CPU_SECONDS)
     try:
         match arguments:
             case ["probe", path]:
                 print(json.dumps(probe(path)))
             case ["sound", path]:
                 return _printed(sound(path))
+            case ["opus", path, bits_a_second]:
+                return _printed(opus(path, int(bits_a_second)))
             case ["clip", path, start, end]:
                 sys.stdout.buffer.write(clip(path, int(start), int(end)))
             case _:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.views.decorators.http import require_safe
 
 from stories import closing, teller_session
+from stories.audio import listening_copy
 from stories.audio.clips import MEDIA_TYPE, NoClip, cut, heard, kept_clip
 from stories.audio.ranges import Blocks, Part, Unsatisfiable, asked
 from stories.consent.uses import Use
@@ -25,7 +26,8 @@ HEADERS: Final = {
 
 @require_safe
 def listen(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """/listen/<recording>/: the whole, or with ?t=start,end (milliseconds) exactly that clip; else 404."""
+    """/listen/<recording>/: the whole (?small: the small copy of it), or with ?t=start,end (milliseconds)
+    exactly that clip; else 404."""
     recording = Recording.objects.select_related("story").filter(public_id=public_id).first()
     if recording is None:
         raise Http404
@@ -36,6 +38,8 @@ def listen(request: HttpRequest, public_id: str) -> HttpResponseBase:
             return _serve_file(request, kept_clip(recording, wanted), MEDIA_TYPE)
         if not (_is_teller(request, recording) or _is_let_hear(request, recording, wanted)):
             raise Http404
+        if wanted is None and "small" in request.GET:
+            return _serve_file(request, listening_copy.name_of(recording), listening_copy.MEDIA_TYPE)
         if wanted is None:
             return _serve_file(request, str(recording.file.name), recording.media_type)
         clip = cut(recording, wanted)

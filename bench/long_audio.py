@@ -1,0 +1,64 @@
+"""How much more memory a worker needs for three hours than for ten minutes: the ten repeated.
+
+Each is transcribed by a worker of its own, in windows together, and the most memory that it ever held is
+compared: of the worker, and of the child that decodes.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from bench import Measurement
+from bench._interviews import NAMES, interview
+from bench._recordings import send
+from bench._site import own_site, set_up
+from bench.hearing import TEN_MINUTES, on_end
+
+THREE_HOURS: Final = 3 * 60 * 60.0
+MOST_MORE: Final = 150
+"""Megabytes."""
+WORKER: Final = "import sys; from bench.long_audio import work; work(sys.argv[1], int(sys.argv[2]))"
+
+
+def work(folder: str, run: int) -> None:
+    """What a worker does, in a process of its own; prints what it needed."""
+    set_up(Path(folder))
+    from stories.transcription.transcribe import transcribe
+
+    transcribe(run)
+    worker, child = (
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    print(json.dumps({"worker": worker // 1024, "child": child // 1024}))
+
+
+def measure() -> Measurement:
+    with own_site() as folder:
+        short, long = (_needed(folder, seconds) for seconds in (TEN_MINUTES, THREE_HOURS))
+        return Measurement(
+            name="long_audio",
+            value=max(long[part] - short[part] for part in long),
+            unit="megabytes more for three hours than for ten minutes",
+            goal=MOST_MORE,
+            context={
+                "megabytes_of_ten_minutes": short["worker"],
+                "megabytes_of_three_hours": long["worker"],
+                "megabytes_of_decoding_ten_minutes": short["child"],
+                "megabytes_of_decoding_three_hours": long["child"],
+            },
+        )
+
+
+def _needed(folder: Path, seconds: float) -> dict[str, int]:
+    from stories.models import TranscriptionRun
+
+    sound, _ = on_end((interview(name).sound for name in NAMES), folder / "long.wav", seconds)
+    run = send(sound, f"{seconds}")
+    command = [sys.executable, "-c", WORKER, str(folder), str(run)]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=1800).stdout
+    assert TranscriptionRun.objects.get(pk=run).state == "done"
+    needed: dict[str, int] = json.loads(printed.splitlines()[-1])
+    return needed
