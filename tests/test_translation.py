@@ -147,9 +147,9 @@ class Sentences(ast.NodeVisitor):
 
 A_STATEMENT = re.compile(
     r"(SELECT|INSERT|UPDATE|DELETE|PERFORM|PRAGMA|VACUUM|set_config|CREATE|DROP|WITH|BEFORE|LEFT|WHERE|FROM|AND|NOT|OF|OLD"
-    r"|id IN|bytes|\{\} OR)\b"
+    r"|id IN|bytes|\{\} OR|openai-whisper)\b"
 )
-"""SQL, and a header of HTTP."""
+"""SQL, a header of HTTP, and the name of an engine."""
 KEPT = {"What happened, in people’s own words", "Consent steward"}
 """Words that a page begins with, for its editors to change; and a role's key, beside its marked name."""
 

@@ -44,6 +44,11 @@ class Engine(Protocol):
     windows_at_once: int
     """How many windows it hears together at the most; each is at most `LONGEST_SECONDS` long."""
 
+    @property
+    def only_english(self) -> bool:
+        """Whether its model knows no other language."""
+        ...
+
     def hear(self, windows: Sequence[Window], *, language: str, hints: str) -> Heard:
         """What is said in windows that follow each other, all of it within them.
 

@@ -1,7 +1,6 @@
 """The default engine: faster-whisper (CTranslate2), int8 on the processor, float16 on CUDA; without torch."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -10,25 +9,20 @@ from typing import Any, Final
 import numpy as np
 from django.conf import settings
 
-from stories.audio.sound import A_MS, RATE, Samples, Window
+from stories.audio.sound import RATE, Window
 from stories.transcription.engine import EngineUnavailable, Heard, HeardSegment, HeardWord
-from stories.transcription.models_on_disk import SpeechModel, chosen
-from stories.transcription.segments import parted
+from stories.transcription.models_on_disk import SpeechModel, chosen, knows_only_english
+from stories.transcription.segments import parted, words_of
+from stories.transcription.speech import Speech, longest_unheard_ms, spoken
 from stories.trouble import Trouble
 
 LEAST_LOG_PROBABILITY: Final = -1.0
 MOST_COMPRESSION: Final = 2.4
-"""Whisper's own bounds (`openai/whisper`, transcribe.py): beyond them what was heard is heard once more."""
+"""Whisper's own bounds (`openai/whisper`, transcribe.py): beyond them a window is heard once more."""
+MOST_UNHEARD_MS: Final = 3000
+"""Several windows together are heard without time stamps, and then Whisper now and then ends too early."""
 FRAMES: Final = 100
 """Of the library, a second: what it calls `seek` is counted in them."""
-
-
-@dataclass(frozen=True)
-class Speech:
-    """Where somebody speaks in a window: samples from the first word to the last, and when they start."""
-
-    samples: Samples
-    start_ms: int
 
 
 class FasterWhisper:
@@ -43,19 +37,23 @@ class FasterWhisper:
         self.name = f"faster-whisper {self.model.name}"
         self.windows_at_once = max(1, settings.STORYBOOK_SPEECH_WINDOWS)
 
+    @property
+    def only_english(self) -> bool:
+        return self.model.only_english
+
     def hear(self, windows: Sequence[Window], *, language: str, hints: str) -> Heard:
-        if self.model.only_english and language != "en":
-            raise _knows_only_english(self.model.name, language)
+        if self.only_english and language != "en":
+            raise knows_only_english(self.model.name, language)
         speeches = [speech for window in windows if (speech := spoken(window)) is not None]
         if not speeches:
             return Heard("", ())
         found, heard = self._together(speeches, language, hints)
         segments: list[HeardSegment] = []
         for speech, one in zip(speeches, heard, strict=True):
-            if _is_doubtful(one):
-                segments += _segments(self._alone(speech, found, hints), speech)
-            else:
-                segments += _segments([one], speech, began=one.seek / FRAMES)
+            words = _words([one], speech, began=one.seek / FRAMES)
+            if _is_doubtful(one) or longest_unheard_ms(speech, words) > MOST_UNHEARD_MS:
+                words = _words(self._alone(speech, found, hints), speech)
+            segments += parted(words)
         return Heard(found, tuple(segments))
 
     def _together(self, speeches: Sequence[Speech], language: str, hints: str) -> tuple[str, list[Any]]:
@@ -80,18 +78,6 @@ class FasterWhisper:
         return list(segments)
 
 
-def spoken(window: Window) -> Speech | None:
-    """The window from where somebody first speaks to where they stop (Silero's detector); None where nobody
-    does: in silence and in music Whisper makes words up."""
-    from faster_whisper.vad import get_speech_timestamps
-
-    found = get_speech_timestamps(window.samples)
-    if not found:
-        return None
-    start, end = found[0]["start"] // A_MS * A_MS, found[-1]["end"]
-    return Speech(window.samples[start:end], window.start_ms + start // A_MS)
-
-
 def _options(hints: str) -> dict[str, Any]:
     return {
         "beam_size": settings.STORYBOOK_SPEECH_BEAM,
@@ -102,12 +88,6 @@ def _options(hints: str) -> dict[str, Any]:
 
 def _is_doubtful(segment: Any) -> bool:
     return bool(segment.avg_logprob < LEAST_LOG_PROBABILITY or segment.compression_ratio > MOST_COMPRESSION)
-
-
-def _knows_only_english(model: str, language: str) -> EngineUnavailable:
-    if language:
-        return EngineUnavailable(Trouble.ONLY_ENGLISH, model=model, language=language)
-    return EngineUnavailable(Trouble.PERHAPS_NOT_ENGLISH, model=model)
 
 
 @lru_cache(maxsize=1)
@@ -131,17 +111,8 @@ def _models(folder: Path) -> tuple[Any, Any]:
     return model, BatchedInferencePipeline(model)
 
 
-def _segments(found: Iterable[Any], speech: Speech, began: float = 0.0) -> Iterator[HeardSegment]:
-    """The library's segments as ours. Their seconds count from `began`, where this speech was put."""
+def _words(found: Iterable[Any], speech: Speech, began: float = 0.0) -> list[HeardWord]:
+    """The words of the library's segments. Their seconds count from `began`, where this speech was put."""
     words = [word for segment in found for word in segment.words or ()]
-    return parted(_words(words, speech, began))
-
-
-def _words(words: Iterable[Any], speech: Speech, began: float) -> Iterator[HeardWord]:
-    """Within the speech, and none before the one that it follows."""
-    at, end_ms = speech.start_ms, speech.start_ms + len(speech.samples) // A_MS
-    for word in words:
-        if text := word.word.strip():
-            start = min(max(at, speech.start_ms + round((word.start - began) * 1000)), end_ms)
-            at = min(max(start, speech.start_ms + round((word.end - began) * 1000)), end_ms)
-            yield HeardWord(text, start, at, word.probability)
+    told = ((word.word, word.start - began, word.end - began, word.probability) for word in words)
+    return list(words_of(told, speech))

@@ -8,7 +8,7 @@ from typing import Final
 from stories.audio.sound import Pass
 from stories.transcription.engine import LONGEST_SECONDS, Engine, Heard
 
-STEPS: Final = 8
+STEPS: Final = 5
 """A short recording is heard in about so many steps, so that people see it go on and little is lost."""
 
 

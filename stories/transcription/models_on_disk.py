@@ -49,6 +49,12 @@ def chosen(named: str = "") -> SpeechModel:
     raise EngineUnavailable(Trouble.NO_MODEL)
 
 
+def knows_only_english(model: str, language: str) -> EngineUnavailable:
+    if language:
+        return EngineUnavailable(Trouble.ONLY_ENGLISH, model=model, language=language)
+    return EngineUnavailable(Trouble.PERHAPS_NOT_ENGLISH, model=model)
+
+
 def available() -> list[SpeechModel]:
     """All that are on this machine, the best first."""
     return [*_fetched(), *_carried()]

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from stories.transcription.engine import HeardSegment, HeardWord
+from stories.transcription.speech import Speech
 
 PAUSE_MS: Final = 900
 ENDS: Final = (".", "?", "!", "…", "。", "？", "！", "؟")
@@ -21,6 +22,17 @@ def parted(words: Iterable[HeardWord]) -> Iterator[HeardSegment]:
         if after is None or _ends_sentence(word.text) or after.start_ms - word.end_ms >= PAUSE_MS:
             yield segment_of(held)
             held = []
+
+
+def words_of(told: Iterable[tuple[str, float, float, float]], speech: Speech) -> Iterator[HeardWord]:
+    """What an engine told of a speech (a word, its start and end in seconds from where the speech begins, its
+    probability), in the recording's time: within the speech, and none before the one that it follows."""
+    at = speech.start_ms
+    for text, start, end, probability in told:
+        if text.strip():
+            begins = min(max(at, speech.start_ms + round(start * 1000)), speech.end_ms)
+            at = min(max(begins, speech.start_ms + round(end * 1000)), speech.end_ms)
+            yield HeardWord(text.strip(), begins, at, probability)
 
 
 def segment_of(words: Iterable[HeardWord]) -> HeardSegment:

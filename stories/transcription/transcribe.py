@@ -19,10 +19,9 @@ from stories.signals import after_commit
 from stories.tasks import keep_listening_copy
 from stories.texts import SpokenTurn, keep_transcript
 from stories.transcription.engine import Engine, EngineUnavailable, HeardSegment, HeardWord
-from stories.transcription.faster_whisper import FasterWhisper
+from stories.transcription.engines import engine
 from stories.transcription.heartbeat import kept_alive
 from stories.transcription.listening import Step, steps
-from stories.transcription.models_on_disk import chosen
 from stories.trouble import Trouble
 
 log = logging.getLogger("storybook.runs")
@@ -68,17 +67,17 @@ def transcribe(run_id: int) -> None:
 
 def engine_of(run: TranscriptionRun) -> Engine:
     """Raises `EngineUnavailable`."""
-    return FasterWhisper(chosen(run.model))
+    return engine(run.model)
 
 
-def listen_and_keep(run: TranscriptionRun, engine: Engine) -> None:
+def listen_and_keep(run: TranscriptionRun, ears: Engine) -> None:
     """What is not heard yet is, step by step; the last transaction ends the run and keeps the transcript."""
-    run.begin(engine.name)
+    run.begin(ears.name)
     recording = run.recording
     with local_copy(recording) as audio, kept_alive(run):
         sound = Pass(audio)
         for step in steps(
-            engine,
+            ears,
             sound,
             duration_ms=recording.duration_ms,
             language=recording.story.language or run.language,

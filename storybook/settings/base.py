@@ -206,6 +206,8 @@ STORYBOOK_RECORDING_MAX_BYTES = 500 * 1024 * 1024
 STORYBOOK_RECORDING_MAX_HOURS = 4.0
 
 # A folder, a size that get_speech_model fetched, or an installed package; empty: the best that is there.
+STORYBOOK_SPEECH_ENGINE = "faster-whisper"  # or openai-whisper, by a Python that has it
+STORYBOOK_OPENAI_PYTHON = ""
 STORYBOOK_SPEECH_MODEL = ""
 STORYBOOK_SPEECH_THREADS = 0  # 0: as many as the machine has
 STORYBOOK_SPEECH_BEAM = 5

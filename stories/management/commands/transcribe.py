@@ -10,11 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from stories.audio.probe import WHY_NOT, NotASound, probe
 from stories.audio.sandbox import Overran
 from stories.audio.sound import Pass
+from stories.transcription import engines
 from stories.transcription.captions import WRITERS
 from stories.transcription.engine import Engine, EngineUnavailable
-from stories.transcription.faster_whisper import FasterWhisper
 from stories.transcription.listening import Step, steps
-from stories.transcription.models_on_disk import chosen
 
 
 class NotWritten(Exception):
@@ -51,11 +50,11 @@ class Command(BaseCommand):
         **_: Any,
     ) -> None:
         try:
-            engine = FasterWhisper(chosen(model))
+            engine = engines.engine(model)
         except EngineUnavailable as error:
             raise CommandError(str(error)) from error
-        if language is None and engine.model.only_english:
-            self.stderr.write(f"{engine.model.name} knows only English, so all is taken for English.", str)
+        if language is None and engine.only_english:
+            self.stderr.write(f"{engine.name} knows only English, so all is taken for English.", str)
             language = "en"
         out.mkdir(parents=True, exist_ok=True)
         failed = 0

@@ -53,7 +53,7 @@ class Parrot:
 
 @pytest.fixture
 def parrot(monkeypatch: pytest.MonkeyPatch) -> type[Parrot]:
-    monkeypatch.setattr(transcribing, "FasterWhisper", Parrot)
+    monkeypatch.setattr(transcribing, "engine", Parrot)
     for name in ("says", "language", "seconds"):  # put back what a test changes
         monkeypatch.setattr(Parrot, name, getattr(Parrot, name))
     return Parrot
@@ -225,14 +225,14 @@ def test_without_a_model_a_recording_waits_and_spends_no_try(settings) -> None:
 
 @pytest.mark.django_db
 def test_an_engine_that_breaks_leaves_no_words_in_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transcribing, "FasterWhisper", Broken)
+    monkeypatch.setattr(transcribing, "engine", Broken)
     recording = recorded()
     run = TranscriptionRun.objects.create(recording=recording)
     transcribing.transcribe(run.pk)
     run.refresh_from_db()
     assert (run.state, run.error) == (RunState.WAITING, "The work stopped (RuntimeError).")
     recording.file.storage.delete(str(recording.file.name))
-    monkeypatch.setattr(transcribing, "FasterWhisper", Parrot)
+    monkeypatch.setattr(transcribing, "engine", Parrot)
     transcribing.transcribe(run.pk)
     run.refresh_from_db()
     assert run.attempts == 2

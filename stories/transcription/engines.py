@@ -1,0 +1,25 @@
+"""Which engine hears: a setting."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.conf import settings
+
+from stories.transcription.engine import Engine, EngineUnavailable
+from stories.transcription.faster_whisper import FasterWhisper
+from stories.transcription.models_on_disk import chosen
+from stories.transcription.openai_whisper import OpenAIWhisper
+from stories.trouble import Trouble
+
+ENGINES: Final[Mapping[str, Callable[[str], Engine]]] = {
+    "faster-whisper": lambda model: FasterWhisper(chosen(model)),
+    "openai-whisper": OpenAIWhisper,
+}
+
+
+def engine(model: str = "") -> Engine:
+    """The engine in use, with this model or its own. Raises `EngineUnavailable`, saying what to do."""
+    name = str(settings.STORYBOOK_SPEECH_ENGINE)
+    if name not in ENGINES:
+        raise EngineUnavailable(Trouble.NO_ENGINE, engine=name)
+    return ENGINES[name](model)
