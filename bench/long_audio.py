@@ -29,9 +29,10 @@ def work(folder: str, run: int) -> None:
     from stories.transcription.transcribe import transcribe
 
     transcribe(run)
-    worker, child = (
-        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
+    # What `getrusage` tells of this process counts what its parent held when it began.
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    worker = int(status["VmHWM"].split()[0])
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     print(json.dumps({"worker": worker // 1024, "child": child // 1024}))
 
 

@@ -88,9 +88,9 @@ SHOW_NO_STORY: Final[Mapping[str, str]] = {
         stories_new_password stories_nobody_else stories_notice_sent stories_open_account stories_others
         stories_own_form stories_people stories_person stories_publish_form stories_receipt_check
         stories_receipt_give stories_receipt_reach stories_receipt_refuse stories_receipts
-        stories_hear_anew stories_recordings stories_settle_other stories_steward_acts stories_stop_run
-        stories_study stories_talk_done stories_try_run_again stories_talk_read
-        stories_talks stories_told storybook.views.for_machines.favicon
+        stories_hear_anew stories_name_names stories_recordings stories_settle_other
+        stories_steward_acts stories_stop_run stories_study stories_talk_done stories_talk_read
+        stories_talks stories_told stories_try_run_again storybook.views.for_machines.favicon
         storybook.views.for_machines.robots storybook.views.for_machines.security
         storybook.views.health.healthz storybook.views.health.readyz storybook.views.pictures.picture
         storybook.views.sign_in.SignIn what-happens wagtail.admin.views.home.default wagtail_bulk_action

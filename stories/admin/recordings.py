@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stories.actors import require
 from stories.consent.uses import Use
-from stories.models import Recording, RunState, Story, TranscriptionRun, User
+from stories.models import Recording, RunState, Story, Study, TranscriptionRun, User
 from stories.roles import May
 from stories.transcription import acts, progress
 from stories.transcription.engine import EngineUnavailable
@@ -74,6 +74,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "models": _models(),
+        "studies": Study.objects.reached_by(user, May.TRANSCRIBE),
+        "several": Study.objects.count() > 1,
         "live": any(row.is_open for row in rows),
         "header_title": title,
         "header_icon": "media",
@@ -147,6 +149,21 @@ def hear_anew(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("stories_recordings")
 
 
+@never_cache
+@require_POST
+def name_names(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /admin/recordings/names/<study>/ with `names`, one a line."""
+    user = _staff(request)
+    study = get_object_or_404(Study.objects.reached_by(user, May.TRANSCRIBE), pk=pk)
+    try:
+        acts.name_names(by=user, study=study, names=request.POST.get("names", "").splitlines())
+    except acts.NotNow as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, gettext("Kept. The machine listens for these names from now on."))
+    return redirect(reverse("stories_recordings") + f"#names-{study.pk}")
+
+
 def _done(
     request: HttpRequest, pk: int, act: Callable[[User, TranscriptionRun], None], said: str
 ) -> HttpResponse:
@@ -167,6 +184,7 @@ def _done(
 
 urlpatterns = [
     path("recordings/", listed, name="stories_recordings"),
+    path("recordings/names/<int:pk>/", name_names, name="stories_name_names"),
     path("recordings/<int:pk>/stop/", stop, name="stories_stop_run"),
     path("recordings/<int:pk>/try-again/", try_again, name="stories_try_run_again"),
     path("recordings/<int:pk>/hear-anew/", hear_anew, name="stories_hear_anew"),

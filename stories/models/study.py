@@ -63,6 +63,8 @@ class Study(models.Model):
         help_text=_("Its address below /share/."),
     )
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # Names of places, people and services that are likely to be said, one a line: hints for the engine.
+    vocabulary = models.TextField(blank=True, default="")
     consent_form = models.ForeignKey(ConsentForm, on_delete=models.PROTECT, related_name="studies")
 
     objects = StudyQuerySet.as_manager()
@@ -73,6 +75,11 @@ class Study(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def names(self) -> list[str]:
+        """Those of its vocabulary, in their order."""
+        return [name for line in self.vocabulary.splitlines() if (name := line.strip())]
 
     @property
     def towns(self) -> str:

@@ -1,18 +1,25 @@
 """What a person may do with the work of writing a recording down: stop it, try again, have it heard anew."""
 
+from collections.abc import Sequence
+
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext
 
 from stories import audit
 from stories.chain import pen
-from stories.models import Recording, RunState, TranscriptionRun, User
+from stories.models import Recording, RunState, Study, TranscriptionRun, User
 from stories.reach import require_reach
 from stories.roles import May
 from stories.signals import after_commit
+from stories.texts import normalise_line
 from stories.transcription.models_on_disk import chosen
 
 OPEN = (RunState.WAITING, RunState.RUNNING)
 CLOSED = (RunState.FAILED, RunState.STOPPED)
+MOST_NAMES = 60
+LONGEST_NAME = 60
+"""Whisper takes about 200 words as hints; what is more is left out, from the end."""
 
 
 class NotNow(ValueError):
@@ -60,6 +67,21 @@ def hear_anew(*, by: User, recording: Recording, model: str) -> TranscriptionRun
     _note(by, run, "heard_anew")
     after_commit(run.enqueue)
     return run
+
+
+@transaction.atomic
+def name_names(*, by: User, study: Study, names: Sequence[str]) -> None:
+    """What is likely to be said in this study: the engine is told, for every recording from now on."""
+    if not Study.objects.reached_by(by, May.TRANSCRIBE).filter(pk=study.pk).exists():
+        raise PermissionDenied(gettext("Only those who work there can do this."))
+    kept = list(dict.fromkeys(line for name in names if (line := normalise_line(name))))
+    if len(kept) > MOST_NAMES or any(len(name) > LONGEST_NAME for name in kept):
+        raise NotNow(
+            gettext("At most %(most)s names, each of at most %(longest)s characters.")
+            % {"most": MOST_NAMES, "longest": LONGEST_NAME}
+        )
+    Study.objects.filter(pk=study.pk).update(vocabulary="\n".join(kept))
+    audit.record(by=by, action="study.named_names", target=f"study:{study.pk}", names=len(kept))
 
 
 def _taken(by: User, run: TranscriptionRun) -> TranscriptionRun:

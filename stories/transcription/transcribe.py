@@ -41,7 +41,9 @@ class NotKept(Exception):
 
 def transcribe(run_id: int) -> None:
     """Do the run, or go on with it where it stopped. Safe to call again: another worker's is left alone."""
-    run: TranscriptionRun | None = TranscriptionRun.objects.select_related("recording__story").claim(run_id)
+    run: TranscriptionRun | None = TranscriptionRun.objects.select_related("recording__story__study").claim(
+        run_id
+    )
     if run is None:
         return
     try:
@@ -81,6 +83,7 @@ def listen_and_keep(run: TranscriptionRun, ears: Engine) -> None:
             sound,
             duration_ms=recording.duration_ms,
             language=recording.story.language or run.language,
+            hints=", ".join(recording.story.study.names),
             since_ms=run.heard_ms,
         ):
             _keep(run, step)

@@ -1,5 +1,6 @@
 """What people see and ask of the work: how far it is, stop, try again, and another model."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -8,14 +9,15 @@ from django.test import Client
 from django.utils import timezone
 
 from stories.actors import Teller
+from stories.audio.sound import Window
 from stories.consent import acts as consent
 from stories.models import AuditEntry, Recording, RunState, Segment, TranscriptionRun, User
 from stories.roles import Role
 from stories.texts import correct
 from stories.transcription import acts, progress
 from stories.transcription import transcribe as transcribing
-from stories.transcription.engine import EngineUnavailable
-from tests.factories import StudyFactory, UserFactory
+from stories.transcription.engine import EngineUnavailable, Heard
+from tests.factories import StudyFactory, UserFactory, the_study
 from tests.stories.recordings import recorded
 from tests.stories.telling import opened
 from tests.stories.transcription.test_runs import Parrot, claimed, parrot, run_of
@@ -174,3 +176,27 @@ def test_only_those_who_may(client: Client) -> None:
     assert client.get(PAGE).status_code in (302, 403)
     with pytest.raises(PermissionDenied):
         acts.stop(by=editor, run=run)
+
+
+def test_the_names_that_are_likely_to_be_said_are_told_to_the_engine(
+    desk: Client, collector: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    class Listening(Parrot):
+        def hear(self, windows: Sequence[Window], *, language: str, hints: str) -> Heard:
+            asked.append(hints)
+            return super().hear(windows, language=language, hints=hints)
+
+    study = the_study()
+    desk.post(f"{PAGE}names/{study.pk}/", {"names": " Okafor\n\nThe Larches \nOkafor"})
+    assert ">Okafor\nThe Larches</textarea>" in desk.get(PAGE).content.decode()
+    monkeypatch.setattr(transcribing, "engine", Listening)
+    run_of(recorded())
+    assert asked == ["Okafor, The Larches"]
+    page = desk.post(f"{PAGE}names/{study.pk}/", {"names": "a" * 61}, follow=True).content.decode()
+    assert "At most 60 names, each of at most 60 characters." in page
+    other = StudyFactory()
+    assert desk.post(f"{PAGE}names/{other.pk}/", {"names": "x"}).status_code == 404
+    with pytest.raises(PermissionDenied):
+        acts.name_names(by=collector, study=other, names=["x"])
