@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext
 
-from stories import audit, word_runs
+from stories import audit, doubts, word_runs
 from stories.actors import Actor, Teller, require_teller
 from stories.chain import pen
 from stories.languages import FIND_OUT
@@ -166,7 +166,13 @@ def _is_kept_from_machines(text: Text, current: Revision) -> bool:
 
 def _add(text: Text, body: str, turns: Sequence[SpokenTurn], **made: Any) -> Revision:
     last = text.revisions.order_by("-number").first()
-    revision = Revision.objects.create(text=text, number=last.number + 1 if last else 1, body=body, **made)
+    revision = Revision.objects.create(
+        text=text,
+        number=last.number + 1 if last else 1,
+        body=body,
+        doubts=sum(1 for turn in turns for _place in doubts.in_words(turn.words)),
+        **made,
+    )
     Turn.objects.bulk_create(_rows(revision, turns))
     word_runs.keep(revision)
     return revision

@@ -39,7 +39,7 @@ SHOWS: Final[Mapping[str, Surface]] = {
     "wagtail_serve": _by(Use.PUBLISH),
     "theme-on-one-page": _by(Use.PUBLISH),
     "search:search": _by(Use.PUBLISH, Use.RESEARCH),
-    "stories:listen": Surface(frozenset({Use.VOICE, Use.RESEARCH}), teller=True),
+    "stories:listen": Surface(frozenset({Use.VOICE, Use.RESEARCH, Use.KEEP}), teller=True),
     # For its teller.
     **{
         f"stories:{name}": TELLER
@@ -48,7 +48,8 @@ SHOWS: Final[Mapping[str, Surface]] = {
             *("write-another", "record-another"),
         )
     },
-    # For staff. A collector sees what they took in is called.
+    # For staff. A collector sees what they took in is called, and opens it to check its words.
+    "stories_doubts": _by(Use.KEEP, Use.RESEARCH),
     "wagtailadmin_home": _by(Use.KEEP, Use.RESEARCH, Use.PUBLISH),
     **{
         name: _by(Use.RESEARCH)

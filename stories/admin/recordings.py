@@ -1,6 +1,6 @@
 """Recordings and how far their words are written down, for those who start and check transcripts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from stories import checking, doubts
 from stories.actors import require
 from stories.consent.uses import Use
 from stories.models import Recording, RunState, Story, Study, TranscriptionRun, User
@@ -20,6 +21,9 @@ from stories.transcription.engine import EngineUnavailable
 from stories.transcription.models_on_disk import SpeechModel, available, chosen
 
 MOST = 200
+BESIDE = 60
+"""Characters shown before and after a place."""
+BESIDE_MS = 1000
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,14 @@ class Row:
     recording: Recording
     run: TranscriptionRun | None
     progress: progress.Progress | None
+    may_check: bool
+
+    @property
+    def doubts(self) -> int:
+        """Places in the words that nobody has checked yet."""
+        text = getattr(self.recording, "transcript", None)
+        current = text.current if text else None
+        return current.doubts if current and not current.is_vouched_for else 0
 
     @property
     def is_open(self) -> bool:
@@ -69,7 +81,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         .prefetch_related("transcription_runs")
         .order_by("-pk")[:MOST]
     )
-    rows = sorted((_row(recording) for recording in recordings), key=_order)
+    may_check = set(checking.open_to(user).values_list("pk", flat=True))
+    rows = sorted((_row(recording, may_check) for recording in recordings), key=_order)
     title = gettext("Recordings")
     context = {
         "rows": rows,
@@ -87,17 +100,17 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/admin/recordings.html", context)
 
 
-def _row(recording: Recording) -> Row:
+def _row(recording: Recording, may_check: Collection[int]) -> Row:
     runs = sorted(recording.transcription_runs.all(), key=lambda run: run.pk)
     run = runs[-1] if runs else None
     if run is not None:
         run.recording = recording
-    return Row(recording, run, progress.of(run) if run else None)
+    return Row(recording, run, progress.of(run) if run else None, recording.story_id in may_check)
 
 
 def _order(row: Row) -> tuple[int, int]:
     """What a person has to look at first, then what is under way, then the rest, the newest first."""
-    return (0 if row.is_closed else 1 if row.is_open else 2), -row.recording.pk
+    return (0 if row.is_closed else 1 if row.is_open else 2 if row.doubts else 3), -row.recording.pk
 
 
 def _models() -> list[SpeechModel]:
@@ -149,6 +162,58 @@ def hear_anew(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("stories_recordings")
 
 
+@dataclass(frozen=True)
+class Doubtful:
+    """A place to listen to first: its words, some around them, and its clip with a second on each side."""
+
+    why: str
+    before: str
+    words: str
+    after: str
+    at: str
+    clip: str
+
+
+@never_cache
+@require_safe
+def doubtful(request: HttpRequest, pk: int) -> HttpResponse:
+    """/admin/recordings/<recording>/doubts/: what a machine may have made up, the gravest first."""
+    user = _staff(request)
+    recordings = Recording.objects.filter(story__in=checking.open_to(user), transcript__current__isnull=False)
+    recording = get_object_or_404(recordings.select_related("story", "transcript__current"), pk=pk)
+    current = recording.transcript.current
+    assert current is not None  # noqa: S101 (asked for)
+    title = gettext("What may be made up")
+    context = {
+        "recording": recording,
+        "checked": current.is_vouched_for,
+        "places": [_doubtful(recording, current.body, place) for place in doubts.places(current)],
+        "header_title": title,
+        "header_icon": "warning",
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
+            {"url": reverse("stories_recordings"), "label": gettext("Recordings")},
+            {"url": "", "label": title},
+        ],
+    }
+    return render(request, "stories/admin/doubts.html", context)
+
+
+def _doubtful(recording: Recording, body: str, place: doubts.Place) -> Doubtful:
+    start_ms = max(0, place.start_ms - BESIDE_MS)
+    end_ms = min(recording.duration_ms, place.end_ms + BESIDE_MS)
+    minutes, seconds = divmod(place.start_ms // 1000, 60)
+    listen = reverse("stories:listen", args=[recording.public_id])
+    return Doubtful(
+        why=str(place.doubt.label),
+        before=body[max(0, place.start - BESIDE) : place.start],
+        words=body[place.start : place.end],
+        after=body[place.end : place.end + BESIDE],
+        at=f"{minutes}:{seconds:02d}",
+        clip=f"{listen}?t={start_ms},{end_ms}",
+    )
+
+
 @never_cache
 @require_POST
 def name_names(request: HttpRequest, pk: int) -> HttpResponse:
@@ -185,6 +250,7 @@ def _done(
 urlpatterns = [
     path("recordings/", listed, name="stories_recordings"),
     path("recordings/names/<int:pk>/", name_names, name="stories_name_names"),
+    path("recordings/<int:pk>/doubts/", doubtful, name="stories_doubts"),
     path("recordings/<int:pk>/stop/", stop, name="stories_stop_run"),
     path("recordings/<int:pk>/try-again/", try_again, name="stories_try_run_again"),
     path("recordings/<int:pk>/hear-anew/", hear_anew, name="stories_hear_anew"),

@@ -14,7 +14,7 @@ RATE: Final = 16_000
 """Samples a second: what Whisper hears."""
 A_MS: Final = RATE // 1000
 BLOCK_SECONDS: Final = 1
-BESIDE_SECONDS: Final = 15
+BESIDE_SECONDS: Final = 5
 """A window ends at the quietest moment of its last so many seconds, or of its last third."""
 QUIET_MS: Final = 200
 FULL_SCALE: Final = 32_768

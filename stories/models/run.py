@@ -183,7 +183,7 @@ class Segment(models.Model):
     start_ms = models.PositiveBigIntegerField()
     end_ms = models.PositiveBigIntegerField()
     text = models.TextField()
-    # [text, start_ms, end_ms, confidence] of each word.
+    # [text, start_ms, end_ms, confidence, doubt] of each word.
     words = models.JSONField(default=list, blank=True)
 
     class Meta:

@@ -69,6 +69,8 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     made_at = models.DateTimeField(default=clock.now, editable=False)
+    # Places that a machine may have made up (`stories.doubts`).
+    doubts = models.PositiveIntegerField(default=0)
     # Who vouches for them since (`stories.vouching`): a person who listened, and the teller.
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -116,13 +118,15 @@ class Word:
     end_ms: int
     confidence: float
     measured: bool
+    # Why a machine may have made it up (`stories.doubts`); empty where nothing speaks for that.
+    doubt: str = ""
 
     def __post_init__(self) -> None:
         if not (0 <= self.start < self.end and 0 <= self.start_ms <= self.end_ms):
             raise ValueError("a word ends after it starts, in the text and in time")
 
     def packed(self) -> list[Any]:
-        return [
+        packed = [
             self.start,
             self.end,
             self.start_ms,
@@ -130,11 +134,12 @@ class Word:
             round(self.confidence, 3),
             int(self.measured),
         ]
+        return [*packed, self.doubt] if self.doubt else packed
 
     @classmethod
     def unpacked(cls, packed: Sequence[Any]) -> "Word":
-        start, end, start_ms, end_ms, confidence, measured = packed
-        return cls(start, end, start_ms, end_ms, confidence, bool(measured))
+        start, end, start_ms, end_ms, confidence, measured, *doubt = packed
+        return cls(start, end, start_ms, end_ms, confidence, bool(measured), *doubt)
 
 
 class Turn(models.Model):
@@ -147,7 +152,7 @@ class Turn(models.Model):
     end = models.PositiveIntegerField(help_text=_("Exclusive."))
     start_ms = models.PositiveBigIntegerField()
     end_ms = models.PositiveBigIntegerField()
-    # Packed words: [start, end, start_ms, end_ms, confidence, measured].
+    # Packed words: [start, end, start_ms, end_ms, confidence, measured], and a doubt where there is one.
     words = models.JSONField(default=list, blank=True)
 
     class Meta:

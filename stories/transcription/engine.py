@@ -16,6 +16,8 @@ class HeardWord:
     start_ms: int
     end_ms: int
     confidence: float
+    doubt: str = ""
+    """Why it may be made up: a value of `stories.doubts.Doubt`."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 from django.conf import settings
 
 from stories.audio.sound import RATE, Window
+from stories.transcription.doubting import marked
 from stories.transcription.engine import EngineUnavailable, Heard, HeardSegment, HeardWord
 from stories.transcription.models_on_disk import SpeechModel, chosen, knows_only_english
 from stories.transcription.segments import parted, words_of
@@ -53,7 +54,7 @@ class FasterWhisper:
             words = _words([one], speech, began=one.seek / FRAMES)
             if _is_doubtful(one) or longest_unheard_ms(speech, words) > MOST_UNHEARD_MS:
                 words = _words(self._alone(speech, found, hints), speech)
-            segments += parted(words)
+            segments += marked(list(parted(words)), speech, no_speech=one.no_speech_prob)
         return Heard(found, tuple(segments))
 
     def _together(self, speeches: Sequence[Speech], language: str, hints: str) -> tuple[str, list[Any]]:

@@ -5,7 +5,8 @@
 It imports nothing of ours. On standard output it says {"ready": true}, or {"trouble": why} and ends. Then it
 is asked on standard input: JSON in a line, {"samples": [how many in each], "language", "hints", "beam"},
 and the windows' samples (32-bit floats, 16,000 a second). It answers each with a line of JSON: {"language",
-"heard": [for each window its words: [text, start, end, probability], in seconds from where it starts]}.
+"heard": [for each window its words: [text, start, end, probability], in seconds from where it starts],
+"no_speech": [for each window how likely it is that nobody speaks, from 0 to 1]}.
 """
 
 import json
@@ -24,7 +25,7 @@ def loaded(name: str) -> Any:
 
 
 def hear(model: Any, asked: dict[str, Any], windows: list[Any]) -> dict[str, Any]:
-    language, heard = asked["language"], []
+    language, heard, no_speech = asked["language"], [], []
     for samples in windows:
         told = model.transcribe(
             samples,
@@ -43,7 +44,8 @@ def hear(model: Any, asked: dict[str, Any], windows: list[Any]) -> dict[str, Any
                 for word in segment["words"]
             ]
         )
-    return {"language": language, "heard": heard}
+        no_speech.append(max((segment["no_speech_prob"] for segment in told["segments"]), default=0.0))
+    return {"language": language, "heard": heard, "no_speech": no_speech}
 
 
 def main(name: str) -> int:

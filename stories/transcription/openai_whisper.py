@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from stories.audio.sound import Window
+from stories.transcription.doubting import marked
 from stories.transcription.engine import EngineUnavailable, Heard, HeardSegment
 from stories.transcription.models_on_disk import knows_only_english
 from stories.transcription.segments import parted, words_of
@@ -57,8 +58,9 @@ class OpenAIWhisper:
             forget()  # it died: the next try has a new one
             raise
         segments: list[HeardSegment] = []
-        for speech, words in zip(speeches, told["heard"], strict=True):
-            segments += parted(words_of((tuple(word) for word in words), speech))
+        for speech, words, no_speech in zip(speeches, told["heard"], told["no_speech"], strict=True):
+            found = list(parted(words_of((tuple(word) for word in words), speech)))
+            segments += marked(found, speech, no_speech=no_speech)
         return Heard(str(told["language"]), tuple(segments))
 
 

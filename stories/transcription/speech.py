@@ -41,8 +41,9 @@ def longest_unheard_ms(speech: Speech, words: Iterable[HeardWord]) -> int:
     told = list(words)
     ends = [speech.start_ms, *(word.end_ms for word in told)]
     starts = [*(word.start_ms for word in told), speech.end_ms]
-    return max(_spoken_between(speech, end, start) for end, start in zip(ends, starts, strict=True))
+    return max(spoken_between(speech, end, start) for end, start in zip(ends, starts, strict=True))
 
 
-def _spoken_between(speech: Speech, start: int, end: int) -> int:
+def spoken_between(speech: Speech, start: int, end: int) -> int:
+    """For how many milliseconds somebody speaks between the two moments."""
     return sum(max(0, min(end, until) - max(start, since)) for since, until in speech.stretches)

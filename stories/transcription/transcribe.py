@@ -105,7 +105,10 @@ def _keep(run: TranscriptionRun, step: Step) -> None:
 
 
 def _row(run: TranscriptionRun, number: int, segment: HeardSegment) -> Segment:
-    words = [[word.text, word.start_ms, word.end_ms, round(word.confidence, 3)] for word in segment.words]
+    words = [
+        [word.text, word.start_ms, word.end_ms, round(word.confidence, 3), word.doubt]
+        for word in segment.words
+    ]
     return Segment(
         run=run,
         number=number,
@@ -164,7 +167,10 @@ def _written(segment: HeardSegment, start: int) -> tuple[str, tuple[Word, ...]]:
         text += " " if text else ""
         at = start + len(text)
         text += unicodedata.normalize("NFC", word.text)
+        end_ms = max(word.start_ms, word.end_ms)
         words.append(
-            Word(at, start + len(text), word.start_ms, max(word.start_ms, word.end_ms), word.confidence, True)
+            Word(
+                at, start + len(text), word.start_ms, end_ms, word.confidence, measured=True, doubt=word.doubt
+            )
         )
     return text, tuple(words)

@@ -7,7 +7,7 @@ from django.core.files.storage import storages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from stories import closing, teller_session
+from stories import checking, closing, teller_session
 from stories.audio import listening_copy
 from stories.audio.clips import MEDIA_TYPE, NoClip, cut, heard, kept_clip
 from stories.audio.ranges import Blocks, Part, Unsatisfiable, asked
@@ -65,7 +65,11 @@ def _is_teller(request: HttpRequest, recording: Recording) -> bool:
 
 def _is_let_hear(request: HttpRequest, recording: Recording, wanted: Span | None) -> bool:
     """Staff, and nothing that the teller closed."""
-    may = _may_hear_all(request, recording) or _may_hear_asked(request, recording, wanted)
+    may = (
+        _may_hear_all(request, recording)
+        or _may_hear_to_check(request, recording)
+        or _may_hear_asked(request, recording, wanted)
+    )
     return may and closing.may_be_heard(recording, wanted)
 
 
@@ -76,6 +80,12 @@ def _may_hear_all(request: HttpRequest, recording: Recording) -> bool:
         return False
     readable = Story.objects.permitting(Use.RESEARCH).reached_by(user, May.READ)
     return readable.filter(pk=recording.story_id).exists()
+
+
+def _may_hear_to_check(request: HttpRequest, recording: Recording) -> bool:
+    """Those who check transcripts, of a story whose words they may open."""
+    user = request.user
+    return isinstance(user, User) and checking.open_to(user).filter(pk=recording.story_id).exists()
 
 
 def _may_hear_asked(request: HttpRequest, recording: Recording, wanted: Span | None) -> bool:
