@@ -1,10 +1,10 @@
 """A transcript as a file: WebVTT, SubRip, plain text, or JSON with every word's time."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 from stories.transcription.engine import HeardSegment
 
@@ -32,8 +32,16 @@ def as_text(segments: Sequence[HeardSegment]) -> str:
 
 
 def as_json(segments: Sequence[HeardSegment]) -> str:
-    """{"segments": [{"text", "start_ms", "end_ms", "words": [{…, "confidence"}]}]}, times in milliseconds."""
-    return json.dumps({"segments": [asdict(one) for one in segments]}, ensure_ascii=False, indent=1) + "\n"
+    """{"segments": [{"text", "start_ms", "end_ms", "words": [{…, "confidence"}]}]}, times in milliseconds.
+
+    A word that a machine may have made up has a "doubt" besides (`stories.doubts`).
+    """
+    rows = [asdict(one, dict_factory=_without_empty_doubt) for one in segments]
+    return json.dumps({"segments": rows}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _without_empty_doubt(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in fields if name != "doubt" or value}
 
 
 WRITERS: Final[Mapping[str, Callable[[Sequence[HeardSegment]], str]]] = {
