@@ -12,7 +12,7 @@ from analysis.reading import OF_STORY
 from analysis.suggesting import make_missing_runs, suggest
 from stories import clock
 from stories.actors import Machine
-from stories.models import Passage, RunState, Story, Turn, User
+from stories.models import Passage, RunState, Story, Turn, User, Voice
 
 LATER: Final = timedelta(weeks=2)
 """How long after the telling the researcher reads."""
@@ -42,7 +42,7 @@ def load(
 
 def _decide_on(researcher: User, stories: "QuerySet[Story]") -> None:
     asked = Turn.objects.filter(
-        speaker="Interviewer",
+        speaker__voice=Voice.INTERVIEWER,
         revision=OuterRef("passage__revision"),
         start__lt=OuterRef("passage__end"),
         end__gt=OuterRef("passage__start"),

@@ -100,13 +100,15 @@ class Passages:
 
 
 def _whole(texts: QuerySet[Text]) -> QuerySet[Text]:
-    turns = Prefetch("current__turns", Turn.objects.defer("words").order_by("start"))
+    turns = Prefetch(
+        "current__turns", Turn.objects.select_related("speaker").defer("words").order_by("start")
+    )
     return texts.filter(current__isnull=False).select_related("current").prefetch_related(turns)
 
 
 def _keys(text: Text) -> Iterator[str]:
     revision = _current(text)
-    spoken = [(turn.start, turn.speaker, turn.start_ms) for turn in revision.turns.all()]
+    spoken = [(turn.start, turn.called, turn.start_ms) for turn in revision.turns.all()]
     for block in desk.turns(revision.body, spoken):
         yield from (Place(revision.pk, *cut).key for cut in cuts(revision.body, block.start, block.end))
 

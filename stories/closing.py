@@ -28,7 +28,7 @@ from stories.models import (
     Text,
 )
 from stories.passages import NotThere, Span
-from stories.texts import NotCurrent, SpokenTurn, put
+from stories.texts import NotCurrent, put, turns_of
 
 GUARD_MS = 250
 """So far around a closed part no sound is let out: words run into each other."""
@@ -162,7 +162,7 @@ def _bring_back(closure: Closure, after: Revision, at: int) -> None:
 
 
 def _written(revision: Revision) -> Written:
-    return Written(revision.body, tuple(SpokenTurn.of(turn) for turn in revision.turns.order_by("number")))
+    return Written(revision.body, turns_of(revision))
 
 
 def _write_down(by: Actor, story: Story, closure: Closure, kind: EventKind, method: Method) -> None:

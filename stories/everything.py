@@ -80,7 +80,10 @@ def _said(text: Text) -> list[tuple[Turn, str]]:
     """Each turn with its words; none where nobody says who spoke."""
     if text.current is None:
         return []
-    turns = [(turn, text.current.body[turn.start : turn.end]) for turn in text.current.turns.all()]
+    turns = [
+        (turn, text.current.body[turn.start : turn.end])
+        for turn in text.current.turns.select_related("speaker")
+    ]
     return turns if any(turn.speaker for turn, _ in turns) else []
 
 
@@ -144,14 +147,15 @@ def _version(revision: Revision) -> dict[str, Any]:
         "words": revision.body,
         "turns": [
             {
-                "speaker": turn.speaker,
+                "speaker": turn.called,
+                "voice": turn.speaker.voice if turn.speaker else "",
                 "start": turn.start,
                 "end": turn.end,
                 "start_ms": turn.start_ms,
                 "end_ms": turn.end_ms,
                 "words": turn.words,
             }
-            for turn in revision.turns.all()
+            for turn in revision.turns.select_related("speaker")
         ],
     }
 

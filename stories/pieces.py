@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from stories.masking import MARK, Written
+from stories.texts import SpokenTurn
 
 SENTENCE: Final = re.compile(r"[^.!?…。！？\n]*(?:[.!?…。！？]+[\"”’»)\]]*|\n|$)")
 LONGEST: Final = 240
@@ -31,8 +32,14 @@ def pieces(text: Written) -> list[Piece]:
     return [
         piece
         for number, turn in enumerate(text.turns)
-        for piece in _of(text.body, turn.start, turn.end, number, turn.speaker)
+        for piece in _of(text.body, turn.start, turn.end, number, _called(turn))
     ]
+
+
+def _called(turn: SpokenTurn) -> str:
+    if turn.speaker is None:
+        return ""
+    return turn.speaker.name or str(turn.speaker.voice.label)
 
 
 def _of(body: str, start: int, end: int, turn: int, speaker: str) -> Iterator[Piece]:

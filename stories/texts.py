@@ -13,7 +13,20 @@ from stories import audit, doubts, word_runs
 from stories.actors import Actor, Teller, require_teller
 from stories.chain import pen
 from stories.languages import FIND_OUT
-from stories.models import Closure, Recording, Revision, Source, Story, Text, TextKind, Turn, User, Word
+from stories.models import (
+    Closure,
+    Recording,
+    Revision,
+    Source,
+    Speaker,
+    Story,
+    Text,
+    TextKind,
+    Turn,
+    User,
+    Voice,
+    Word,
+)
 from stories.reach import require_reach
 from stories.reanchor import reanchor
 from stories.roles import May
@@ -28,10 +41,21 @@ class NotCurrent(ValueError):
 
 
 @dataclass(frozen=True)
-class SpokenTurn:
-    """A turn of a new revision: offsets in code points (end exclusive), times in ms."""
+class Who:
+    """Who speaks: one and the same speaker of a transcript wherever both are the same."""
 
-    speaker: str
+    voice: Voice
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class SpokenTurn:
+    """A turn of a new revision: offsets in code points (end exclusive), times in ms.
+
+    `speaker` is None where nobody knows.
+    """
+
+    speaker: Who | None
     start: int
     end: int
     start_ms: int
@@ -41,7 +65,13 @@ class SpokenTurn:
     @classmethod
     def of(cls, turn: Turn) -> "SpokenTurn":
         words = tuple(turn.spoken_words)
-        return cls(turn.speaker, turn.start, turn.end, turn.start_ms, turn.end_ms, words)
+        who = Who(Voice(turn.speaker.voice), turn.speaker.name) if turn.speaker else None
+        return cls(who, turn.start, turn.end, turn.start_ms, turn.end_ms, words)
+
+
+def turns_of(revision: Revision) -> tuple[SpokenTurn, ...]:
+    """Its turns in their order, as a new revision takes them."""
+    return tuple(SpokenTurn.of(turn) for turn in revision.turns.select_related("speaker"))
 
 
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -185,11 +215,12 @@ def _put_in_place(text: Text, revision: Revision) -> None:
 
 
 def _rows(revision: Revision, turns: Sequence[SpokenTurn]) -> list[Turn]:
+    speakers = {who: _speaker(revision.text, who) for who in {turn.speaker for turn in turns} if who}
     return [
         Turn(
             revision=revision,
             number=number,
-            speaker=turn.speaker,
+            speaker=speakers[turn.speaker] if turn.speaker else None,
             start=turn.start,
             end=turn.end,
             start_ms=turn.start_ms,
@@ -198,3 +229,12 @@ def _rows(revision: Revision, turns: Sequence[SpokenTurn]) -> list[Turn]:
         )
         for number, turn in enumerate(turns, start=1)
     ]
+
+
+def _speaker(text: Text, who: Who) -> Speaker:
+    """The row; made where nobody was heard under that name before."""
+    teller = text.story.storyteller if who.voice is Voice.TELLER else None
+    found, _ = Speaker.objects.get_or_create(
+        text=text, voice=who.voice, name=who.name, defaults={"storyteller": teller}
+    )
+    return found

@@ -18,6 +18,7 @@ from stories.admin import (
     others,
     people,
     recordings,
+    speakers,
     story_acts,
     talking_first,
 )
@@ -42,6 +43,7 @@ def own_urls() -> list[URLPattern]:
         *others.urlpatterns,
         *consent_forms.urlpatterns,
         *recordings.urlpatterns,
+        *speakers.urlpatterns,
         *copies.urlpatterns,
         *lost_receipts.urlpatterns,
         *face_to_face.urlpatterns,

@@ -22,7 +22,7 @@ from stories.consent.uses import Use
 from stories.demo import load
 from stories.demo.people import OF_ONE_STUDY, SIGN_INS, password
 from stories.demo.texts import stories
-from stories.models import Area, Quote, RunState, Story, Study, Text, TranscriptionRun, Turn, User
+from stories.models import Area, Quote, RunState, Story, Study, Text, TranscriptionRun, Turn, User, Voice
 from stories.roles import May
 from storybook.demo.books import books
 from storybook.models import BookPage, ChapterPage, ThemePage
@@ -208,7 +208,7 @@ def test_a_withdrawal_empties_its_place_in_the_book(visitor: Client) -> None:
 
 
 def test_no_question_of_an_interviewer_is_coded(demo: None) -> None:
-    asked = Turn.objects.filter(speaker="Interviewer")
+    asked = Turn.objects.filter(speaker__voice=Voice.INTERVIEWER)
     assert asked.count() > 20
     for turn in asked:
         inside = {"passage__start__lt": turn.end, "passage__end__gt": turn.start}

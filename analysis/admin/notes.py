@@ -157,9 +157,11 @@ def _is_undone(what: Coding | Suggestion | Quote) -> bool:
 
 def _spoken(revisions: Sequence[Revision]) -> dict[int, list[tuple[int, str, int]]]:
     spoken: dict[int, list[tuple[int, str, int]]] = {}
-    rows = Turn.objects.filter(revision__in=revisions).order_by("revision", "number")
+    rows = (
+        Turn.objects.filter(revision__in=revisions).select_related("speaker").order_by("revision", "number")
+    )
     for turn in rows.defer("words"):
-        spoken.setdefault(turn.revision_id, []).append((turn.start, turn.speaker, turn.start_ms))
+        spoken.setdefault(turn.revision_id, []).append((turn.start, turn.called, turn.start_ms))
     return spoken
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from stories.demo.texts import FOLDER, Marked
-from stories.models import Word
-from stories.texts import SpokenTurn
+from stories.models import Voice, Word
+from stories.texts import SpokenTurn, Who
 from stories.transcription.engine import HeardSegment, HeardWord
 from stories.transcription.transcribe import Transcript, joined
 
-SPEAKERS: Final = {"interviewer": "Interviewer"}
+INTERVIEWER: Final = "interviewer"
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def _corrected(turns: Sequence[Mapping[str, Any]], name: str) -> Transcript:
             Word(start + first, start + last, start_ms, end_ms, confidence, bool(measured))
             for first, last, start_ms, end_ms, confidence, measured in turn["words"]
         )
-        who = SPEAKERS.get(turn["who"], name)
+        who = Who(Voice.INTERVIEWER) if turn["who"] == INTERVIEWER else Who(Voice.TELLER, name)
         times = round(turn["start"] * 1000), round(turn["end"] * 1000)
         spoken.append(SpokenTurn(who, start, len(body), *times, words))
     return Transcript(body, tuple(spoken))

@@ -14,6 +14,7 @@ from stories.models.quote import Quote, QuoteState
 from stories.models.receipt import Receipt
 from stories.models.recording import Recording
 from stories.models.run import NotHeld, Run, RunState, Segment, TranscriptionRun
+from stories.models.speaker import Speaker, Voice
 from stories.models.standing import Standing
 from stories.models.story import Authority, ContentWarning, Standpoint, Story, StoryKind
 from stories.models.storyteller import HowNamed, Identity, Storyteller
@@ -63,6 +64,7 @@ __all__ = [
     "RunState",
     "Segment",
     "Source",
+    "Speaker",
     "Standing",
     "Standpoint",
     "Story",
@@ -77,6 +79,7 @@ __all__ = [
     "TranscriptionRun",
     "Turn",
     "User",
+    "Voice",
     "WhyFirst",
     "Word",
     "WordRun",

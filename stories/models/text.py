@@ -147,7 +147,10 @@ class Turn(models.Model):
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="turns")
     number = models.PositiveIntegerField()
-    speaker = models.CharField(max_length=60, blank=True)
+    # None where nobody knows who spoke.
+    speaker = models.ForeignKey(
+        "stories.Speaker", null=True, blank=True, on_delete=models.RESTRICT, related_name="turns"
+    )
     start = models.PositiveIntegerField(help_text=_("Code points into the revision."))
     end = models.PositiveIntegerField(help_text=_("Exclusive."))
     start_ms = models.PositiveBigIntegerField()
@@ -169,6 +172,11 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"Turn {self.number} of revision {self.revision_id}"
+
+    @property
+    def called(self) -> str:
+        """Who speaks, as it is shown; empty where nobody knows."""
+        return self.speaker.called if self.speaker else ""
 
     @property
     def spoken_words(self) -> list[Word]:

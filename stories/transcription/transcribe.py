@@ -154,7 +154,7 @@ def joined(segments: Iterable[HeardSegment]) -> Transcript:
         start = len(body)
         text, words = _written(segment, start)
         body += text
-        turns.append(SpokenTurn("", start, len(body), segment.start_ms, segment.end_ms, words))
+        turns.append(SpokenTurn(None, start, len(body), segment.start_ms, segment.end_ms, words))
     return Transcript(body, tuple(turns))
 
 

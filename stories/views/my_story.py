@@ -109,7 +109,7 @@ class Told:
             return []
         turns = self.revision.turns.all()
         body = self.revision.body
-        return [(turn.speaker, body[turn.start : turn.end]) for turn in turns if turn.speaker]
+        return [(turn.called, body[turn.start : turn.end]) for turn in turns if turn.speaker]
 
 
 @never_cache
@@ -169,7 +169,7 @@ def _when(consent: Consent) -> When:
 
 
 def _told(story: Story) -> list[Told]:
-    turns = Prefetch("current__turns", Turn.objects.defer("words"))
+    turns = Prefetch("current__turns", Turn.objects.select_related("speaker").defer("words"))
     texts = story.texts.select_related("current", "recording").prefetch_related(turns)
     told = [Told(text.current, text.recording, None) for text in texts]
     heard = {item.recording for item in told}

@@ -17,7 +17,7 @@ from stories.masking import Written
 from stories.models import Closure, Revision, Story
 from stories.passages import NotThere
 from stories.pieces import Piece
-from stories.texts import NotCurrent, SpokenTurn
+from stories.texts import NotCurrent, turns_of
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,7 @@ def _sheets(story: Story) -> list[Sheet]:
 
 
 def _sheet(revision: Revision) -> Sheet:
-    turns = tuple(SpokenTurn.of(turn) for turn in revision.turns.order_by("number"))
-    return Sheet(revision, pieces.pieces(Written(revision.body, turns)))
+    return Sheet(revision, pieces.pieces(Written(revision.body, turns_of(revision))))
 
 
 def _close(request: HttpRequest, teller: Teller, story: Story) -> None:

@@ -6,8 +6,8 @@ from search.sources import Clip, Theme
 from stories.actors import Machine, Teller
 from stories.consent import acts
 from stories.consent.uses import Use
-from stories.models import HowNamed, Recording, Revision, Story, StoryKind, Word
-from stories.texts import SpokenTurn, correct, keep_transcript
+from stories.models import HowNamed, Recording, Revision, Story, StoryKind, Voice, Word
+from stories.texts import SpokenTurn, Who, correct, keep_transcript
 from stories.vouching import agree
 from tests.factories import (
     AreaFactory,
@@ -40,7 +40,10 @@ def spoken_story(made_with: str = "an engine") -> Revision:
         Word(start, end, 1000 + 100 * n, 1080 + 100 * n, 0.9, True)
         for n, (start, end) in enumerate([(13, 14), (15, 17), (18, 22)])
     )
-    turns = (SpokenTurn("A", 0, 12, 0, 900), SpokenTurn("B", 13, 23, 1000, 1400, second))
+    turns = (
+        SpokenTurn(Who(Voice.OTHER, "A"), 0, 12, 0, 900),
+        SpokenTurn(Who(Voice.OTHER, "B"), 13, 23, 1000, 1400, second),
+    )
     return keep_transcript(
         by=Machine("test"), recording=recording, body=SPOKEN, turns=turns, made_with=made_with
     )

@@ -26,12 +26,13 @@ from stories.models import (
     Source,
     Story,
     User,
+    Voice,
     Word,
 )
 from stories.passages import NotThere, mark, span
 from stories.pieces import joined, pieces
 from stories.roles import Role
-from stories.texts import NotCurrent, SpokenTurn, correct, keep_transcript
+from stories.texts import NotCurrent, SpokenTurn, Who, correct, keep_transcript
 from tests.factories import (
     CodeFactory,
     CodingFactory,
@@ -219,7 +220,8 @@ def recording() -> Recording:
     recording = recorded()
     lines = ("What did you need?", "I needed Tomas gone.")
     turns, at, when = [], 0, 0
-    for speaker, line in zip(("Interviewer", "Wren"), lines, strict=True):
+    voices = Who(Voice.INTERVIEWER), Who(Voice.TELLER, "Wren")
+    for speaker, line in zip(voices, lines, strict=True):
         words, start, place = [], at, at
         for word in line.split():
             words.append(Word(place, place + len(word), when, when + 300, 0.9, True))
@@ -290,7 +292,7 @@ def test_a_machine_that_listens_again_does_not_bring_it_back(recording: Recordin
         by=Machine("test"),
         recording=recording,
         body="I needed Tomas gone.",
-        turns=[SpokenTurn("", 0, 20, 0, 900)],
+        turns=[SpokenTurn(None, 0, 20, 0, 900)],
         made_with="another",
     )
     assert "Tomas" not in current(recording).body

@@ -137,7 +137,7 @@ def test_a_collector_hears_the_very_moment_and_no_other(client: Client) -> None:
         by=Machine("test"),
         recording=recording,
         body=body,
-        turns=[SpokenTurn("", 0, len(body), 0, 1100, words)],
+        turns=[SpokenTurn(None, 0, len(body), 0, 1100, words)],
         made_with="test",
         language="en",
     )

@@ -12,8 +12,8 @@ from stories import quotes
 from stories.actors import Machine, Teller
 from stories.consent import acts
 from stories.consent.uses import Use
-from stories.models import AuditEntry, HowNamed, Story, Storyteller
-from stories.texts import SpokenTurn, correct, keep_transcript
+from stories.models import AuditEntry, HowNamed, Story, Storyteller, Voice
+from stories.texts import SpokenTurn, Who, correct, keep_transcript
 from tests.factories import QuoteFactory, StoryFactory, passage_of
 from tests.stories.recordings import recorded
 from tests.stories.telling import opened
@@ -41,7 +41,7 @@ def test_everything_is_in_one_file(client: Client) -> None:
         by=Machine("test"),
         recording=recording,
         body=words,
-        turns=[SpokenTurn("Teller", 0, len(words), 0, 3000, ())],
+        turns=[SpokenTurn(Who(Voice.TELLER), 0, len(words), 0, 3000, ())],
         made_with="test",
         language="en",
     )

@@ -25,8 +25,8 @@ def spoken(timed: bool = True) -> Revision:
         for n, (s, e) in enumerate([(0, 3), (4, 7), (8, 13), (14, 18)])
     ]
     turns = [
-        SpokenTurn("", 0, 7, 0, 2000, tuple(words[:2]) if timed else ()),
-        SpokenTurn("", 8, 18, 2000, 4000, tuple(words[2:]) if timed else ()),
+        SpokenTurn(None, 0, 7, 0, 2000, tuple(words[:2]) if timed else ()),
+        SpokenTurn(None, 8, 18, 2000, 4000, tuple(words[2:]) if timed else ()),
     ]
     return keep_transcript(by=Teller(story.pk), recording=recording, body=BODY, turns=turns, made_with="x")
 

@@ -37,7 +37,7 @@ def recording() -> Recording:
         Word(start, end, number * 1000, number * 1000 + 900, 0.9, True)
         for number, (start, end) in enumerate([(0, 1), (2, 5), (6, 10), (11, 16)])
     )
-    turn = SpokenTurn("", 0, len(BODY), 0, 3900, words)
+    turn = SpokenTurn(None, 0, len(BODY), 0, 3900, words)
     keep_transcript(by=Machine("test"), recording=recording, body=BODY, turns=[turn], made_with="test")
     return recording
 

@@ -176,7 +176,7 @@ def spoken_quote(uses: tuple[Use, ...], made_with: str = "faster-whisper small")
         Word(3, 5, 700, 900, 0.9, True),
         Word(6, 11, 900, 1500, 0.9, True),
     )
-    turn = SpokenTurn(speaker="", start=0, end=len(SAID), start_ms=0, end_ms=4000, words=words)
+    turn = SpokenTurn(speaker=None, start=0, end=len(SAID), start_ms=0, end_ms=4000, words=words)
     revision = keep_transcript(
         by=Teller(story.pk), recording=recording, body=SAID, turns=[turn], made_with=made_with
     )

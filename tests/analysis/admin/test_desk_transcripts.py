@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from stories.actors import Machine
-from stories.models import Recording, Revision, Story, StoryKind, User
+from stories.models import Recording, Revision, Story, StoryKind, User, Voice
 from stories.roles import Role
-from stories.texts import SpokenTurn, correct, keep_transcript
+from stories.texts import SpokenTurn, Who, correct, keep_transcript
 from tests.analysis.admin.test_desk_views import page, words_of
 from tests.factories import StoryFactory, UserFactory, revision_of
 
@@ -35,8 +35,8 @@ def interview(made_with: str) -> Story:
         recording=recording,
         body=body,
         turns=[
-            SpokenTurn("Interviewer", 0, 14, 0, 2000),
-            SpokenTurn("Storyteller", 15, len(body), 65_500, 70_000),
+            SpokenTurn(Who(Voice.INTERVIEWER), 0, 14, 0, 2000),
+            SpokenTurn(Who(Voice.TELLER, "Storyteller"), 15, len(body), 65_500, 70_000),
         ],
         made_with=made_with,
     )

@@ -1,0 +1,37 @@
+"""Saying who speaks in a transcript. Their turns are in revisions; who they are holds for all of these."""
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from stories import audit
+from stories.chain import pen
+from stories.models import Speaker, User, Voice
+from stories.reach import require_reach
+from stories.roles import May
+from stories.signals import tell
+from stories.texts import normalise_line
+
+
+class TwoOfAName(ValueError):
+    """Another speaker of the transcript is called that."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext("Someone else in this recording is called that already."))
+
+
+@transaction.atomic
+def describe(*, by: User, speaker: Speaker, voice: Voice, name: str) -> None:
+    """Who they are, and what they are called wherever the transcript is read."""
+    story = speaker.text.story
+    require_reach(by, May.TRANSCRIBE, story)
+    pen.take()
+    name = normalise_line(name)[:60]
+    if speaker.text.speakers.filter(voice=voice, name=name).exclude(pk=speaker.pk).exists():
+        raise TwoOfAName
+    speaker.voice, speaker.name = voice, name
+    speaker.storyteller = story.storyteller if voice is Voice.TELLER else None
+    speaker.save(update_fields=["voice", "name", "storyteller"])
+    audit.record(by=by, action="speaker.described", target=f"text:{speaker.text_id}", voice=voice)
+    # What is made of the words by who said them is made anew.
+    if current := speaker.text.current_id:
+        tell("text_revised", story_id=story.pk, revision_id=current)
