@@ -4,7 +4,7 @@ from typing import Any
 
 from stories import clock, copies
 from stories.models import Recording, Story
-from stories.tasks import erase_story, keep_clips
+from stories.tasks import erase_story, keep_clips, keep_listening_copy
 
 
 def story_changed(sender: object, story_id: int, **_: Any) -> None:
@@ -15,5 +15,9 @@ def story_changed(sender: object, story_id: int, **_: Any) -> None:
     if due.exists():
         erase_story.enqueue(story_id)
         return
-    if Recording.objects.filter(story=story_id).exists():
+    recordings = Recording.objects.filter(story=story_id)
+    if recordings.exists():
         keep_clips.enqueue(story_id)
+    written_down = recordings.filter(copy_size=None, transcript__current__isnull=False)
+    for pk in written_down.values_list("pk", flat=True):
+        keep_listening_copy.enqueue(pk)

@@ -33,15 +33,16 @@ def keep(recording_id: int) -> None:
     """Make it where it is worth it and not there yet. Safe to do again, and while the story is erased."""
     kept = Story.objects.permitting(Use.KEEP)
     recording = Recording.objects.filter(pk=recording_id, copy_size=None, story__in=kept).first()
-    if recording is None or recording.size < WORTH_IT * recording.duration_ms / 1000 * BITS_A_SECOND / 8:
+    if recording is None:
         return
+    size = 0
     try:
-        size = _make(recording)
+        if recording.size > WORTH_IT * recording.duration_ms / 1000 * BITS_A_SECOND / 8:
+            size = _make(recording)
     except (Overran, FileNotFoundError):
         log.warning("No listening copy can be made of recording %s.", recording.pk)
-        return
     if not Recording.objects.filter(pk=recording.pk).update(copy_size=size):
-        storages["private"].delete(name_of(recording))  # it was erased meanwhile
+        storages["private"].delete(name_of(recording))  # the story was erased meanwhile
 
 
 def _make(recording: Recording) -> int:

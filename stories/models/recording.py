@@ -28,7 +28,8 @@ class Recording(models.Model):
     media_type = models.CharField(max_length=60)
     # Loudest sample of each of some hundred stretches, 0–100, to draw the sound.
     peaks = models.JSONField(default=list, blank=True)
-    # Bytes of the small copy to listen to (`stories.audio.listening_copy`), where one was made.
+    # Bytes of the small copy to listen to (`stories.audio.listening_copy`); 0 where none is needed, or can be
+    # made; None until its words are written down.
     copy_size = models.PositiveBigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 

@@ -4,7 +4,6 @@ import logging
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from django.db import DatabaseError, transaction
 
@@ -15,8 +14,6 @@ from stories.audio.sound import Pass
 from stories.chain import pen
 from stories.consent.uses import Use
 from stories.models import NotHeld, Segment, Story, TranscriptionRun, Word
-from stories.signals import after_commit
-from stories.tasks import keep_listening_copy
 from stories.texts import SpokenTurn, keep_transcript
 from stories.transcription.engine import Engine, EngineUnavailable, HeardSegment, HeardWord
 from stories.transcription.engines import engine
@@ -131,7 +128,6 @@ def _end(run: TranscriptionRun, peaks: Sequence[int]) -> None:
     recording = run.recording
     recording.peaks = list(peaks)
     recording.save(update_fields=["peaks"])
-    after_commit(partial(keep_listening_copy.enqueue, recording.pk))
     # Nothing said: the run ends without a transcript, and the pages say that no words were heard.
     if transcript.turns:
         keep_transcript(

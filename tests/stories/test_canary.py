@@ -16,9 +16,9 @@ from search.engines import kept
 from stories import erasure, quotes
 from stories.actors import Machine, Teller
 from stories.consent import acts
-from stories.models import HowNamed, Identity, Recording, Story, StoryKind, Tombstone
+from stories.models import HowNamed, Identity, Recording, Story, StoryKind, Tombstone, Voice
 from stories.roles import Role
-from stories.texts import SpokenTurn, correct, keep_transcript
+from stories.texts import SpokenTurn, Who, correct, keep_transcript
 from tests.conftest import Worker
 from tests.factories import (
     StoryFactory,
@@ -61,7 +61,7 @@ def told(client: Client) -> Story:
         by=Machine("test"),
         recording=recording,
         body=body,
-        turns=[SpokenTurn(CANARY[:20], 0, len(body), 0, 3000, ())],
+        turns=[SpokenTurn(Who(Voice.OTHER, CANARY[:20]), 0, len(body), 0, 3000, ())],
         made_with="test",
         language="en",
     )
