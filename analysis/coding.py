@@ -10,6 +10,7 @@ from stories import audit, clock
 from stories.actors import Actor, require
 from stories.chain import pen
 from stories.models import Passage, Story, User
+from stories.questions import require_anyones_but_the_interviewers
 from stories.reach import require_reach
 from stories.roles import May
 
@@ -22,10 +23,11 @@ class NotInCodebook(ValueError):
 def apply(*, by: Actor, passage: Passage, code: Code) -> Coding:
     """Mark the passage with the code; the person's own live coding, if there is one already.
 
-    Raises `NotInCodebook`.
+    Raises `NotInCodebook`, and `NotTheirs` for an interviewer's question.
     """
     coder = require(by, May.CODE)
     story = codable(passage, coder)
+    require_anyones_but_the_interviewers(passage)
     if code.codebook_id != Codebook.objects.of(story.study).pk:
         raise NotInCodebook(gettext("That code is not in the codebook."))
     coding, new = Coding.objects.live().get_or_create(passage=passage, code=code, coder=coder)

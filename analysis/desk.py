@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from stories.models import Turn
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Block:
     end: int
     speaker: str = ""
     start_ms: int | None = None
+    asks: bool = False
+    """Whether it is an interviewer's question."""
 
 
 def paragraphs(body: str) -> list[Block]:
@@ -52,16 +57,28 @@ def paragraphs(body: str) -> list[Block]:
     return [Block(start, end) for start, end in pairwise([*starts, len(body)]) if start < end]
 
 
-def turns(body: str, spoken: Iterable[tuple[int, str, int]]) -> list[Block]:
-    """A block for each turn, given as (start, speaker, start_ms) in the order of the text."""
+class Spoken(NamedTuple):
+    """A turn: where it starts in the text, who speaks, when (ms), and whether it is a question."""
+
+    start: int
+    speaker: str
+    start_ms: int
+    asks: bool = False
+
+    @classmethod
+    def of(cls, turn: Turn) -> "Spoken":
+        return cls(turn.start, turn.called, turn.start_ms, turn.asks)
+
+
+def turns(body: str, spoken: Iterable[Spoken]) -> list[Block]:
+    """A block for each turn, in the order of the text."""
     spoken = list(spoken)
     if not spoken:
         return paragraphs(body)
-    ends = [start for start, _, _ in spoken[1:]] + [len(body)]
-    firsts = [0] + [start for start, _, _ in spoken[1:]]
+    starts = [turn.start for turn in spoken[1:]]
     return [
-        Block(first, end, speaker, start_ms)
-        for first, end, (_, speaker, start_ms) in zip(firsts, ends, spoken, strict=True)
+        Block(first, end, turn.speaker, turn.start_ms, turn.asks)
+        for first, end, turn in zip([0, *starts], [*starts, len(body)], spoken, strict=True)
     ]
 
 

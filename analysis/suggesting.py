@@ -10,6 +10,7 @@ from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
 from stories.models import NotHeld, Revision, RunState, Story, Text
 from stories.passages import mark
+from stories.questions import asked_in, touches_question
 from stories.trouble import Trouble
 
 
@@ -43,7 +44,12 @@ def _may_be_read(revision: Revision) -> bool:
 
 def _look_and_keep(run: SuggestionRun) -> None:
     codes = {code.slug: code for code in Code.objects.of(run.revision.text.story.study)}
-    found = find_themes(run.revision.body, {slug: code.lexicon for slug, code in codes.items()})
+    asked = asked_in(run.revision)
+    found = [
+        one
+        for one in find_themes(run.revision.body, {slug: code.lexicon for slug, code in codes.items()})
+        if not touches_question(one.start, one.end, asked)
+    ]
     run.beat(0.5)
     with transaction.atomic():
         for one in found:

@@ -108,7 +108,7 @@ def _whole(texts: QuerySet[Text]) -> QuerySet[Text]:
 
 def _keys(text: Text) -> Iterator[str]:
     revision = _current(text)
-    spoken = [(turn.start, turn.called, turn.start_ms) for turn in revision.turns.all()]
+    spoken = map(desk.Spoken.of, revision.turns.all())
     for block in desk.turns(revision.body, spoken):
         yield from (Place(revision.pk, *cut).key for cut in cuts(revision.body, block.start, block.end))
 

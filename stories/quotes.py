@@ -12,6 +12,7 @@ from stories.consent.acts import require_kept
 from stories.consent.ledger import append_answer
 from stories.consent.uses import Use
 from stories.models import ConsentEvent, EventKind, Method, Passage, Quote, QuoteState, Story
+from stories.questions import require_no_question
 from stories.reach import require_reach
 from stories.roles import May
 from stories.signals import tell
@@ -24,9 +25,13 @@ class NotAllowed(ValueError):
 
 @transaction.atomic
 def ask(*, by: Actor, passage: Passage) -> Quote:
-    """Choose a passage and ask its teller for a yes to these very words."""
+    """Choose a passage and ask its teller for a yes to these very words.
+
+    Raises `NotAllowed`, and `NotTheirs` where some of it is an interviewer's question.
+    """
     story = passage.revision.text.story
     editor = require_reach(by, May.ASK_FOR_QUOTES, story)
+    require_no_question(passage)
     if not Story.objects.permitting(Use.PUBLISH).filter(pk=story.pk).exists():
         raise NotAllowed(gettext("The teller has not said yes to showing their words on the website."))
     quote, new = Quote.objects.get_or_create(

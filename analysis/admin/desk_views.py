@@ -25,6 +25,7 @@ from stories import quotes, texts, vouching
 from stories.actors import require
 from stories.models import Passage, Quote, Revision, Story, User
 from stories.passages import NotThere
+from stories.questions import NotTheirs
 from stories.reach import held_in
 from stories.roles import May
 
@@ -126,7 +127,7 @@ def decide(request: HttpRequest, public_id: UUID, pk: int, decision: str) -> Htt
     row = get_object_or_404(rows.objects.filter(**{OF_STORY: story}).select_related("code"), pk=pk)
     try:
         act(by=reader, **{rows.__name__.lower(): row})
-    except (suggestions.AlreadyDecided, codings.NotInCodebook) as error:
+    except (suggestions.AlreadyDecided, codings.NotInCodebook, NotTheirs) as error:
         return _refuse(request, story, None, str(error), status=409)
     return _done(request, story, f"{row.code.name}: {said}")
 

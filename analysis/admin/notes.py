@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from analysis.desk import Block, Mark, html, segments, turns
+from analysis.desk import Block, Mark, Spoken, html, segments, turns
 from analysis.models import Coding, Suggestion, SuggestionRun, SuggestionState
 from analysis.reading import OF_STORY
 from stories.models import (
@@ -155,13 +155,13 @@ def _is_undone(what: Coding | Suggestion | Quote) -> bool:
             return False
 
 
-def _spoken(revisions: Sequence[Revision]) -> dict[int, list[tuple[int, str, int]]]:
-    spoken: dict[int, list[tuple[int, str, int]]] = {}
+def _spoken(revisions: Sequence[Revision]) -> dict[int, list[Spoken]]:
+    spoken: dict[int, list[Spoken]] = {}
     rows = (
         Turn.objects.filter(revision__in=revisions).select_related("speaker").order_by("revision", "number")
     )
     for turn in rows.defer("words"):
-        spoken.setdefault(turn.revision_id, []).append((turn.start, turn.called, turn.start_ms))
+        spoken.setdefault(turn.revision_id, []).append(Spoken.of(turn))
     return spoken
 
 
@@ -169,7 +169,7 @@ def _sheet(
     revision: Revision,
     recording: Recording | None,
     notes: Sequence[Note],
-    spoken: Sequence[tuple[int, str, int]],
+    spoken: Sequence[Spoken],
 ) -> Sheet:
     here = [note for note in notes if note.passage.revision_id == revision.pk]
     marks = [note.mark for note in here]

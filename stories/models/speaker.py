@@ -36,5 +36,9 @@ class Speaker(models.Model):
         return f"Speaker {self.pk} of text {self.text_id}: {self.get_voice_display()}"
 
     @property
+    def asks(self) -> bool:
+        return self.voice == Voice.INTERVIEWER
+
+    @property
     def called(self) -> str:
         return self.name or str(Voice(self.voice).label)

@@ -179,5 +179,10 @@ class Turn(models.Model):
         return self.speaker.called if self.speaker else ""
 
     @property
+    def asks(self) -> bool:
+        """Whether an interviewer speaks: then it is a question."""
+        return self.speaker is not None and self.speaker.asks
+
+    @property
     def spoken_words(self) -> list[Word]:
         return [Word.unpacked(packed) for packed in self.words]

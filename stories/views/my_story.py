@@ -103,13 +103,13 @@ class Told:
     def progress(self) -> progress.Progress | None:
         return progress.of(self.run) if self.run else None
 
-    def said(self) -> list[tuple[str, str]]:
-        """(speaker, words) for each turn of a conversation; nothing where nobody says who spoke."""
+    def said(self) -> list[tuple[Turn, str]]:
+        """Each turn of a conversation with its words; nothing where nobody says who spoke."""
         if self.revision is None:
             return []
         turns = self.revision.turns.all()
         body = self.revision.body
-        return [(turn.called, body[turn.start : turn.end]) for turn in turns if turn.speaker]
+        return [(turn, body[turn.start : turn.end]) for turn in turns if turn.speaker]
 
 
 @never_cache

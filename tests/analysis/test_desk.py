@@ -4,7 +4,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.desk import Block, Mark, Segment, html, paragraphs, segments, turns
+from analysis.desk import Block, Mark, Segment, Spoken, html, paragraphs, segments, turns
 
 BODIES = st.text(
     alphabet=st.one_of(st.sampled_from("ab <>&\"'\n😀é"), st.characters(exclude_categories=("Cc", "Cs"))),
@@ -52,7 +52,7 @@ def test_segments_stand_under_exactly_the_marks_that_cover_them(given_: tuple[st
 @given(BODIES, st.data())
 def test_turns_leave_no_gap(body: str, data: st.DataObject) -> None:
     starts = sorted(data.draw(st.sets(st.integers(0, max(0, len(body) - 1)), max_size=4)))
-    blocks = turns(body, [(start, "Someone", start * 10) for start in starts])
+    blocks = turns(body, [Spoken(start, "Someone", start * 10) for start in starts])
     assert "".join(body[block.start : block.end] for block in blocks) == body
 
 
@@ -63,8 +63,8 @@ def test_paragraphs_keep_the_line_breaks_with_the_line_before() -> None:
 
 
 def test_turns_carry_speaker_and_time() -> None:
-    assert turns("Hello.\nYes.", [(0, "A", 0), (7, "B", 1500)]) == [
-        Block(0, 7, "A", 0),
+    assert turns("Hello?\nYes.", [Spoken(0, "A", 0, asks=True), Spoken(7, "B", 1500)]) == [
+        Block(0, 7, "A", 0, asks=True),
         Block(7, 11, "B", 1500),
     ]
     assert turns("Hello.", []) == [Block(0, 6)]

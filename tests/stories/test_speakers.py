@@ -56,7 +56,7 @@ def test_a_speaker_is_one_in_all_revisions_and_the_teller_is_the_storyteller(rec
 def test_a_name_is_shown_wherever_the_words_are(recording: Recording, researcher: User) -> None:
     speakers.describe(by=researcher, speaker=of(recording, Voice.TELLER), voice=Voice.TELLER, name=" Jay ")
     page = opened(Client(), recording.story)
-    assert "<dt>Interviewer</dt>" in page
+    assert "<dt>Interviewer asks</dt>" in page
     assert "<dt>Jay</dt>" in page
     assert AuditEntry.objects.filter(action="speaker.described").count() == 1
 

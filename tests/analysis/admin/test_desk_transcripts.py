@@ -47,7 +47,7 @@ def test_desk_of_a_transcript_shows_turns_and_marks_what_nobody_checked(reading:
     story = interview("faster-whisper small")
     html = page(reading, story)
     assert re.findall(r'desk-speaker">([^<]*)</span> <span class="desk-time">([^<]*)<', html) == [
-        ("Interviewer", "0:00"),
+        ("Interviewer asks", "0:00"),
         ("Storyteller", "1:05"),
     ]
     assert words_of(html) == "What happened?\nI lost my job."
