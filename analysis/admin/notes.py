@@ -185,5 +185,6 @@ def _sheet(
 
 
 def _unfinished(story: Story) -> Iterator[Run]:
-    yield from TranscriptionRun.objects.filter(recording__story=story).exclude(state=RunState.DONE)
+    heard = TranscriptionRun.objects.latest_of_each().filter(recording__story=story)
+    yield from heard.exclude(state=RunState.DONE)
     yield from SuggestionRun.objects.filter(revision__text__story=story).exclude(state=RunState.DONE)

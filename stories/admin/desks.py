@@ -106,7 +106,7 @@ def _taken(story: Story) -> Line:
 
 def _waiting(user: User) -> list[Line]:
     ended = (RunState.DONE, RunState.STOPPED)
-    open_runs = TranscriptionRun.objects.exclude(state__in=ended).order_by("-pk")
+    open_runs = TranscriptionRun.objects.latest_of_each().exclude(state__in=ended).order_by("-pk")
     open_runs = open_runs.filter(reached_by(user, May.COLLECT, story="recording__story"))
     return [
         Line(

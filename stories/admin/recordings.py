@@ -15,10 +15,9 @@ from stories import checking, doubts
 from stories.actors import require
 from stories.consent.uses import Use
 from stories.models import Recording, RunState, Story, Study, TranscriptionRun, User
+from stories.models.story import StoryQuerySet
 from stories.roles import May
-from stories.transcription import acts, progress
-from stories.transcription.engine import EngineUnavailable
-from stories.transcription.models_on_disk import SpeechModel, available, chosen
+from stories.transcription import acts, engines, progress
 
 MOST = 200
 BESIDE = 60
@@ -65,9 +64,8 @@ def _staff(request: HttpRequest) -> User:
     return require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
 
 
-def _stories(user: User) -> set[int]:
-    kept = Story.objects.permitting(Use.KEEP).reached_by(user, May.TRANSCRIBE)
-    return set(kept.filter(recordings__isnull=False).values_list("pk", flat=True))
+def _stories(user: User) -> StoryQuerySet:
+    return Story.objects.permitting(Use.KEEP).reached_by(user, May.TRANSCRIBE)
 
 
 @never_cache
@@ -81,12 +79,13 @@ def listed(request: HttpRequest) -> HttpResponse:
         .prefetch_related("transcription_runs")
         .order_by("-pk")[:MOST]
     )
-    may_check = set(checking.open_to(user).values_list("pk", flat=True))
+    listed = {recording.story_id for recording in recordings}
+    may_check = set(checking.open_to(user).filter(pk__in=listed).values_list("pk", flat=True))
     rows = sorted((_row(recording, may_check) for recording in recordings), key=_order)
     title = gettext("Recordings")
     context = {
         "rows": rows,
-        "models": _models(),
+        "models": engines.models(),
         "studies": Study.objects.reached_by(user, May.TRANSCRIBE),
         "several": Study.objects.count() > 1,
         "live": any(row.is_open for row in rows),
@@ -111,15 +110,6 @@ def _row(recording: Recording, may_check: Collection[int]) -> Row:
 def _order(row: Row) -> tuple[int, int]:
     """What a person has to look at first, then what is under way, then the rest, the newest first."""
     return (0 if row.is_closed else 1 if row.is_open else 2 if row.doubts else 3), -row.recording.pk
-
-
-def _models() -> list[SpeechModel]:
-    """Those that are on this machine, the one in use first."""
-    try:
-        used = chosen()
-    except EngineUnavailable:
-        return []
-    return [used, *(model for model in available() if model.folder != used.folder)]
 
 
 @never_cache
@@ -147,12 +137,8 @@ def hear_anew(request: HttpRequest, pk: int) -> HttpResponse:
     """POST /admin/recordings/<recording>/hear-anew/ with `model`, a name of the list."""
     user = _staff(request)
     recording = get_object_or_404(Recording, pk=pk, story__in=_stories(user))
-    named = {model.name: model for model in _models()}
-    model = named.get(request.POST.get("model", ""))
     try:
-        if model is None:
-            raise acts.NotNow(gettext("That model is not on this machine any more."))
-        acts.hear_anew(by=user, recording=recording, model=str(model.folder))
+        acts.hear_anew(by=user, recording=recording, model=request.POST.get("model", ""))
     except acts.NotNow as error:
         messages.error(request, str(error))
     else:

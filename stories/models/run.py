@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django_tasks.base import Task
 
@@ -122,6 +122,13 @@ class Run(models.Model):
         self._write(state=RunState.WAITING, attempts=attempts, trouble=trouble, about=about, lease=None)
 
 
+class TranscriptionRunQuerySet(RunQuerySet):
+    def latest_of_each(self) -> Self:
+        """Of each recording the last one: what came of the others has been asked for anew since."""
+        later = TranscriptionRun.objects.filter(recording=OuterRef("recording"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(later))
+
+
 class TranscriptionRun(Run):
     """Turning a recording into words.
 
@@ -138,6 +145,8 @@ class TranscriptionRun(Run):
     heard_ms = models.PositiveBigIntegerField(default=0)
     # How far it was when its worker took it up: what it did since then tells its speed.
     resumed_ms = models.PositiveBigIntegerField(default=0)
+
+    objects: ClassVar[Any] = TranscriptionRunQuerySet.as_manager()
 
     class Meta(Run.Meta):
         abstract = False

@@ -13,7 +13,7 @@ from stories.reach import require_reach
 from stories.roles import May
 from stories.signals import after_commit
 from stories.texts import normalise_line
-from stories.transcription.models_on_disk import chosen
+from stories.transcription.engines import models
 
 OPEN = (RunState.WAITING, RunState.RUNNING)
 CLOSED = (RunState.FAILED, RunState.STOPPED)
@@ -53,13 +53,13 @@ def try_again(*, by: User, run: TranscriptionRun) -> None:
 
 @transaction.atomic
 def hear_anew(*, by: User, recording: Recording, model: str) -> TranscriptionRun:
-    """Write it down again, with another model: a size, a package or a folder that is on this machine.
+    """Write it down again, with one of `engines.models()`.
 
     It becomes a new revision; the one before stays, and stays in its place where someone vouches for it.
-    Raises `EngineUnavailable` for a model that is not there.
     """
     require_reach(by, May.TRANSCRIBE, recording.story)
-    chosen(model)
+    if model not in models():
+        raise NotNow(gettext("That model is not on this machine any more."))
     pen.take()
     Recording.objects.select_for_update().get(pk=recording.pk)
     _require_none_open(recording)

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from stories.transcription.engine import Engine, EngineUnavailable
 from stories.transcription.faster_whisper import FasterWhisper
-from stories.transcription.models_on_disk import chosen
+from stories.transcription.models_on_disk import available, chosen
 from stories.transcription.openai_whisper import OpenAIWhisper
 from stories.trouble import Trouble
 
@@ -15,6 +15,17 @@ ENGINES: Final[Mapping[str, Callable[[str], Engine]]] = {
     "faster-whisper": lambda model: FasterWhisper(chosen(model)),
     "openai-whisper": OpenAIWhisper,
 }
+
+
+def models() -> list[str]:
+    """The names of the models that the engine can take, the one in use first; none where there is none."""
+    if settings.STORYBOOK_SPEECH_ENGINE == "openai-whisper":
+        return [OpenAIWhisper().model]
+    try:
+        used = chosen().name
+    except EngineUnavailable:
+        return []
+    return list(dict.fromkeys([used, *(model.name for model in available())]))
 
 
 def engine(model: str = "") -> Engine:

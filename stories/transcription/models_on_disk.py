@@ -61,6 +61,9 @@ def available() -> list[SpeechModel]:
 
 
 def _named(named: str, why: str) -> SpeechModel:
+    for model in available():
+        if model.name == named:
+            return SpeechModel(model.folder, model.name, why)
     if named in PACKAGES:
         for model in _carried():
             return SpeechModel(model.folder, model.name, why)

@@ -44,21 +44,29 @@ def transcribe(run_id: int) -> None:
     if run is None:
         return
     try:
+        _do(run)
+    except NotHeld:
+        log.info("A run went to another worker, or was stopped.")
+    except DatabaseError as error:
+        # A full disk, perhaps: not even that can be written. The run falls silent and is taken up again.
+        log.warning("A run stopped (%s).", type(error).__name__)
+
+
+def _do(run: TranscriptionRun) -> None:
+    """What goes wrong with the recording or the engine is written down in the run."""
+    try:
         _require_kept(run)
         listen_and_keep(run, engine_of(run))
     except NotKept:
         run.finish()
-    except NotHeld:
-        log.info("A run went to another worker, or was stopped.")
+    except (NotHeld, DatabaseError):
+        raise
     except EngineUnavailable as error:
         run.wait_for_engine(error.trouble, **error.about)
     except FileNotFoundError:
         run.fail(Trouble.NO_FILE)
     except Overran:
         run.fail(Trouble.BROKEN_SOUND)
-    except DatabaseError as error:
-        # A full disk, perhaps: not even that can be written. The run falls silent and is taken up again.
-        log.warning("A run stopped (%s).", type(error).__name__)
     except Exception as error:
         # The kind of error only: its text could hold words of the story.
         run.fail(Trouble.STOPPED, error=type(error).__name__)

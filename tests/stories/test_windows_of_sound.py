@@ -1,11 +1,15 @@
 """A recording in windows: all of it once, parted where it is quiet, the same from wherever one begins."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import av
 import numpy as np
 import pytest
 
 from bench._interviews import interview
+from stories.audio import child
 from stories.audio.sandbox import Overran
 from stories.audio.sound import RATE, Pass, Window
 from tests.stories.sounds import as_wav
@@ -72,3 +76,36 @@ def test_what_can_not_be_read_at_all_says_so(tmp_path: Path) -> None:
     path.write_bytes(b"ID3" + b"\0" * 5000)
     with pytest.raises(Overran):
         windows(path)
+
+
+class Damaged:
+    """A container some of whose packets can't be decoded."""
+
+    def __init__(self, container: Any, lost: range) -> None:
+        self.container, self.lost, self.streams = container, lost, container.streams
+
+    def demux(self, stream: Any) -> Iterator[Any]:
+        for number, packet in enumerate(self.container.demux(stream)):
+            yield DamagedPacket(packet) if number in self.lost else packet
+
+
+class DamagedPacket:
+    def __init__(self, packet: Any) -> None:
+        self.duration, self.time_base = packet.duration, packet.time_base
+
+    def decode(self) -> list[Any]:
+        raise av.error.InvalidDataError(1, "damaged")
+
+
+def length_of(lost: range) -> int:
+    with av.open(str(interview("the-key").sound)) as container:
+        frames = child.samples(child._whole(Damaged(container, lost)), child.HEARD_RATE)
+        return sum(frame.samples for frame in frames)
+
+
+def test_packets_that_can_not_be_decoded_are_as_long_as_they_were() -> None:
+    assert length_of(range(200, 300)) == length_of(range(0))
+    with pytest.raises(child.Refused, match="broken"):
+        length_of(range(100, 100_000))  # more than a minute of it
+    with pytest.raises(child.Refused, match="broken"):
+        length_of(range(100_000))

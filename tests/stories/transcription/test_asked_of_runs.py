@@ -16,7 +16,7 @@ from stories.roles import Role
 from stories.texts import correct
 from stories.transcription import acts, progress
 from stories.transcription import transcribe as transcribing
-from stories.transcription.engine import EngineUnavailable, Heard
+from stories.transcription.engine import Heard
 from tests.factories import StudyFactory, UserFactory, the_study
 from tests.stories.recordings import recorded
 from tests.stories.telling import opened
@@ -125,7 +125,7 @@ def test_another_model_makes_a_new_revision_and_the_old_one_is_kept(
     assert 'name="model" value="tiny.en"' in page
     desk.post(f"{PAGE}{recording.pk}/hear-anew/", {"model": "tiny.en"})
     run = TranscriptionRun.objects.get(state=RunState.WAITING)
-    assert run.model.endswith("model")
+    assert run.model == "tiny.en"
     page = desk.post(f"{PAGE}{recording.pk}/hear-anew/", {"model": "tiny.en"}, follow=True).content.decode()
     assert "It is being written down already." in page
     transcribing.transcribe(run.pk)
@@ -153,7 +153,7 @@ def test_a_model_that_is_not_there_is_refused(desk: Client, collector: User) -> 
     recording = recorded()
     page = desk.post(f"{PAGE}{recording.pk}/hear-anew/", {"model": "/etc"}, follow=True).content.decode()
     assert "That model is not on this machine any more." in page
-    with pytest.raises(EngineUnavailable):
+    with pytest.raises(acts.NotNow):
         acts.hear_anew(by=collector, recording=recording, model="/etc")
     assert not TranscriptionRun.objects.exists()
 
@@ -200,3 +200,13 @@ def test_the_names_that_are_likely_to_be_said_are_told_to_the_engine(
     assert desk.post(f"{PAGE}names/{other.pk}/", {"names": "x"}).status_code == 404
     with pytest.raises(PermissionDenied):
         acts.name_names(by=collector, study=other, names=["x"])
+
+
+def test_what_was_asked_for_anew_is_not_said_to_have_failed(desk: Client, parrot: type[Parrot]) -> None:
+    failed = waiting()
+    TranscriptionRun.objects.update(state=RunState.FAILED, trouble="no_file")
+    assert list(TranscriptionRun.objects.latest_of_each()) == [failed]
+    assert "The file of the recording is missing." in desk.get("/admin/").content.decode()
+    anew = run_of(failed.recording)
+    assert list(TranscriptionRun.objects.latest_of_each()) == [anew]
+    assert "The file of the recording is missing." not in desk.get("/admin/").content.decode()
