@@ -26,6 +26,8 @@ def describe(*, by: User, speaker: Speaker, voice: Voice, name: str) -> None:
     require_reach(by, May.TRANSCRIBE, story)
     pen.take()
     name = normalise_line(name)[:60]
+    if speaker.is_numbered and voice is Voice.UNKNOWN and not name:
+        name = speaker.name
     if speaker.text.speakers.filter(voice=voice, name=name).exclude(pk=speaker.pk).exists():
         raise TwoOfAName
     speaker.voice, speaker.name = voice, name

@@ -86,6 +86,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "models": engines.models(),
+        "voices": acts.VOICES,
         "studies": Study.objects.reached_by(user, May.TRANSCRIBE),
         "several": Study.objects.count() > 1,
         "live": any(row.is_open for row in rows),
@@ -134,11 +135,17 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def hear_anew(request: HttpRequest, pk: int) -> HttpResponse:
-    """POST /admin/recordings/<recording>/hear-anew/ with `model`, a name of the list."""
+    """POST /admin/recordings/<recording>/hear-anew/ with `model`, a name of the list, and perhaps
+    `voices`, how many people speak."""
     user = _staff(request)
     recording = get_object_or_404(Recording, pk=pk, story__in=_stories(user))
     try:
-        acts.hear_anew(by=user, recording=recording, model=request.POST.get("model", ""))
+        acts.hear_anew(
+            by=user,
+            recording=recording,
+            model=request.POST.get("model", ""),
+            voices=_number(request.POST.get("voices", "")),
+        )
     except acts.NotNow as error:
         messages.error(request, str(error))
     else:
@@ -146,6 +153,13 @@ def hear_anew(request: HttpRequest, pk: int) -> HttpResponse:
             request, gettext("It is written down anew. The words that are there now are kept as well.")
         )
     return redirect("stories_recordings")
+
+
+def _number(typed: str) -> int | None:
+    """Nothing is nobody's number; what is no number is none that can be taken."""
+    if not typed:
+        return None
+    return int(typed) if typed.isdecimal() and len(typed) < 3 else 0
 
 
 @dataclass(frozen=True)

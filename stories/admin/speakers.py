@@ -1,10 +1,11 @@
 """Who speaks in a recording, for those who check transcripts."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -14,10 +15,12 @@ from django.views.decorators.cache import never_cache
 
 from stories import checking, speakers
 from stories.actors import require
-from stories.models import Recording, Speaker, User, Voice
+from stories.models import Recording, Speaker, Turn, User, Voice
 from stories.roles import May
 
 FIRST_WORDS = 140
+ENOUGH_MS, LONGEST_MS = 2_000, 8_000
+QUESTION_MARKS = ("?", "？", "؟", "\u037e")
 
 
 class WhoForm(forms.Form):
@@ -32,11 +35,14 @@ class WhoForm(forms.Form):
 
 @dataclass(frozen=True)
 class Heard:
-    """A speaker with the first words that they say, how often they speak, and their form."""
+    """A speaker with the first words that they say and the sound of them, how often they speak and how often
+    that is a question, and their form."""
 
     speaker: Speaker
     words: str
+    clip: str
     turns: int
+    questions: int
     form: WhoForm
 
 
@@ -73,22 +79,34 @@ def who(request: HttpRequest, pk: int) -> HttpResponse:
 def _heard(recording: Recording, chosen: str, sent: object) -> list[Heard]:
     current = recording.transcript.current
     assert current is not None  # noqa: S101 (asked for)
-    first = {turn.speaker_id: turn for turn in reversed(current.turns.defer("words"))}
-    counted = dict(current.turns.order_by().values_list("speaker").annotate(Count("pk")))
+    spoken: dict[int | None, list[Turn]] = defaultdict(list)
+    for turn in current.turns.defer("words"):
+        spoken[turn.speaker_id].append(turn)
     return [
-        Heard(
-            speaker,
-            current.body[first[speaker.pk].start : first[speaker.pk].end][:FIRST_WORDS],
-            counted[speaker.pk],
-            WhoForm(
-                sent if str(speaker.pk) == chosen else None,  # type: ignore[arg-type]  # what was sent
-                initial={"voice": speaker.voice, "name": speaker.name},
-                auto_id=f"speaker-{speaker.pk}-%s",
-            ),
+        _one(
+            recording, speaker, spoken[speaker.pk], current.body, sent if str(speaker.pk) == chosen else None
         )
         for speaker in recording.transcript.speakers.all()
-        if speaker.pk in first
+        if speaker.pk in spoken
     ]
+
+
+def _one(recording: Recording, speaker: Speaker, turns: list[Turn], body: str, sent: Any) -> Heard:
+    """Of the turns, the first that is long enough to know a voice by is heard."""
+    known_by = next((turn for turn in turns if turn.end_ms - turn.start_ms >= ENOUGH_MS), turns[0])
+    until = min(known_by.end_ms, known_by.start_ms + LONGEST_MS)
+    return Heard(
+        speaker,
+        words=body[known_by.start : known_by.end][:FIRST_WORDS],
+        clip=f"{reverse('stories:listen', args=[recording.public_id])}?t={known_by.start_ms},{until}",
+        turns=len(turns),
+        questions=sum(body[turn.start : turn.end].rstrip().endswith(QUESTION_MARKS) for turn in turns),
+        form=WhoForm(
+            sent,
+            initial={"voice": speaker.voice, "name": "" if speaker.is_numbered else speaker.name},
+            auto_id=f"speaker-{speaker.pk}-%s",
+        ),
+    )
 
 
 def _described(by: User, speaker: Speaker, form: WhoForm) -> bool:

@@ -2,6 +2,7 @@
 
     python -m stories.audio.child probe FILE
     python -m stories.audio.child sound FILE   (16 kHz, mono, 16 bits, little-endian, on standard output)
+    python -m stories.audio.child levels FILE   (how loud each channel is)
     python -m stories.audio.child opus FILE BITS_A_SECOND   (Ogg Opus, mono, on standard output)
     python -m stories.audio.child clip FILE START_MS END_MS   (the clip, as MP3, on standard output)
 
@@ -24,6 +25,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 
 from stories.audio.formats import HEAD_BYTES, told_by
+from stories.audio.levels import A_SECOND, packed
 
 MEMORY_BYTES = 2 * 1024**3
 CPU_SECONDS = 120
@@ -166,6 +168,23 @@ def sound(path: str) -> Iterator[bytes]:
             yield frame.to_ndarray().astype("<i2").tobytes()
 
 
+def levels(path: str) -> Iterator[bytes]:
+    """How many channels there are, in a byte; then a byte for each of them, `A_SECOND` times a second, that
+    says how loud it is (`stories.audio.levels`). Nothing at all where there is one channel."""
+    with opened(path) as container:
+        layout = container.streams.audio[0].layout
+        if layout.nb_channels < 2:
+            return
+        yield bytes([layout.nb_channels])
+        length, held = HEARD_RATE // A_SECOND, np.empty((layout.nb_channels, 0), np.int16)
+        resampler = AudioResampler(format="s16p", layout=layout, rate=HEARD_RATE)
+        for frame in chain(_whole(container), [None]):
+            held = np.hstack([held, *(part.to_ndarray() for part in resampler.resample(frame))])
+            whole = held.shape[1] // length * length
+            yield packed(held[:, :whole].reshape(layout.nb_channels, -1, length))
+            held = held[:, whole:]
+
+
 def opus(path: str, bits_a_second: int) -> Iterator[bytes]:
     """All of it as Ogg Opus."""
     out = Written()
@@ -292,13 +311,15 @@ def limit(seconds: int) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    limit(CPU_SECONDS_OF_ALL if arguments[0] in ("sound", "opus") else CPU_SECONDS)
+    limit(CPU_SECONDS_OF_ALL if arguments[0] in ("sound", "opus", "levels") else CPU_SECONDS)
     try:
         match arguments:
             case ["probe", path]:
                 print(json.dumps(probe(path)))
             case ["sound", path]:
                 return _printed(sound(path))
+            case ["levels", path]:
+                return _printed(levels(path))
             case ["opus", path, bits_a_second]:
                 return _printed(opus(path, int(bits_a_second)))
             case ["clip", path, start, end]:

@@ -1,6 +1,6 @@
 """A recording as sound for an engine: one pass, a window at a time, however long it is."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -36,10 +36,14 @@ class Window:
 
 
 class Pass:
-    """One pass over a file, decoded by the limited child. After it `peaks` are known."""
+    """One pass over a file, decoded by the limited child. After it `peaks` are known.
 
-    def __init__(self, path: Path) -> None:
+    `also` is given all of the sound, from its start to its end, wherever the windows begin.
+    """
+
+    def __init__(self, path: Path, also: Callable[[Pcm], None] | None = None) -> None:
         self.path = path
+        self._also = also
         self._loudest = bytearray()
 
     def windows(self, *, longest_seconds: float, since_ms: int = 0) -> Iterator[Window]:
@@ -70,6 +74,8 @@ class Pass:
         for data in streamed("sound", str(self.path), block=BLOCK_SECONDS * RATE * 2):
             block = np.frombuffer(data, np.int16)
             self._measure(block)
+            if self._also:
+                self._also(block)
             if at + len(block) > first:
                 yield block[max(0, first - at) :]
             at += len(block)

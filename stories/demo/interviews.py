@@ -11,7 +11,9 @@ from stories.demo.texts import FOLDER, Marked
 from stories.models import Voice, Word
 from stories.texts import SpokenTurn, Who
 from stories.transcription.engine import HeardSegment, HeardWord
-from stories.transcription.transcribe import Transcript, joined
+from stories.voices.heard import Stretch
+from stories.voices.turns import turns
+from stories.voices.written import Transcript, written
 
 INTERVIEWER: Final = "interviewer"
 
@@ -42,7 +44,7 @@ def interviews() -> list[Told]:
 def _told(sound: Path) -> Told:
     script = json.loads(sound.with_suffix(".json").read_text(encoding="utf-8"))
     heard = sound.with_suffix(".heard.json")
-    written = json.loads(heard.read_text(encoding="utf-8")) if heard.exists() else None
+    told = json.loads(heard.read_text(encoding="utf-8")) if heard.exists() else None
     return Told(
         slug=sound.stem,
         title=script["title"],
@@ -51,14 +53,19 @@ def _told(sound: Path) -> Told:
         told=date.fromisoformat(script["told_on"]),
         sound=sound,
         again_as=script.get("second_sitting_of", ""),
-        made_with=written["made_with"] if written else "",
-        heard=joined(_segment(one) for one in written["segments"]) if written else None,
+        made_with=told["made_with"] if told else "",
+        heard=_heard(told) if told else None,
         corrected=_corrected(script["turns"], script["name"]) if script.get("corrected") else None,
         marked=tuple(
             Marked(one["words"], tuple(one["codes"]), one.get("state", "approved"))
             for one in script.get("quotes", ())
         ),
     )
+
+
+def _heard(told: Mapping[str, Any]) -> Transcript:
+    segments = [_segment(one) for one in told["segments"]]
+    return written(turns(segments, [Stretch(*voice) for voice in told["voices"]]))
 
 
 def _segment(one: Mapping[str, Any]) -> HeardSegment:

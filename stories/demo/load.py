@@ -33,7 +33,7 @@ from stories.quotes import approve, ask, refuse, revoke
 from stories.roles import Role
 from stories.submission import Submission, Upload, submit
 from stories.texts import correct, keep_transcript
-from stories.transcription.transcribe import Transcript
+from stories.voices.written import Transcript
 
 BEGAN: Final = date(2024, 11, 1)
 WEEK: Final = timedelta(days=7)

@@ -143,6 +143,8 @@ class TranscriptionRun(Run):
     made_with = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=12, blank=True)
     heard_ms = models.PositiveBigIntegerField(default=0)
+    # How many people speak, where somebody said so; None: the machine finds out.
+    voices = models.PositiveSmallIntegerField(null=True, blank=True)
     # How far it was when its worker took it up: what it did since then tells its speed.
     resumed_ms = models.PositiveBigIntegerField(default=0)
 

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stories.models.storyteller import Storyteller
@@ -41,4 +42,11 @@ class Speaker(models.Model):
 
     @property
     def called(self) -> str:
+        if self.is_numbered:
+            return gettext("Voice %(number)s") % {"number": self.name}
         return self.name or str(Voice(self.voice).label)
+
+    @property
+    def is_numbered(self) -> bool:
+        """Told from the others by a machine, and nobody has said yet who it is."""
+        return self.voice == Voice.UNKNOWN and self.name.isdecimal()

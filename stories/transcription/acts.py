@@ -17,6 +17,8 @@ from stories.transcription.engines import models
 
 OPEN = (RunState.WAITING, RunState.RUNNING)
 CLOSED = (RunState.FAILED, RunState.STOPPED)
+VOICES = range(1, 7)
+"""So many people can be said to speak in a recording."""
 MOST_NAMES = 60
 LONGEST_NAME = 60
 """Whisper takes about 200 words as hints; what is more is left out, from the end."""
@@ -52,18 +54,21 @@ def try_again(*, by: User, run: TranscriptionRun) -> None:
 
 
 @transaction.atomic
-def hear_anew(*, by: User, recording: Recording, model: str) -> TranscriptionRun:
-    """Write it down again, with one of `engines.models()`.
+def hear_anew(*, by: User, recording: Recording, model: str, voices: int | None = None) -> TranscriptionRun:
+    """Write it down again, with one of `engines.models()`; `voices` is how many people speak, where one
+    knows.
 
     It becomes a new revision; the one before stays, and stays in its place where someone vouches for it.
     """
     require_reach(by, May.TRANSCRIBE, recording.story)
+    if voices not in (None, *VOICES):
+        raise NotNow(gettext("Say how many people speak, or let the machine find out."))
     if model not in models():
         raise NotNow(gettext("That model is not on this machine any more."))
     pen.take()
     Recording.objects.select_for_update().get(pk=recording.pk)
     _require_none_open(recording)
-    run = TranscriptionRun.objects.create(recording=recording, model=model)
+    run = TranscriptionRun.objects.create(recording=recording, model=model, voices=voices)
     _note(by, run, "heard_anew")
     after_commit(run.enqueue)
     return run

@@ -14,14 +14,12 @@ from stories.transcription.doubting import marked
 from stories.transcription.engine import EngineUnavailable, Heard, HeardSegment, HeardWord
 from stories.transcription.models_on_disk import SpeechModel, chosen, knows_only_english
 from stories.transcription.segments import parted, words_of
-from stories.transcription.speech import Speech, longest_unheard_ms, spoken
+from stories.transcription.speech import Speech, filled, spoken, unheard
 from stories.trouble import Trouble
 
 LEAST_LOG_PROBABILITY: Final = -1.0
 MOST_COMPRESSION: Final = 2.4
 """Whisper's own bounds (`openai/whisper`, transcribe.py): beyond them a window is heard once more."""
-MOST_UNHEARD_MS: Final = 3000
-"""Several windows together are heard without time stamps, and then Whisper now and then ends too early."""
 FRAMES: Final = 100
 """Of the library, a second: what it calls `seek` is counted in them."""
 
@@ -49,11 +47,15 @@ class FasterWhisper:
         if not speeches:
             return Heard("", ())
         found, heard = self._together(speeches, language, hints)
+
+        def alone(speech: Speech) -> list[HeardWord]:
+            return _words(self._alone(speech, found, hints), speech)
+
         segments: list[HeardSegment] = []
         for speech, one in zip(speeches, heard, strict=True):
             words = _words([one], speech, began=one.seek / FRAMES)
-            if _is_doubtful(one) or longest_unheard_ms(speech, words) > MOST_UNHEARD_MS:
-                words = _words(self._alone(speech, found, hints), speech)
+            if _is_doubtful(one) or unheard(speech, words):
+                words = filled(speech, alone(speech), alone)
             segments += marked(list(parted(words)), speech, no_speech=one.no_speech_prob)
         return Heard(found, tuple(segments))
 

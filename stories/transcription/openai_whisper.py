@@ -8,6 +8,7 @@ import atexit
 import json
 import subprocess
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,10 +16,10 @@ from django.conf import settings
 
 from stories.audio.sound import Window
 from stories.transcription.doubting import marked
-from stories.transcription.engine import EngineUnavailable, Heard, HeardSegment
+from stories.transcription.engine import EngineUnavailable, Heard, HeardSegment, HeardWord
 from stories.transcription.models_on_disk import knows_only_english
 from stories.transcription.segments import parted, words_of
-from stories.transcription.speech import spoken
+from stories.transcription.speech import Speech, filled, spoken
 from stories.trouble import Trouble
 
 CHILD: Final = Path(__file__).with_name("openai_child.py")
@@ -43,25 +44,34 @@ class OpenAIWhisper:
         speeches = [speech for window in windows if (speech := spoken(window)) is not None]
         if not speeches:
             return Heard("", ())
+        segments: list[HeardSegment] = []
+        for speech in speeches:
+            told = self._told(speech, language, hints)
+            language = language or str(told["language"])
+            words = filled(speech, _words(told, speech), partial(self._words, language=language, hints=hints))
+            segments += marked(list(parted(words)), speech, no_speech=told["no_speech"])
+        return Heard(language, tuple(segments))
+
+    def _words(self, speech: Speech, *, language: str, hints: str) -> list[HeardWord]:
+        return _words(self._told(speech, language, hints), speech)
+
+    def _told(self, speech: Speech, language: str, hints: str) -> dict[str, Any]:
         child = _child(str(settings.STORYBOOK_OPENAI_PYTHON), self.model)
+        asked = {
+            "samples": len(speech.samples),
+            "language": language,
+            "hints": hints,
+            "beam": settings.STORYBOOK_SPEECH_BEAM,
+        }
         try:
-            told = child.ask(
-                {
-                    "samples": [len(speech.samples) for speech in speeches],
-                    "language": language,
-                    "hints": hints,
-                    "beam": settings.STORYBOOK_SPEECH_BEAM,
-                },
-                b"".join(speech.samples.tobytes() for speech in speeches),
-            )
+            return child.ask(asked, speech.samples.tobytes())
         except (OSError, ValueError):
             forget()  # it died: the next try has a new one
             raise
-        segments: list[HeardSegment] = []
-        for speech, words, no_speech in zip(speeches, told["heard"], told["no_speech"], strict=True):
-            found = list(parted(words_of((tuple(word) for word in words), speech)))
-            segments += marked(found, speech, no_speech=no_speech)
-        return Heard(str(told["language"]), tuple(segments))
+
+
+def _words(told: dict[str, Any], speech: Speech) -> list[HeardWord]:
+    return list(words_of((tuple(word) for word in told["heard"]), speech))
 
 
 class Child:

@@ -1,9 +1,7 @@
 """Turning a recording into a transcript: one run, kept in our own tables from its start to its end."""
 
 import logging
-import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from django.db import DatabaseError, transaction
 
@@ -13,23 +11,19 @@ from stories.audio.sandbox import Overran
 from stories.audio.sound import Pass
 from stories.chain import pen
 from stories.consent.uses import Use
-from stories.models import NotHeld, Segment, Story, TranscriptionRun, Word
-from stories.texts import SpokenTurn, keep_transcript
+from stories.models import NotHeld, Recording, Segment, Story, Text, TranscriptionRun
+from stories.texts import SpokenTurn, keep_transcript, turns_of
 from stories.transcription.engine import Engine, EngineUnavailable, HeardSegment, HeardWord
 from stories.transcription.engines import engine
 from stories.transcription.heartbeat import kept_alive
 from stories.transcription.listening import Step, steps
 from stories.trouble import Trouble
+from stories.voices.choice import diarizer
+from stories.voices.heard import Stretch
+from stories.voices.turns import turns
+from stories.voices.written import written
 
 log = logging.getLogger("storybook.runs")
-
-
-@dataclass(frozen=True)
-class Transcript:
-    """A whole transcript: its text, and turns whose offsets count the text's code points."""
-
-    body: str
-    turns: tuple[SpokenTurn, ...]
 
 
 class NotKept(Exception):
@@ -82,7 +76,8 @@ def listen_and_keep(run: TranscriptionRun, ears: Engine) -> None:
     run.begin(ears.name)
     recording = run.recording
     with local_copy(recording) as audio, kept_alive(run):
-        sound = Pass(audio)
+        voices = diarizer(audio, run.voices)
+        sound = Pass(audio, also=voices.take)
         for step in steps(
             ears,
             sound,
@@ -92,7 +87,8 @@ def listen_and_keep(run: TranscriptionRun, ears: Engine) -> None:
             since_ms=run.heard_ms,
         ):
             _keep(run, step)
-    _end(run, sound.peaks())
+        told = voices.stretches()
+    _end(run, sound.peaks(), told)
 
 
 def _require_kept(run: TranscriptionRun) -> None:
@@ -129,11 +125,11 @@ def _heard(row: Segment) -> HeardSegment:
 
 
 @transaction.atomic
-def _end(run: TranscriptionRun, peaks: Sequence[int]) -> None:
+def _end(run: TranscriptionRun, peaks: Sequence[int], voices: Sequence[Stretch]) -> None:
     pen.take()
-    transcript = joined(map(_heard, run.segments.all()))
-    run.finish()
     recording = run.recording
+    transcript = written(turns(map(_heard, run.segments.all()), voices), _until_now(recording))
+    run.finish()
     recording.peaks = list(peaks)
     recording.save(update_fields=["peaks"])
     # Nothing said: the run ends without a transcript, and the pages say that no words were heard.
@@ -148,33 +144,7 @@ def _end(run: TranscriptionRun, peaks: Sequence[int]) -> None:
         )
 
 
-def joined(segments: Iterable[HeardSegment]) -> Transcript:
-    """One text of many segments, each a turn on a line of its own, in NFC."""
-    body = ""
-    turns = []
-    for segment in segments:
-        if body:
-            body += "\n"
-        start = len(body)
-        text, words = _written(segment, start)
-        body += text
-        turns.append(SpokenTurn(None, start, len(body), segment.start_ms, segment.end_ms, words))
-    return Transcript(body, tuple(turns))
-
-
-def _written(segment: HeardSegment, start: int) -> tuple[str, tuple[Word, ...]]:
-    if not segment.words:
-        return unicodedata.normalize("NFC", segment.text), ()
-    text = ""
-    words = []
-    for word in segment.words:
-        text += " " if text else ""
-        at = start + len(text)
-        text += unicodedata.normalize("NFC", word.text)
-        end_ms = max(word.start_ms, word.end_ms)
-        words.append(
-            Word(
-                at, start + len(text), word.start_ms, end_ms, word.confidence, measured=True, doubt=word.doubt
-            )
-        )
-    return text, tuple(words)
+def _until_now(recording: Recording) -> Sequence[SpokenTurn]:
+    """The turns of the words that are there, or none."""
+    text = Text.objects.filter(recording=recording).select_related("current").first()
+    return turns_of(text.current) if text and text.current else ()

@@ -97,6 +97,27 @@ def test_a_transcript_where_nobody_said_who_says_so(client: Client, researcher: 
     assert Turn.objects.get().called == ""
 
 
+def test_a_voice_that_a_machine_told_apart_has_a_number_until_someone_says_who_it_is(
+    client: Client, researcher: User
+) -> None:
+    recording = recorded()
+    turns = [
+        SpokenTurn(Who(Voice.UNKNOWN, "1"), 0, 14, 0, 900),
+        SpokenTurn(Who(Voice.UNKNOWN, "2"), 15, len(SAID), 1000, 2900),
+    ]
+    keep_transcript(by=Machine("test"), recording=recording, body=SAID, turns=turns, made_with="test")
+    client.force_login(researcher)
+    page = client.get(address(recording)).content.decode()
+    assert "Voice 1" in page
+    assert "once with a question" in page
+    assert f"/listen/{recording.public_id}/?t=0,900" in page
+    first = Speaker.objects.get(name="1")
+    client.post(address(recording), {"speaker": first.pk, "voice": "unknown", "name": ""})
+    assert "Voice 1" in client.get(address(recording)).content.decode()
+    client.post(address(recording), {"speaker": first.pk, "voice": "interviewer", "name": ""})
+    assert [turn.called for turn in recording.transcript.current.turns.all()] == ["Interviewer", "Voice 2"]
+
+
 @pytest.mark.parametrize(
     ("names", "voices"),
     [

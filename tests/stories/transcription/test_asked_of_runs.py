@@ -120,19 +120,24 @@ def test_another_model_makes_a_new_revision_and_the_old_one_is_kept(
 ) -> None:
     recording = recorded()
     run_of(recording)
-    parrot.says = ("I lost my job",)
+    parrot.says = ("I lost my home",)
     page = desk.get(PAGE).content.decode()
     assert 'name="model" value="tiny.en"' in page
-    desk.post(f"{PAGE}{recording.pk}/hear-anew/", {"model": "tiny.en"})
+    for voices in ("0", "7", "-1", "two", "²"):
+        answer = desk.post(
+            f"{PAGE}{recording.pk}/hear-anew/", {"model": "tiny.en", "voices": voices}, follow=True
+        )
+        assert "Say how many people speak" in answer.content.decode()
+    desk.post(f"{PAGE}{recording.pk}/hear-anew/", {"model": "tiny.en", "voices": "2"})
     run = TranscriptionRun.objects.get(state=RunState.WAITING)
-    assert run.model == "tiny.en"
+    assert (run.model, run.voices) == ("tiny.en", 2)
     page = desk.post(f"{PAGE}{recording.pk}/hear-anew/", {"model": "tiny.en"}, follow=True).content.decode()
     assert "It is being written down already." in page
     transcribing.transcribe(run.pk)
     text = Recording.objects.get().transcript
     assert [revision.body for revision in text.revisions.order_by("number")] == [
-        "I lost\nmy job",
         "I lost my job",
+        "I lost my home",
     ]
     assert text.current.number == 2
     assert AuditEntry.objects.filter(action="transcription.heard_anew").count() == 1

@@ -86,7 +86,7 @@ def test_a_recording_that_is_sent_is_queued_and_written_down(worker, parrot, tmp
     submit(submission=sent, key="a key")
     assert worker.waiting("transcription") == 1
     worker.drain()
-    assert Story.objects.get().texts.get().current.body == "I lost\nmy job"
+    assert Story.objects.get().texts.get().current.body == "I lost my job"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -104,7 +104,7 @@ def test_a_run_whose_worker_was_killed_is_taken_up_again(worker, parrot) -> None
     worker.drain()
     run.refresh_from_db()
     assert (run.state, run.attempts) == (RunState.DONE, 1)  # a step that is kept counts the tries anew
-    assert run.recording.transcript.current.body == "I lost\nmy job"
+    assert run.recording.transcript.current.body == "I lost my job"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -163,16 +163,16 @@ def test_a_machine_that_comes_late_never_takes_the_place_of_words_agreed_to(parr
     agree(by=Teller(recording.story_id), revision=recording.transcript.current)
     parrot.says = ("Something else",)
     run_of(recording)
-    assert Recording.objects.get().transcript.current.body == "I lost\nmy job"
+    assert Recording.objects.get().transcript.current.body == "I lost my job"
 
 
 @pytest.mark.django_db
 def test_a_machine_may_hear_better_than_the_machine_before(parrot) -> None:
     recording = recorded()
     run_of(recording)
-    parrot.says = ("I lost my job",)
+    parrot.says = ("I lost my home",)
     run_of(recording)
-    assert Recording.objects.get().transcript.current.body == "I lost my job"
+    assert Recording.objects.get().transcript.current.body == "I lost my home"
 
 
 @pytest.mark.django_db
@@ -205,10 +205,10 @@ def test_a_run_keeps_what_was_heard_with_its_times() -> None:
     transcribing.listen_and_keep(run, WithoutTimes())
     revision = recording.transcript.current
     assert revision is not None
-    assert (revision.body, revision.made_with, run.state) == ("I lost\nmy job", "parrot", RunState.DONE)
-    first, second = revision.turns.all()
-    assert [revision.body[word.start : word.end] for word in first.spoken_words] == ["I", "lost"]
-    assert (second.start, second.end, second.words) == (7, 13, [])
+    assert (revision.body, revision.made_with, run.state) == ("I lost my job", "parrot", RunState.DONE)
+    turn = revision.turns.get()
+    assert [revision.body[word.start : word.end] for word in turn.spoken_words] == ["I", "lost"]
+    assert (turn.start, turn.end, turn.speaker) == (0, 13, None)
     recording.refresh_from_db()
     assert len(recording.peaks) == 400
 

@@ -1,0 +1,27 @@
+"""The port to telling voices apart: sound in, stretches of one voice out."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from stories.audio.sound import Pcm
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """From when until when one voice is heard, in ms. Voices count from 1 as they are first heard."""
+
+    start_ms: int
+    end_ms: int
+    voice: int
+
+
+class Diarizer(Protocol):
+    """Something that tells one voice from another. It keeps no sound, and knows nobody by their voice."""
+
+    def take(self, pcm: Pcm) -> None:
+        """The next of the sound, from its start on: mono, `stories.audio.sound.RATE` samples a second."""
+        ...
+
+    def stretches(self) -> list[Stretch]:
+        """In the order of time, when all has been taken. Empty where it can't tell: then it is one voice."""
+        ...
