@@ -19,6 +19,7 @@ class AnalysisConfig(AppConfig):
         register(counts_hide)
         runs.register(SuggestionRun, tasks.suggest_themes)
         signals.story_changed.connect(receivers.look_at_words)
+        signals.text_revised.connect(receivers.look_at_them_again)
         registry.register("analysis", whereabouts.of)
         histories.register("analysis", history.of)
         erasure.register("analysis", Eraser(erasing.rows, erasing.outside))

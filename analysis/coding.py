@@ -10,7 +10,7 @@ from stories import audit, clock
 from stories.actors import Actor, require
 from stories.chain import pen
 from stories.models import Passage, Story, User
-from stories.questions import require_anyones_but_the_interviewers
+from stories.not_theirs import require_anyones_but_the_interviewers
 from stories.reach import require_reach
 from stories.roles import May
 

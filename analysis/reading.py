@@ -46,7 +46,7 @@ def on_the_workbench(reader: User, *, code: Code | None = None, only_open: bool 
     """
     stories = readable_by(reader).select_related("area", "storyteller")
     texts = Text.objects.filter(story=OuterRef("pk"), current__isnull=False).order_by("pk")
-    waiting = Suggestion.objects.filter(state=SuggestionState.OPEN, passage__closed=False)
+    waiting = Suggestion.objects.of_words_that_stand().filter(state=SuggestionState.OPEN)
     stories = stories.annotate(
         first_words=Subquery(texts.annotate(words=Substr("current__body", 1, 120)).values("words")[:1]),
         open_suggestions=_counted(waiting, "pk"),

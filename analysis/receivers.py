@@ -2,10 +2,16 @@
 
 from typing import Any
 
-from analysis.suggesting import make_missing_runs
+from analysis.suggesting import make_missing_runs, start_again
 
 
 def look_at_words(sender: object, story_id: int, **_: Any) -> None:
     """There are new words, or the teller has said yes to research only now."""
     for run in make_missing_runs(story_id=story_id):
+        run.enqueue()
+
+
+def look_at_them_again(sender: object, revision_id: int, **_: Any) -> None:
+    """Somebody said who speaks in words that were looked at already."""
+    for run in start_again(revision_id=revision_id):
         run.enqueue()

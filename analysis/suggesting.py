@@ -8,9 +8,9 @@ from stories import audit, clock
 from stories.actors import Machine
 from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
-from stories.models import NotHeld, Revision, RunState, Story, Text
+from stories.models import Asked, NotHeld, Revision, RunState, Story, Text
 from stories.passages import mark
-from stories.questions import asked_in, touches_question
+from stories.questions import asked_in, how_much
 from stories.trouble import Trouble
 
 
@@ -48,7 +48,7 @@ def _look_and_keep(run: SuggestionRun) -> None:
     found = [
         one
         for one in find_themes(run.revision.body, {slug: code.lexicon for slug, code in codes.items()})
-        if not touches_question(one.start, one.end, asked)
+        if how_much(one.start, one.end, asked) == Asked.NOT
     ]
     run.beat(0.5)
     with transaction.atomic():
@@ -92,9 +92,11 @@ def make_missing_runs(*, story_id: int | None = None) -> list[SuggestionRun]:
     return [SuggestionRun.objects.get_or_create(revision=revision)[0] for revision in currents]
 
 
-def start_again() -> list[SuggestionRun]:
-    """Every finished run, waiting once more (after the codebook changed). Decisions stay."""
-    runs = list(SuggestionRun.objects.filter(state__in=(RunState.DONE, RunState.FAILED)))
+def start_again(*, revision_id: int | None = None) -> list[SuggestionRun]:
+    """Every finished run, or that of a revision, waiting once more: the codebook is another, or who spoke is.
+    Decisions stay."""
+    finished = SuggestionRun.objects.filter(state__in=(RunState.DONE, RunState.FAILED))
+    runs = list(finished if revision_id is None else finished.filter(revision=revision_id))
     SuggestionRun.objects.filter(pk__in=[run.pk for run in runs]).update(
         state=RunState.WAITING, attempts=0, progress=0, trouble="", about={}, finished_at=None
     )

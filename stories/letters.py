@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from stories import audit, clock
 from stories.actors import Machine
 from stories.consent.uses import Use
-from stories.models import Identity, Quote, QuoteState, Story, Storyteller
+from stories.models import Identity, Quote, Story, Storyteller
 
 BEFORE: Final = timedelta(days=30)
 """So long before its end it is asked whether a yes may go on."""
@@ -61,9 +61,7 @@ def _running_out() -> Iterator[tuple[int, datetime]]:
 
 
 def _asked_for_quotes() -> dict[int, datetime]:
-    asked = Quote.objects.permitting(Use.PUBLISH, Use.CONTACT).filter(
-        state=QuoteState.ASKED, passage__lost=False
-    )
+    asked = Quote.objects.waiting().permitting(Use.PUBLISH, Use.CONTACT)
     newest = (
         asked.values(teller=F(f"{STORY}__storyteller"))
         .annotate(at=Max("asked_at"))

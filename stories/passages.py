@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from stories.chain import pen
 from stories.models import Passage, Revision, Text, Turn, Word
+from stories.questions import asked_in, how_much
 
 
 class NotThere(ValueError):
@@ -36,8 +37,9 @@ def mark(*, revision: Revision, start: int, end: int) -> Passage:
     if not 0 <= start < end <= len(revision.body):
         raise NotThere(gettext("That part is not in this text. Choose the words again."))
     start, end = _trimmed(revision.body, start, end)
+    asked = how_much(start, end, asked_in(revision))
     passage, _ = Passage.objects.get_or_create(
-        revision=revision, start=start, end=end, defaults={"text": revision.body[start:end]}
+        revision=revision, start=start, end=end, defaults={"text": revision.body[start:end], "asked": asked}
     )
     return passage
 

@@ -1,18 +1,11 @@
-"""What an interviewer says is a question: never coded as the teller's, and never quoted as theirs."""
+"""What an interviewer says is a question: which passages are one, kept beside each of them."""
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext
-
-from stories.models import Passage, Revision, Turn, Voice
-from stories.passages import NotThere
+from stories.models import Asked, Passage, Revision, Text, Turn, Voice
 
 Stretch = tuple[int, int]
 """From one code point to another, end exclusive."""
-
-
-class NotTheirs(NotThere):
-    """The words are not the teller's. Its text is for the person who chose them."""
 
 
 def asked_in(revision: Revision) -> list[Stretch]:
@@ -21,24 +14,23 @@ def asked_in(revision: Revision) -> list[Stretch]:
     return list(turns.order_by("start").values_list("start", "end"))
 
 
-def is_question(start: int, end: int, asked: Sequence[Stretch]) -> bool:
-    """Whether nothing of that stretch is anybody else's."""
-    return any(first <= start and end <= last for first, last in asked)
+def how_much(start: int, end: int, asked: Sequence[Stretch]) -> Asked:
+    """How much of that stretch is a question."""
+    if any(first <= start and end <= last for first, last in asked):
+        return Asked.WHOLLY
+    return Asked.PARTLY if any(first < end and start < last for first, last in asked) else Asked.NOT
 
 
-def touches_question(start: int, end: int, asked: Sequence[Stretch]) -> bool:
-    return any(first < end and start < last for first, last in asked)
+def look_again(text: Text) -> None:
+    """At every passage of the text, when somebody said who speaks, or its turns are others.
 
-
-def require_anyones_but_the_interviewers(passage: Passage) -> None:
-    """For codings: some of the words may be a question. Raises `NotTheirs`."""
-    if is_question(passage.start, passage.end, asked_in(passage.revision)):
-        raise NotTheirs(gettext("That is the interviewer’s question. Choose words of an answer."))
-
-
-def require_no_question(passage: Passage) -> None:
-    """For quotes, which are shown as the teller's own. Raises `NotTheirs`."""
-    if touches_question(passage.start, passage.end, asked_in(passage.revision)):
-        raise NotTheirs(
-            gettext("Some of that is the interviewer’s question. Choose words that the teller says.")
-        )
+    In the transaction of that act. Codings, suggestions and quotes go and come with it: `Passage.asked`.
+    """
+    changed = []
+    for revision in text.revisions.filter(passages__isnull=False).distinct().defer("body"):
+        asked = asked_in(revision)
+        for passage in revision.passages.defer("text"):
+            if passage.asked != (now := how_much(passage.start, passage.end, asked)):
+                passage.asked = now
+                changed.append(passage)
+    Passage.objects.bulk_update(changed, ["asked"], batch_size=500)

@@ -12,7 +12,7 @@ from stories.consent.acts import require_kept
 from stories.consent.ledger import append_answer
 from stories.consent.uses import Use
 from stories.models import ConsentEvent, EventKind, Method, Passage, Quote, QuoteState, Story
-from stories.questions import require_no_question
+from stories.not_theirs import require_no_question
 from stories.reach import require_reach
 from stories.roles import May
 from stories.signals import tell

@@ -27,7 +27,7 @@ consent_changed = Signal()
 """A story's consent was given or changed. Sent with `story_id`."""
 
 text_revised = Signal()
-"""A text has a new current revision. Sent with `story_id` and `revision_id`."""
+"""A text has a new current revision, or its speakers are others. Sent with `story_id` and `revision_id`."""
 
 story_described = Signal()
 """A story's name, its teller's, or its warnings were changed by the teller. Sent with `story_id`."""

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext
 
-from stories import audit
+from stories import audit, questions
 from stories.chain import pen
 from stories.models import Speaker, User, Voice
 from stories.reach import require_reach
@@ -33,6 +33,7 @@ def describe(*, by: User, speaker: Speaker, voice: Voice, name: str) -> None:
     speaker.voice, speaker.name = voice, name
     speaker.storyteller = story.storyteller if voice is Voice.TELLER else None
     speaker.save(update_fields=["voice", "name", "storyteller"])
+    questions.look_again(speaker.text)
     audit.record(by=by, action="speaker.described", target=f"text:{speaker.text_id}", voice=voice)
     # What is made of the words by who said them is made anew.
     if current := speaker.text.current_id:

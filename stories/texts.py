@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext
 
-from stories import audit, doubts, word_runs
+from stories import audit, doubts, questions, word_runs
 from stories.actors import Actor, Teller, require_teller
 from stories.chain import pen
 from stories.languages import FIND_OUT
@@ -161,6 +161,7 @@ def _revise(
     _put_in_place(text, revision)
     if before:
         reanchor(before=before, after=revision)
+        questions.look_again(text)
     return revision
 
 

@@ -24,8 +24,8 @@ from analysis.reading import OF_STORY, NotReadable, readable_by
 from stories import quotes, texts, vouching
 from stories.actors import require
 from stories.models import Passage, Quote, Revision, Story, User
+from stories.not_theirs import NotTheirs
 from stories.passages import NotThere
-from stories.questions import NotTheirs
 from stories.reach import held_in
 from stories.roles import May
 

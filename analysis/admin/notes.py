@@ -10,6 +10,7 @@ from analysis.desk import Block, Mark, Spoken, html, segments, turns
 from analysis.models import Coding, Suggestion, SuggestionRun, SuggestionState
 from analysis.reading import OF_STORY
 from stories.models import (
+    Asked,
     Passage,
     Quote,
     Recording,
@@ -93,7 +94,7 @@ def lay_out(story: Story, reader: User, held: Set[May]) -> Desk:
     """
     related = ("current__checked_by", "recording")
     texts = story.texts.filter(current__isnull=False).select_related(*related).order_by("pk")
-    asked = Quote.objects.of(story).filter(passage__closed=False)
+    asked = Quote.objects.of(story).filter(passage__closed=False, passage__asked=Asked.NOT)
     quotes = tuple(asked.select_related("passage").order_by("passage__start", "pk"))
     notes = _numbered(story, reader, held, quotes)
     live = [note for note in notes if not _is_undone(note.what)]
@@ -120,7 +121,8 @@ def _numbered(story: Story, reader: User, held: Set[May], quotes: Sequence[Quote
     related = ("passage", "code")
     codings = (
         # One taken away that came from a suggestion is that suggestion again.
-        Coding.objects.filter(**of_story, passage__closed=False)
+        Coding.objects.of_words_that_stand()
+        .filter(**of_story)
         .exclude(removed_at__isnull=False, from_suggestion__isnull=False)
         .select_related(*related, "coder", "from_suggestion")
     )

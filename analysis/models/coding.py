@@ -10,7 +10,7 @@ from analysis.models.suggestion import Suggestion
 from stories import clock
 from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
-from stories.models import Passage, User
+from stories.models import Asked, Passage, User
 from stories.models.study import reached_by
 from stories.roles import May
 
@@ -19,8 +19,12 @@ STORY: Final = "passage__revision__text__story"
 
 class CodingQuerySet(models.QuerySet["Coding"]):
     def live(self) -> "CodingQuerySet":
-        """Those that nobody took away, of words that their tellers have not closed."""
-        return self.filter(removed_at__isnull=True, passage__closed=False)
+        """Those that nobody took away, of words that stand for their teller."""
+        return self.of_words_that_stand().filter(removed_at__isnull=True)
+
+    def of_words_that_stand(self) -> "CodingQuerySet":
+        """Of words that their tellers have not closed, and that are not a question alone."""
+        return self.filter(passage__closed=False, passage__asked__lt=Asked.WHOLLY)
 
     def readable(self, *, at: datetime | None = None) -> "CodingQuerySet":
         """Live codings of stories whose tellers let researchers read them."""

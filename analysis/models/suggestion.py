@@ -8,7 +8,7 @@ from analysis.models.code import Code
 from stories import clock
 from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
-from stories.models import Passage, Revision, Run
+from stories.models import Asked, Passage, Revision, Run
 
 
 class SuggestionState(models.TextChoices):
@@ -19,10 +19,13 @@ class SuggestionState(models.TextChoices):
 
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def readable(self, *, at: datetime | None = None) -> "SuggestionQuerySet":
-        """Those of stories whose tellers let researchers read them, of words that they have not closed."""
+        """Those of stories whose tellers let researchers read them, of words that stand for them."""
         story = "passage__revision__text__story"
-        open_words = self.filter(passage__closed=False)
-        return open_words.filter(permits(Use.RESEARCH, at=at or clock.now(), story=story))
+        return self.of_words_that_stand().filter(permits(Use.RESEARCH, at=at or clock.now(), story=story))
+
+    def of_words_that_stand(self) -> "SuggestionQuerySet":
+        """Of words that their tellers have not closed, with nothing of a question in them."""
+        return self.filter(passage__closed=False, passage__asked=Asked.NOT)
 
 
 class Suggestion(models.Model):

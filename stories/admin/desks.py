@@ -27,7 +27,6 @@ from stories.models import (
     LedgerCheck,
     LostReceipt,
     Quote,
-    QuoteState,
     RunState,
     Story,
     Study,
@@ -121,8 +120,8 @@ def steward(user: User) -> Desk:
     """What stands still or soon will not, by numbers: who it is of is not on a desk."""
     theirs = Story.objects.permitting(Use.KEEP).reached_by(user, May.KEEP_CONSENT)
     held = theirs.filter(held=True).order_by("pk")[:MOST]
-    asked = Quote.objects.permitting(Use.PUBLISH).reached_by(user, May.KEEP_CONSENT)
-    asked = asked.filter(state=QuoteState.ASKED).order_by("asked_at")
+    asked = Quote.objects.waiting().permitting(Use.PUBLISH).reached_by(user, May.KEEP_CONSENT)
+    asked = asked.order_by("asked_at")
     return Desk(
         title=gettext("Consent"),
         lead=gettext("What is closed for now, what opens soon, and what tellers have not answered."),

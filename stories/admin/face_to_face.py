@@ -20,7 +20,7 @@ from stories.audio.probe import NotASound, probe
 from stories.consent.acts import TakenBack
 from stories.consent.uses import Use
 from stories.face_to_face import Given
-from stories.models import Quote, QuoteState, Testimony, User
+from stories.models import Quote, Testimony, User
 from stories.models.quote import QuoteQuerySet
 from stories.passages import span
 from stories.roles import May
@@ -71,8 +71,7 @@ def _picture(file: Path) -> str:
 
 def to_ask(collector: User) -> QuoteQuerySet:
     """The quotes that wait for an answer, of stories that may be shown, in the studies where they collect."""
-    asked = Quote.objects.filter(state=QuoteState.ASKED, passage__lost=False)
-    return asked.permitting(Use.PUBLISH).reached_by(collector, May.COLLECT).with_context()
+    return Quote.objects.waiting().permitting(Use.PUBLISH).reached_by(collector, May.COLLECT).with_context()
 
 
 def _collector(request: HttpRequest) -> User:

@@ -9,7 +9,7 @@ from stories.models.ledger_check import LedgerCheck
 from stories.models.lost_receipt import LostReceipt
 from stories.models.news import News
 from stories.models.other_person import OtherPerson, OtherState
-from stories.models.passage import Passage
+from stories.models.passage import Asked, Passage
 from stories.models.quote import Quote, QuoteState
 from stories.models.receipt import Receipt
 from stories.models.recording import Recording
@@ -28,6 +28,7 @@ from stories.models.word_run import WordRun
 
 __all__ = [
     "Area",
+    "Asked",
     "AuditEntry",
     "Authority",
     "Because",

@@ -4,6 +4,14 @@ from django.db.models.functions import Length
 from stories.models.text import Revision
 
 
+class Asked(models.IntegerChoices):
+    """How much of a passage is an interviewer's question."""
+
+    NOT = 0
+    PARTLY = 1
+    WHOLLY = 2
+
+
 class Passage(models.Model):
     """Some words of a revision: where they stand, and a copy of them.
 
@@ -19,6 +27,10 @@ class Passage(models.Model):
     lost = models.BooleanField(default=False)
     # Its teller closed words of it: nobody else reads it, and nothing is counted by it.
     closed = models.BooleanField(default=False)
+
+    # Kept by `stories.questions`. A theme is found, and a teller quoted, only where it is NOT; a person may
+    # code a question together with its answer, but not the question alone.
+    asked = models.PositiveSmallIntegerField(choices=Asked, default=Asked.NOT)
 
     class Meta:
         constraints = [

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from stories import clock
 from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
-from stories.models.passage import Passage
+from stories.models.passage import Asked, Passage
 from stories.models.story import Story
 from stories.models.study import reached_by
 from stories.models.user import User
@@ -34,8 +34,13 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         return self.filter(reached_by(user, may, story="passage__revision__text__story"))
 
     def approved(self) -> "QuoteQuerySet":
-        """Those whose tellers said yes to the very words, which still stand. The gate has yet to be asked."""
-        return self.filter(state=QuoteState.APPROVED, passage__lost=False)
+        """Those whose tellers said yes to the very words, which still stand and are theirs. The gate has yet
+        to be asked."""
+        return self.filter(state=QuoteState.APPROVED, passage__lost=False, passage__asked=Asked.NOT)
+
+    def waiting(self) -> "QuoteQuerySet":
+        """Those that wait for their teller's answer, of words that still stand and are theirs."""
+        return self.filter(state=QuoteState.ASKED, passage__lost=False, passage__asked=Asked.NOT)
 
     def showable(self, use: Use = Use.PUBLISH, *, at: datetime | None = None) -> "QuoteQuerySet":
         """Those the public may read: the teller said yes to the quote, and to the use."""
@@ -79,9 +84,18 @@ class Quote(models.Model):
         return f"Quote {self.pk}"
 
     @property
+    def is_waiting(self) -> bool:
+        """As `waiting()` has it."""
+        return self.state == QuoteState.ASKED and self._stands
+
+    @property
+    def _stands(self) -> bool:
+        return not self.passage.lost and self.passage.asked == Asked.NOT
+
+    @property
     def is_approved(self) -> bool:
         """As `approved()` has it."""
-        return self.state == QuoteState.APPROVED and not self.passage.lost
+        return self.state == QuoteState.APPROVED and self._stands
 
     @property
     def story(self) -> Story:

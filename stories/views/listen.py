@@ -12,7 +12,7 @@ from stories.audio import listening_copy
 from stories.audio.clips import MEDIA_TYPE, NoClip, cut, heard, kept_clip
 from stories.audio.ranges import Blocks, Part, Unsatisfiable, asked
 from stories.consent.uses import Use
-from stories.models import Quote, QuoteState, Recording, Story, User
+from stories.models import Quote, Recording, Story, User
 from stories.passages import Span, spans
 from stories.roles import May
 
@@ -93,7 +93,7 @@ def _may_hear_asked(request: HttpRequest, recording: Recording, wanted: Span | N
     user = request.user
     if wanted is None or not isinstance(user, User) or not user.has_perm(f"stories.{May.COLLECT.value}"):
         return False
-    asked = Quote.objects.filter(state=QuoteState.ASKED, passage__revision__text__recording=recording)
+    asked = Quote.objects.waiting().filter(passage__revision__text__recording=recording)
     theirs = asked.permitting(Use.PUBLISH).reached_by(user, May.COLLECT).select_related("passage")
     return wanted in spans(quote.passage for quote in theirs).values()
 

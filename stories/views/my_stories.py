@@ -18,7 +18,7 @@ from stories.consent.allowed import allowed
 from stories.consent.uses import Use
 from stories.forms import ReceiptForm
 from stories.guesses import WINDOW
-from stories.models import Quote, QuoteState, Story
+from stories.models import Quote, Story
 from stories.views.my_story import show
 from stories.views.opening import TooMany, receipt_in
 
@@ -71,7 +71,7 @@ def _enter(request: HttpRequest) -> HttpResponse:
 
 def _listed(stories: Sequence[Story]) -> list[Listed]:
     gate = allowed(story.pk for story in stories)
-    asked = Quote.objects.filter(state=QuoteState.ASKED, **{f"{STORY_OF_QUOTE}__in": stories})
+    asked = Quote.objects.waiting().filter(**{f"{STORY_OF_QUOTE}__in": stories})
     waiting = Counter(asked.values_list(STORY_OF_QUOTE, flat=True))
     return [Listed(story, gate.may(Use.KEEP, story.pk), waiting[story.pk]) for story in stories]
 

@@ -141,7 +141,7 @@ def _page(story: Story) -> dict[str, object]:
         "told": told,
         "live": any(item.progress for item in told),
         "uses": _uses_now(story, consent, events),
-        "waiting": [quote for quote in asked if quote.state == QuoteState.ASKED],
+        "waiting": [quote for quote in asked if quote.is_waiting],
         "answered": [quote for quote in asked if quote.state != QuoteState.ASKED],
         "places": whereabouts.of(story) if kept else [],
         "copies": copies.holding(story),

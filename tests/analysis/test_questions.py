@@ -1,6 +1,11 @@
 """What an interviewer says is not the teller's: not suggested, not coded, not quoted."""
 
+import importlib
+from dataclasses import replace
+from typing import Any
+
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -8,17 +13,18 @@ from analysis import coding
 from analysis.models import Code, Coding, Suggestion, SuggestionRun
 from analysis.suggesting import make_missing_runs, suggest
 from stories import quotes, speakers
-from stories.actors import Machine
-from stories.models import Quote, Revision, Speaker, Story, User, Voice
+from stories.actors import Machine, Teller
+from stories.models import Asked, Passage, Quote, Revision, RunState, Speaker, Story, User, Voice
+from stories.not_theirs import NotTheirs
 from stories.passages import mark
-from stories.questions import NotTheirs
 from stories.roles import Role
-from stories.texts import SpokenTurn, Who, keep_transcript
+from stories.texts import SpokenTurn, Who, correct, keep_transcript, turns_of
 from tests.factories import UserFactory, revision_of
 from tests.stories.recordings import recorded
+from tests.stories.telling import opened
 
 pytestmark = pytest.mark.django_db
-ASKED, ANSWERED = "Did you lose your job then?", "I lost my job, yes. We had no rent money."
+ASKED, ANSWERED = "Did you think: I lost my job?", "I lost my job, yes. We had no rent money."
 SAID = f"{ASKED}\n{ANSWERED}"
 
 
@@ -85,3 +91,87 @@ def test_a_voice_that_nobody_named_may_be_coded(story: Story, researcher: User) 
     speakers.describe(by=researcher, speaker=asks, voice=Voice.UNKNOWN, name="")
     question = mark(revision=revision(story), start=0, end=len(ASKED))
     coding.apply(by=researcher, passage=question, code=Code.objects.get(slug="work"))
+
+
+def is_called(researcher: User, before: Voice, now: Voice) -> None:
+    speaker = Speaker.objects.get(voice=before)
+    speakers.describe(by=researcher, speaker=speaker, voice=now, name="")
+
+
+def test_what_was_coded_and_quoted_goes_and_comes_with_whose_words_they_are(
+    story: Story, researcher: User, client: Client
+) -> None:
+    """Somebody says only later that a voice is the interviewer's; and that it was not so."""
+    is_called(researcher, Voice.INTERVIEWER, Voice.UNKNOWN)
+    make_missing_runs()
+    suggest(SuggestionRun.objects.get(revision=revision(story)).pk)
+    code = Code.objects.get(slug="work")
+    question = mark(revision=revision(story), start=0, end=len(ASKED))
+    both = mark(revision=revision(story), start=0, end=len(SAID))
+    for passage in (question, both):
+        coding.apply(by=researcher, passage=passage, code=code)
+    quote = quotes.ask(by=UserFactory(role=Role.EDITOR), passage=question)
+    quotes.approve(by=Teller(story.pk), quote=quote)
+
+    def standing() -> tuple[int, int, int]:
+        found = Suggestion.objects.readable().filter(passage__start__lt=len(ASKED)).count()
+        return Coding.objects.live().count(), found, Quote.objects.showable().count()
+
+    client.force_login(researcher)
+    desk = reverse("analysis_desk", args=[story.public_id])
+    assert standing() == (2, 1, 1)
+    is_called(researcher, Voice.UNKNOWN, Voice.INTERVIEWER)
+    assert standing() == (1, 0, 0)
+    page = client.get(desk).content.decode()
+    assert page.count('id="note-') < 4
+    assert not Quote.objects.get().is_approved
+    is_called(researcher, Voice.INTERVIEWER, Voice.OTHER)
+    assert standing() == (2, 1, 1)
+
+
+def test_a_quote_that_waits_for_its_teller_is_not_asked_any_more(story: Story, researcher: User) -> None:
+    is_called(researcher, Voice.INTERVIEWER, Voice.UNKNOWN)
+    question = mark(revision=revision(story), start=0, end=len(ASKED))
+    quotes.ask(by=UserFactory(role=Role.EDITOR), passage=question)
+    teller = Client()
+    assert "We would like to show these words" in opened(teller, story)
+    is_called(researcher, Voice.UNKNOWN, Voice.INTERVIEWER)
+    assert Quote.objects.waiting().count() == 0
+    assert "We would like to show these words" not in teller.get("/my-story/").content.decode()
+
+
+def test_a_voice_that_turns_out_to_be_the_tellers_is_looked_through_for_themes(
+    story: Story, researcher: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    make_missing_runs()
+    run = SuggestionRun.objects.get(revision=revision(story))
+    suggest(run.pk)
+    before = Suggestion.objects.readable().count()
+    with django_capture_on_commit_callbacks(execute=True):
+        is_called(researcher, Voice.INTERVIEWER, Voice.OTHER)
+    run.refresh_from_db()
+    assert run.state == RunState.WAITING
+    suggest(run.pk)
+    assert Suggestion.objects.readable().count() == before + 1
+
+
+def test_a_correction_looks_again_at_whose_words_a_passage_is(story: Story, researcher: User) -> None:
+    """The turn that it stands in is another's now."""
+    answer = mark(revision=revision(story), start=len(ASKED) + 1, end=len(SAID))
+    coding.apply(by=researcher, passage=answer, code=Code.objects.get(slug="work"))
+    one, two = turns_of(revision(story))
+    turns = [one, replace(two, speaker=one.speaker)]
+    correct(by=researcher, text=revision(story).text, body=SAID, turns=turns)
+    assert Coding.objects.live().count() == 0
+    assert Passage.objects.get(pk=answer.pk).asked == Asked.WHOLLY
+
+
+def test_passages_of_before_are_looked_at_by_the_migration(story: Story) -> None:
+    mark(revision=revision(story), start=0, end=3)
+    mark(revision=revision(story), start=0, end=len(SAID))
+    mark(revision=revision(story), start=len(ASKED) + 1, end=len(SAID))
+    now = list(Passage.objects.order_by("pk").values_list("asked", flat=True))
+    Passage.objects.update(asked=Asked.NOT)
+    migration = importlib.import_module("stories.migrations.0044_what_is_asked")
+    migration.look_at_passages_of_before(apps, None)
+    assert list(Passage.objects.order_by("pk").values_list("asked", flat=True)) == now == [2, 1, 0]
