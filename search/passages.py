@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, reduce
 from operator import or_
 from typing import Final, cast
@@ -18,8 +18,9 @@ from search.sources import Clip, Shown, Theme
 from stories import clock
 from stories.consent.gate_sql import permits
 from stories.consent.uses import Use
-from stories.models import Recording, Revision, Text, Turn, User
+from stories.models import Recording, Revision, Text, Turn, User, Word
 from stories.models.study import reached_by
+from stories.passages import BETWEEN, said_at
 from stories.roles import May
 
 LONGEST: Final = 1200  # characters: a longer paragraph is cut between words
@@ -164,17 +165,13 @@ def _any_of(places: Iterable[Place], start: str, end: str, revision: str) -> Q:
 
 def _spoken(places: Collection[Place]) -> dict[Place, tuple[int, int]]:
     """When each was said, in ms: from its first word to its last, for those whose words have times."""
-    times: dict[Place, list[tuple[int, int]]] = defaultdict(list)
-    for turn in Turn.objects.filter(_any_of(places, "start", "end", "revision")):
-        for place in places:
-            if place.revision_id == turn.revision_id:
-                times[place] += [
-                    (word.start_ms, word.end_ms)
-                    for word in turn.spoken_words
-                    if place.overlaps(word.start, word.end)
-                ]
-    said = {p: (min(s for s, _ in spans), max(e for _, e in spans)) for p, spans in times.items() if spans}
-    return defaultdict(lambda: (0, 0), said)
+    words: dict[int, list[Word]] = defaultdict(list)
+    wider = [replace(place, start=place.start - BETWEEN, end=place.end + BETWEEN) for place in places]
+    for turn in Turn.objects.filter(_any_of(wider, "start", "end", "revision")).order_by("start"):
+        words[turn.revision_id] += turn.spoken_words
+    said = {place: said_at(words[place.revision_id], place.start, place.end) for place in places}
+    times = {place: (span.start_ms, span.end_ms) for place, span in said.items() if span}
+    return defaultdict(lambda: (0, 0), times)
 
 
 def _coded(places: Collection[Place]) -> dict[Place, list[Theme]]:

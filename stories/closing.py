@@ -28,7 +28,8 @@ from stories.models import (
     Text,
 )
 from stories.passages import NotThere, Span
-from stories.texts import NotCurrent, put, turns_of
+from stories.spoken import turns_of
+from stories.texts import NotCurrent, put
 
 GUARD_MS = 250
 """So far around a closed part no sound is let out: words run into each other."""

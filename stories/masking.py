@@ -9,7 +9,7 @@ from typing import Final
 
 from stories.models import Word
 from stories.passages import Span
-from stories.texts import SpokenTurn
+from stories.spoken import SpokenTurn
 
 MARK: Final = "[…]"
 

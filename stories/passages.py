@@ -1,6 +1,6 @@
 """Pointing at words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,6 +10,9 @@ from django.utils.translation import gettext
 from stories.chain import pen
 from stories.models import Passage, Revision, Text, Turn, Word
 from stories.questions import asked_in, how_much
+
+BETWEEN = 1
+"""Characters between two turns: the end of a line."""
 
 
 class NotThere(ValueError):
@@ -70,20 +73,49 @@ def span(passage: Passage) -> Span | None:
 def spans(passages: Iterable[Passage]) -> dict[int, Span | None]:
     """When each of the passages was said, by its primary key, in one query however many there are."""
     passages = list(passages)
+    # With the turns on either side: a boundary that was guessed lies at the word next to it.
     said_in_it = Passage.objects.filter(
         pk__in=[passage.pk for passage in passages],
         revision=OuterRef("revision"),
-        start__lt=OuterRef("end"),
-        end__gt=OuterRef("start"),
+        start__lte=OuterRef("end") + BETWEEN,
+        end__gte=OuterRef("start") - BETWEEN,
     )
     words: dict[int, list[Word]] = {}
     for turn in Turn.objects.filter(Exists(said_in_it)).order_by("start"):
         words.setdefault(turn.revision_id, []).extend(turn.spoken_words)
-    return {passage.pk: _span(passage, words.get(passage.revision_id, [])) for passage in passages}
+    return {
+        passage.pk: said_at(words.get(passage.revision_id, []), passage.start, passage.end)
+        for passage in passages
+    }
 
 
-def _span(passage: Passage, words: Iterable[Word]) -> Span | None:
-    said = [word for word in words if word.start < passage.end and word.end > passage.start]
+def said_at(words: Sequence[Word], start: int, end: int) -> Span | None:
+    """When the words at these code points were said; `words` are those, and some on either side.
+
+    Never cut at a guess: where the first or the last word was not measured, from the end of the word
+    before and to the start of the word after. If those are guesses too, more would be heard than these:
+    None.
+    """
+    said = [n for n, word in enumerate(words) if word.start < end and word.end > start]
     if not said:
         return None
-    return Span(min(word.start_ms for word in said), max(word.end_ms for word in said))
+    inside = [words[n] for n in said]
+    begins = _begins(inside, words[said[0] - 1] if said[0] else None)
+    ends = _ends(inside, words[said[-1] + 1] if said[-1] + 1 < len(words) else None)
+    return Span(begins, ends) if begins is not None and ends is not None and begins < ends else None
+
+
+def _begins(inside: Sequence[Word], before: Word | None) -> int | None:
+    if inside[0].measured:
+        return min(word.start_ms for word in inside if word.measured)
+    if before is None:
+        return None
+    return before.end_ms if before.measured else None
+
+
+def _ends(inside: Sequence[Word], after: Word | None) -> int | None:
+    if inside[-1].measured:
+        return max(word.end_ms for word in inside if word.measured)
+    if after is None:
+        return None
+    return after.start_ms if after.measured else None

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from stories.masking import MARK, Written
-from stories.texts import SpokenTurn
+from stories.spoken import SpokenTurn
 
 SENTENCE: Final = re.compile(r"[^.!?…。！？\n]*(?:[.!?…。！？]+[\"”’»)\]]*|\n|$)")
 LONGEST: Final = 240

@@ -6,20 +6,16 @@ a person to look at, because only a person can say whether a code still holds
 and only the teller whether a quote does.
 """
 
-import re
-from difflib import SequenceMatcher
-
+from stories.aligning import Moved, moved
 from stories.models import Passage, Revision
-
-WORD = re.compile(r"\w+|[^\w\s]")
 
 
 def reanchor(*, before: Revision, after: Revision) -> list[Passage]:
     """Move every passage of `before` that can be moved to `after`; return those that could not."""
-    shift = _aligned(before.body, after.body)
+    now = moved(before.body, after.body)
     lost = []
     for passage in before.passages.filter(lost=False):
-        if not _move(passage, after, shift):
+        if not _move(passage, after, now):
             passage.lost = True
             passage.save(update_fields=["lost"])
             lost.append(passage)
@@ -38,9 +34,9 @@ def shift(*, before: Revision, after: Revision, start: int, end: int, by: int) -
     return touched
 
 
-def _move(passage: Passage, after: Revision, shift: dict[int, int]) -> bool:
-    start = shift.get(passage.start)
-    end = shift.get(passage.end - 1)
+def _move(passage: Passage, after: Revision, now: Moved) -> bool:
+    start = now.get(passage.start)
+    end = now.get(passage.end - 1)
     if start is None or end is None or after.body[start : end + 1] != passage.text:
         return False
     return _put(passage, after, start)
@@ -57,22 +53,4 @@ def _put(passage: Passage, after: Revision, start: int) -> bool:
 
 def place_in(after: str, *, before: str, at: int) -> int | None:
     """Where the character at that place stands in the newer text; None where it did not survive."""
-    return _aligned(before, after).get(at)
-
-
-def _aligned(before: str, after: str) -> dict[int, int]:
-    """Code point in the old text → code point in the new, for every character that survived.
-
-    Words are aligned, not letters (a word half the same is another word);
-    what stands between two neighbouring survivors goes with them when it is unchanged.
-    """
-    old, new = list(WORD.finditer(before)), list(WORD.finditer(after))
-    matcher = SequenceMatcher(None, [m[0] for m in old], [m[0] for m in new], autojunk=False)
-    shift: dict[int, int] = {}
-    for a, b, size in matcher.get_matching_blocks():
-        if not size:
-            continue
-        for i in range(size):
-            offset = new[b + i].start() - old[a + i].start()
-            shift.update((at, at + offset) for at in range(old[a + i].start(), old[a + i].end()))
-    return shift
+    return moved(before, after).get(at)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, Final
 
 from django.db import transaction
@@ -25,12 +25,13 @@ from stories.models import (
     Turn,
     User,
     Voice,
-    Word,
 )
 from stories.reach import require_reach
 from stories.reanchor import reanchor
 from stories.roles import May
 from stories.signals import tell
+from stories.spoken import SpokenTurn, Who, turns_of
+from stories.timing import Said, spoken_by, timed
 
 
 class NotCurrent(ValueError):
@@ -38,40 +39,6 @@ class NotCurrent(ValueError):
 
     def __init__(self) -> None:
         super().__init__(gettext("These words have changed since. Read them again first."))
-
-
-@dataclass(frozen=True)
-class Who:
-    """Who speaks: one and the same speaker of a transcript wherever both are the same."""
-
-    voice: Voice
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class SpokenTurn:
-    """A turn of a new revision: offsets in code points (end exclusive), times in ms.
-
-    `speaker` is None where nobody knows.
-    """
-
-    speaker: Who | None
-    start: int
-    end: int
-    start_ms: int
-    end_ms: int
-    words: tuple[Word, ...] = ()
-
-    @classmethod
-    def of(cls, turn: Turn) -> "SpokenTurn":
-        words = tuple(turn.spoken_words)
-        who = Who(Voice(turn.speaker.voice), turn.speaker.name) if turn.speaker else None
-        return cls(who, turn.start, turn.end, turn.start_ms, turn.end_ms, words)
-
-
-def turns_of(revision: Revision) -> tuple[SpokenTurn, ...]:
-    """Its turns in their order, as a new revision takes them."""
-    return tuple(SpokenTurn.of(turn) for turn in revision.turns.select_related("speaker"))
 
 
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -133,12 +100,39 @@ def keep_transcript(
 @transaction.atomic
 def correct(*, by: Actor, text: Text, body: str, turns: Sequence[SpokenTurn] = ()) -> Revision:
     """A new revision with better words, by whoever may check transcripts in the story's study, by the teller
-    or a machine. The one before stays as it was."""
+    or a machine. The one before stays as it was.
+
+    Without `turns`, those of a transcript are found in it again: each line is one, and words keep their
+    times.
+    """
+    _require_may_correct(by, text)
+    body = normalise(body)
+    before = _locked_current(text)
+    if not turns and before is not None and (spoken := turns_of(before)):
+        body, turns = timed(before.body, spoken, spoken_by(before.body, spoken, body.split("\n")))
+    return _revise(by=by, text=text, body=body, source=Source.CORRECTED, turns=turns)
+
+
+@transaction.atomic
+def correct_turns(*, by: Actor, before: Revision, said: Sequence[Said]) -> Revision:
+    """As `correct`, of turns with who says them. Words keep the times that they have in `before`.
+
+    Raises `NotCurrent` where the words are others by now.
+    """
+    text = before.text
+    _require_may_correct(by, text)
+    if _locked_current(text) != before:
+        raise NotCurrent
+    said = [replace(one, text=normalise(one.text)) for one in said]
+    body, turns = timed(before.body, turns_of(before), said)
+    return _revise(by=by, text=text, body=body, source=Source.CORRECTED, turns=turns)
+
+
+def _require_may_correct(by: Actor, text: Text) -> None:
     if isinstance(by, Teller):
         require_teller(by, text.story_id)
     elif isinstance(by, User):
         require_reach(by, May.TRANSCRIBE, text.story)
-    return _revise(by=by, text=text, body=normalise(body), source=Source.CORRECTED, turns=turns)
 
 
 def _revise(

@@ -1,9 +1,9 @@
 """A recording as sound for an engine: one pass, a window at a time, however long it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,13 +35,25 @@ class Window:
         return self.start_ms + len(self.samples) // A_MS
 
 
+class Ear(Protocol):
+    """What listens to a pass besides: all of the sound, from its start to its end."""
+
+    def take(self, pcm: Pcm) -> None:
+        """The next of it."""
+        ...
+
+    def end(self) -> None:
+        """All of it was taken."""
+        ...
+
+
 class Pass:
     """One pass over a file, decoded by the limited child. After it `peaks` are known.
 
-    `also` is given all of the sound, from its start to its end, wherever the windows begin.
+    `also` is given all of the sound, wherever the windows begin.
     """
 
-    def __init__(self, path: Path, also: Callable[[Pcm], None] | None = None) -> None:
+    def __init__(self, path: Path, also: Ear | None = None) -> None:
         self.path = path
         self._also = also
         self._loudest = bytearray()
@@ -75,10 +87,12 @@ class Pass:
             block = np.frombuffer(data, np.int16)
             self._measure(block)
             if self._also:
-                self._also(block)
+                self._also.take(block)
             if at + len(block) > first:
                 yield block[max(0, first - at) :]
             at += len(block)
+        if self._also:
+            self._also.end()
 
     def _measure(self, block: Pcm) -> None:
         """Twenty loudnesses a second."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from stories.demo.texts import FOLDER, Marked
 from stories.models import Voice, Word
-from stories.texts import SpokenTurn, Who
+from stories.spoken import SpokenTurn, Who
 from stories.transcription.engine import HeardSegment, HeardWord
 from stories.voices.heard import Stretch
 from stories.voices.turns import turns

@@ -55,6 +55,7 @@ class FasterWhisper:
         for speech, one in zip(speeches, heard, strict=True):
             words = _words([one], speech, began=one.seek / FRAMES)
             if _is_doubtful(one) or unheard(speech, words):
+                # The whole of it first: of what is heard only where words are missing more is misheard.
                 words = filled(speech, alone(speech), alone)
             segments += marked(list(parted(words)), speech, no_speech=one.no_speech_prob)
         return Heard(found, tuple(segments))

@@ -12,7 +12,8 @@ from stories.audio.sound import Pass
 from stories.chain import pen
 from stories.consent.uses import Use
 from stories.models import NotHeld, Recording, Segment, Story, Text, TranscriptionRun
-from stories.texts import SpokenTurn, keep_transcript, turns_of
+from stories.spoken import SpokenTurn, turns_of
+from stories.texts import keep_transcript
 from stories.transcription.engine import Engine, EngineUnavailable, HeardSegment, HeardWord
 from stories.transcription.engines import engine
 from stories.transcription.heartbeat import kept_alive
@@ -77,7 +78,7 @@ def listen_and_keep(run: TranscriptionRun, ears: Engine) -> None:
     recording = run.recording
     with local_copy(recording) as audio, kept_alive(run):
         voices = diarizer(audio, run.voices)
-        sound = Pass(audio, also=voices.take)
+        sound = Pass(audio, also=voices)
         for step in steps(
             ears,
             sound,

@@ -17,7 +17,8 @@ from stories.masking import Written
 from stories.models import Closure, Revision, Story
 from stories.passages import NotThere
 from stories.pieces import Piece
-from stories.texts import NotCurrent, turns_of
+from stories.spoken import turns_of
+from stories.texts import NotCurrent
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ class Told:
     def take(self, pcm: Pcm) -> None:
         pass
 
+    def end(self) -> None:
+        pass
+
     def stretches(self) -> list[Stretch]:
         return self._stretches
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from stories.audio.sound import Pcm
+from stories.audio.sound import Ear
 
 
 @dataclass(frozen=True)
@@ -15,13 +15,10 @@ class Stretch:
     voice: int
 
 
-class Diarizer(Protocol):
-    """Something that tells one voice from another. It keeps no sound, and knows nobody by their voice."""
-
-    def take(self, pcm: Pcm) -> None:
-        """The next of the sound, from its start on: mono, `stories.audio.sound.RATE` samples a second."""
-        ...
+class Diarizer(Ear, Protocol):
+    """Something that tells one voice from another: the ear of a pass. It keeps no sound, and knows nobody by
+    their voice."""
 
     def stretches(self) -> list[Stretch]:
-        """In the order of time, when all has been taken. Empty where it can't tell: then it is one voice."""
+        """In the order of time, when the pass has ended. Empty where it can't tell: then it is one voice."""
         ...

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from stories.models import Voice, Word
-from stories.texts import SpokenTurn, Who
+from stories.spoken import SpokenTurn, Who
 from stories.transcription.engine import HeardSegment
 from stories.voices.turns import HeardTurn
 

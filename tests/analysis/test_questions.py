@@ -18,7 +18,8 @@ from stories.models import Asked, Passage, Quote, Revision, RunState, Speaker, S
 from stories.not_theirs import NotTheirs
 from stories.passages import mark
 from stories.roles import Role
-from stories.texts import SpokenTurn, Who, correct, keep_transcript, turns_of
+from stories.spoken import SpokenTurn, Who, turns_of
+from stories.texts import correct, keep_transcript
 from tests.factories import UserFactory, revision_of
 from tests.stories.recordings import recorded
 from tests.stories.telling import opened

@@ -7,7 +7,8 @@ from stories.actors import Machine, Teller
 from stories.consent import acts
 from stories.consent.uses import Use
 from stories.models import HowNamed, Recording, Revision, Story, StoryKind, Voice, Word
-from stories.texts import SpokenTurn, Who, correct, keep_transcript
+from stories.spoken import SpokenTurn, Who
+from stories.texts import correct, keep_transcript
 from stories.vouching import agree
 from tests.factories import (
     AreaFactory,

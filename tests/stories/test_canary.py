@@ -18,7 +18,8 @@ from stories.actors import Machine, Teller
 from stories.consent import acts
 from stories.models import HowNamed, Identity, Recording, Story, StoryKind, Tombstone, Voice
 from stories.roles import Role
-from stories.texts import SpokenTurn, Who, correct, keep_transcript
+from stories.spoken import SpokenTurn, Who
+from stories.texts import correct, keep_transcript
 from tests.conftest import Worker
 from tests.factories import (
     StoryFactory,

@@ -32,7 +32,8 @@ from stories.models import (
 from stories.passages import NotThere, mark, span
 from stories.pieces import joined, pieces
 from stories.roles import Role
-from stories.texts import NotCurrent, SpokenTurn, Who, correct, keep_transcript
+from stories.spoken import SpokenTurn, Who
+from stories.texts import NotCurrent, correct, keep_transcript
 from tests.factories import (
     CodeFactory,
     CodingFactory,

@@ -20,7 +20,8 @@ from stories.face_to_face import Given
 from stories.models import ConsentEvent, Quote, QuoteState, Story, Word
 from stories.models import Testimony as Kept  # pytest takes what begins with Test for tests
 from stories.roles import Role
-from stories.texts import SpokenTurn, keep_transcript
+from stories.spoken import SpokenTurn
+from stories.texts import keep_transcript
 from storybook.models import BookIndexPage, BookPage
 from tests.factories import QuoteFactory, StoryFactory, StudyFactory, UserFactory, passage_of
 from tests.stories.recordings import recorded

@@ -13,7 +13,8 @@ from stories.actors import Machine, Teller
 from stories.consent import acts
 from stories.consent.uses import Use
 from stories.models import AuditEntry, HowNamed, Story, Storyteller, Voice
-from stories.texts import SpokenTurn, Who, correct, keep_transcript
+from stories.spoken import SpokenTurn, Who
+from stories.texts import correct, keep_transcript
 from tests.factories import QuoteFactory, StoryFactory, passage_of
 from tests.stories.recordings import recorded
 from tests.stories.telling import opened

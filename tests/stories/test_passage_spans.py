@@ -1,9 +1,12 @@
 from typing import Any
 
+import pytest
+
 from stories.actors import Teller
 from stories.models import Recording, Revision, Word
 from stories.passages import Span, mark, span, spans
-from stories.texts import SpokenTurn, keep_transcript
+from stories.spoken import SpokenTurn
+from stories.texts import keep_transcript
 from tests.factories import StoryFactory, passage_of
 
 BODY = "one two three four"
@@ -63,3 +66,33 @@ def test_spans_take_one_question_however_many(db: None, django_assert_num_querie
 
 def test_spans_of_nothing_are_nothing(db: None) -> None:
     assert spans([]) == {}
+
+
+def guessed(*which: int) -> Revision:
+    """As `spoken`, where nobody measured the times of these words."""
+    revision = spoken()
+    for turn in revision.turns.all():
+        for packed in turn.words:
+            packed[5] = int(BODY[packed[0] : packed[1]] not in [BODY.split()[n] for n in which])
+        turn.save()
+    return revision
+
+
+@pytest.mark.parametrize(
+    ("which", "start", "end", "said"),
+    [
+        ((1,), 4, 13, Span(100, 2100)),  # from the end of the word before
+        ((2,), 4, 13, Span(1000, 3000)),  # to the start of the word after, in the next turn
+        ((1, 2), 4, 13, Span(100, 3000)),
+        ((1,), 0, 13, Span(0, 2100)),  # inside
+        ((0,), 0, 7, None),  # nobody knows when the first begins
+        ((3,), 8, 18, None),
+        ((0, 1), 4, 13, None),  # the word before is a guess: its end is not known
+        ((2, 3), 4, 13, None),
+        ((0, 1, 2, 3), 4, 13, None),
+    ],
+)
+def test_a_clip_is_never_cut_at_a_guess(
+    db: None, which: tuple[int, ...], start: int, end: int, said: Span | None
+) -> None:
+    assert span(mark(revision=guessed(*which), start=start, end=end)) == said

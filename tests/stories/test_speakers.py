@@ -11,7 +11,8 @@ from stories.actors import Machine, Teller
 from stories.consent import acts
 from stories.models import AuditEntry, Recording, Speaker, Turn, User, Voice
 from stories.roles import Role
-from stories.texts import SpokenTurn, Who, correct, keep_transcript, turns_of
+from stories.spoken import SpokenTurn, Who, turns_of
+from stories.texts import correct, keep_transcript
 from tests.factories import UserFactory
 from tests.stories.recordings import recorded
 from tests.stories.telling import opened

@@ -16,7 +16,8 @@ from stories.consent.uses import Use
 from stories.models import Quote, Recording, Story, StoryKind, Word
 from stories.passages import find
 from stories.roles import Role
-from stories.texts import SpokenTurn, keep_transcript
+from stories.spoken import SpokenTurn
+from stories.texts import keep_transcript
 from tests.conftest import Worker
 from tests.factories import QuoteFactory, StoryFactory, UserFactory
 from tests.stories.sounds import wav

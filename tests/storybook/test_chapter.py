@@ -13,7 +13,8 @@ from stories.consent import acts
 from stories.consent.uses import Use
 from stories.models import Area, Quote, QuoteState, Recording, Story, Word
 from stories.passages import find
-from stories.texts import SpokenTurn, keep_transcript
+from stories.spoken import SpokenTurn
+from stories.texts import keep_transcript
 from stories.vouching import agree
 from storybook.models import BookPage, ChapterPage
 from tests.factories import (

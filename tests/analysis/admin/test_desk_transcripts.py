@@ -10,7 +10,8 @@ from django.urls import reverse
 from stories.actors import Machine
 from stories.models import Recording, Revision, Story, StoryKind, User, Voice
 from stories.roles import Role
-from stories.texts import SpokenTurn, Who, correct, keep_transcript
+from stories.spoken import SpokenTurn, Who
+from stories.texts import correct, keep_transcript
 from tests.analysis.admin.test_desk_views import page, words_of
 from tests.factories import StoryFactory, UserFactory, revision_of
 

@@ -23,7 +23,7 @@ SECONDS_MS = 45_000
 
 def heard(name: str, count: int | None = None) -> list[HeardTurn]:
     diarizer = BySound(count)
-    sound = Pass(six.sound(name), also=diarizer.take)
+    sound = Pass(six.sound(name), also=diarizer)
     listening = steps(FasterWhisper(), sound, duration_ms=SECONDS_MS, language="en")
     segments = [segment for step in listening for segment in step.heard.segments]
     return turns(segments, diarizer.stretches())
@@ -61,7 +61,7 @@ def test_who_knows_how_many_speak_can_say_so() -> None:
 
 def stretches_of(name: str, count: int | None = None) -> list[Stretch]:
     diarizer = BySound(count)
-    for _ in Pass(six.sound(name), also=diarizer.take).windows(longest_seconds=30):
+    for _ in Pass(six.sound(name), also=diarizer).windows(longest_seconds=30):
         pass
     return diarizer.stretches()
 
@@ -87,6 +87,7 @@ def test_of_silence_and_of_nothing_nobody_is_heard() -> None:
     assert BySound().stretches() == []
     silent = BySound()
     silent.take(np.zeros(3 * RATE, np.int16))
+    silent.end()
     assert silent.stretches() == []
 
 

@@ -1,7 +1,7 @@
 """Turns as the text of a revision, and voices that were heard before."""
 
 from stories.models import Voice, Word
-from stories.texts import SpokenTurn, Who
+from stories.spoken import SpokenTurn, Who
 from stories.transcription.engine import HeardSegment, HeardWord
 from stories.transcription.segments import segment_of
 from stories.voices.turns import HeardTurn
