@@ -210,7 +210,9 @@ def _put_in_place(text: Text, revision: Revision) -> None:
 
 
 def _rows(revision: Revision, turns: Sequence[SpokenTurn]) -> list[Turn]:
-    speakers = {who: _speaker(revision.text, who) for who in {turn.speaker for turn in turns} if who}
+    speakers = {
+        who: _speaker(revision.text, who) for who in dict.fromkeys(turn.speaker for turn in turns) if who
+    }
     return [
         Turn(
             revision=revision,

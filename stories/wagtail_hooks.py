@@ -21,6 +21,7 @@ from stories.admin import (
     speakers,
     story_acts,
     talking_first,
+    words,
 )
 from stories.admin.desk import lay
 from stories.roles import May
@@ -44,6 +45,7 @@ def own_urls() -> list[URLPattern]:
         *consent_forms.urlpatterns,
         *recordings.urlpatterns,
         *speakers.urlpatterns,
+        *words.urlpatterns,
         *copies.urlpatterns,
         *lost_receipts.urlpatterns,
         *face_to_face.urlpatterns,

@@ -30,6 +30,7 @@ class Told:
     sound: Path
     again_as: str
     made_with: str
+    peaks: list[int]
     heard: Transcript | None
     corrected: Transcript | None
     marked: tuple[Marked, ...]
@@ -54,6 +55,7 @@ def _told(sound: Path) -> Told:
         sound=sound,
         again_as=script.get("second_sitting_of", ""),
         made_with=told["made_with"] if told else "",
+        peaks=told["peaks"] if told else [],
         heard=_heard(told) if told else None,
         corrected=_corrected(script["turns"], script["name"]) if script.get("corrected") else None,
         marked=tuple(

@@ -33,7 +33,6 @@ from stories.quotes import approve, ask, refuse, revoke
 from stories.roles import Role
 from stories.submission import Submission, Upload, submit
 from stories.texts import correct, keep_transcript
-from stories.voices.written import Transcript
 
 BEGAN: Final = date(2024, 11, 1)
 WEEK: Final = timedelta(days=7)
@@ -154,7 +153,7 @@ def _transcribed(recording: Recording, told: Told, collector: User) -> Revision:
     """What Whisper wrote that night, and where a person has corrected it since, that."""
     machine = Machine(told.made_with)
     with clock.at(on(told.told, 23)):
-        revision = _kept(machine, recording, told.heard, told.made_with)
+        revision = _kept(machine, recording, told)
     with clock.at(on(told.told + WEEK, 15)):
         if told.corrected:
             revision = correct(
@@ -167,11 +166,14 @@ def _transcribed(recording: Recording, told: Told, collector: User) -> Revision:
     return revision
 
 
-def _kept(by: Machine, recording: Recording, heard: Transcript | None, made_with: str) -> Revision:
+def _kept(by: Machine, recording: Recording, told: Told) -> Revision:
+    heard = told.heard
     assert heard is not None  # noqa: S101 (asked before)
     revision = keep_transcript(
-        by=by, recording=recording, body=heard.body, turns=heard.turns, made_with=made_with
+        by=by, recording=recording, body=heard.body, turns=heard.turns, made_with=told.made_with
     )
+    recording.peaks = told.peaks
+    recording.save(update_fields=["peaks"])
     _done(recording)
     return revision
 

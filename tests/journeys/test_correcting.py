@@ -1,0 +1,185 @@
+"""A researcher corrects a transcript: by hearing, typing, parting, joining, and by keyboard alone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from stories.actors import Machine
+from stories.models import Recording, Revision, Voice, Word
+from stories.roles import Role
+from stories.spoken import SpokenTurn, Who
+from stories.texts import keep_transcript
+from tests.journeys.test_admin_pages import sign_in
+from tests.stories.recordings import recorded
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+LINES = ["What happened?", "I lost my job, and Misses Okafa lost hers.", "When?"]
+
+
+@pytest.fixture
+def recording(transactional_db: None) -> Recording:
+    recording = recorded()
+    at, ms, turns = 0, 0, []
+    for n, line in enumerate(LINES):
+        words, start = [], at
+        for word in line.split():
+            words.append(Word(at, at + len(word), ms, ms + 200, 0.9, measured=True))
+            at, ms = at + len(word) + 1, ms + 220
+        who = Who(Voice.UNKNOWN, str(1 + n % 2))
+        turns.append(SpokenTurn(who, start, at - 1, words[0].start_ms, words[-1].end_ms, tuple(words)))
+    body = "\n".join(LINES)
+    keep_transcript(by=Machine("test"), recording=recording, body=body, turns=turns, made_with="test")
+    return recording
+
+
+def opened(page: Page, recording: Recording) -> None:
+    sign_in(page, Role.RESEARCHER)
+    page.goto("/admin/recordings/")
+    page.get_by_role("link", name="Correct the words").click()
+    expect(page.locator("[data-text]")).to_have_count(3)
+
+
+def lines(page: Page) -> list[str]:
+    return page.locator("[data-text]").all_inner_texts()
+
+
+def current(recording: Recording) -> Revision:
+    found: Revision | None = Recording.objects.get(pk=recording.pk).transcript.current
+    assert found is not None
+    return found
+
+
+def until(page: Page, holds: str) -> None:
+    """Playwright's own waiting asks the page to make a function of a string, which its policy forbids."""
+    for _ in range(100):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(holds)
+
+
+KEPT = "Object.keys(localStorage).some((key) => key.startsWith('storybook-words'))"
+
+
+def caret(page: Page, turn: int, words: str) -> None:
+    """Before these words of a turn."""
+    page.evaluate(
+        """([turn, words]) => {
+            const text = document.querySelector(`[data-turn="${turn}"] [data-text]`);
+            text.focus();
+            document.getSelection().collapse(text.firstChild, text.textContent.indexOf(words));
+        }""",
+        [turn, words],
+    )
+
+
+def test_a_transcript_is_corrected_by_keyboard_alone(
+    page: Page, recording: Recording, axe: Callable[..., None]
+) -> None:
+    opened(page, recording)
+    axe(page, within="main")
+    state = page.locator("[data-state]")
+    expect(state).to_have_text("Nothing changed")
+    caret(page, 1, "Misses")
+    page.keyboard.press("Enter")
+    assert lines(page) == [LINES[0], "I lost my job, and", "Misses Okafa lost hers.", LINES[2]]
+    page.keyboard.press("Control+1")
+    page.keyboard.type("Then ")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    assert lines(page) == LINES
+    for _ in range(3):
+        page.keyboard.press("Control+y")
+    assert lines(page)[2] == "Then Misses Okafa lost hers."
+    caret(page, 3, "When")
+    page.keyboard.press("Backspace")
+    assert lines(page)[2:] == ["Then Misses Okafa lost hers. When?"]
+    expect(state).to_have_text("Not in place yet")
+    axe(page, within="main")
+    page.get_by_role("button", name="Put these words in place").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The words are in their place, as version 2.")).to_be_visible()
+    after = current(recording)
+    assert after.body == "What happened?\nI lost my job, and\nThen Misses Okafa lost hers. When?"
+    turns = list(after.turns.all())
+    assert [turn.called for turn in turns] == ["Voice 1", "Voice 2", "Voice 1"]
+    measured = [word.measured for turn in turns for word in turn.spoken_words]
+    assert measured == [True] * 7 + [False] + [True] * 5
+    assert not page.evaluate(KEPT)
+
+
+def test_a_closed_tab_loses_nothing(page: Page, recording: Recording) -> None:
+    opened(page, recording)
+    caret(page, 2, "When")
+    page.keyboard.type("And ")
+    until(page, KEPT)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/admin/")
+    page.goto(f"/admin/recordings/{recording.pk}/words/")
+    expect(page.get_by_text("These are your words of before")).to_be_visible()
+    assert lines(page)[2] == "And When?"
+    page.get_by_role("button", name="Start again from what is in place").click()
+    assert lines(page) == LINES
+
+
+def test_the_sound_follows_the_words_and_the_words_the_sound(page: Page, recording: Recording) -> None:
+    opened(page, recording)
+    at = "document.querySelector('[data-sound]').currentTime"
+    until(page, "document.querySelector('[data-sound]').readyState > 0")
+    page.locator(".editor-at").nth(1).click()
+    until(page, f"{at} >= 0.44")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.querySelector('[data-sound]').paused")
+    expect(page.locator(".editor-turn.is-said [data-text]")).to_have_text(LINES[1])
+    caret(page, 1, "Okafa")
+    page.keyboard.press("Control+Space")
+    until(page, f"{at} >= 1.5")
+    page.keyboard.press("F4")
+    assert page.evaluate("document.querySelector('[data-sound]').playbackRate") == 1.1
+    page.keyboard.press("F1")
+    until(page, f"{at} < 1")
+    page.keyboard.press("Control+l")
+    expect(page.get_by_role("button", name="Repeat this turn")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Keys").click()
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+
+
+def test_someone_who_is_not_in_the_list_is_added(page: Page, recording: Recording) -> None:
+    opened(page, recording)
+    page.on("dialog", lambda dialog: dialog.accept("Ada"))
+    page.get_by_label("Who speaks, 0:00").first.select_option("add")
+    page.get_by_role("button", name="Put these words in place").click()
+    expect(page.get_by_text("as version 2.")).to_be_visible()
+    assert [turn.called for turn in current(recording).turns.all()] == ["Ada", "Voice 2", "Voice 1"]
+
+
+def test_without_a_script_it_is_a_field(person: Callable[..., Page], recording: Recording) -> None:
+    page = person(java_script_enabled=False)
+    sign_in(page, Role.RESEARCHER)
+    page.goto(f"/admin/recordings/{recording.pk}/words/")
+    field = page.get_by_label("The words, each turn on a line of its own")
+    field.fill("\n".join(LINES).replace("Misses Okafa", "Mrs Okafor"))
+    page.get_by_role("button", name="Put these words in place").click()
+    assert current(recording).body.split("\n")[1] == "I lost my job, and Mrs Okafor lost hers."
+    assert [turn.called for turn in current(recording).turns.all()] == ["Voice 1", "Voice 2", "Voice 1"]
+
+
+def test_two_at_once_lose_nothing(person: Callable[..., Page], recording: Recording) -> None:
+    first, second = person(), person()
+    for page in (first, second):
+        opened(page, recording)
+    caret(first, 0, "happened")
+    first.keyboard.type("really ")
+    first.get_by_role("button", name="Put these words in place").click()
+    expect(first.get_by_text("as version 2.")).to_be_visible()
+    caret(second, 2, "When")
+    second.keyboard.type("And ")
+    second.get_by_role("button", name="Put these words in place").click()
+    expect(second.get_by_text("Someone has changed these words since you opened them.")).to_be_visible()
+    assert lines(second)[0] == "What really happened?"
+    older = second.get_by_label("You wrote this on an older version of the words.")
+    assert "And When?" in older.input_value()
+    assert current(recording).number == 2

@@ -1,0 +1,153 @@
+"""Correcting the words of a recording: what is sent, who may, and what becomes of it."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from stories.actors import Machine, Teller
+from stories.consent import acts
+from stories.models import Recording, Revision, Source, Speaker, User, Voice, Word
+from stories.passages import mark
+from stories.roles import Role
+from stories.spoken import SpokenTurn, Who
+from stories.texts import keep_transcript
+from tests.factories import UserFactory
+from tests.stories.recordings import recorded
+
+pytestmark = pytest.mark.django_db
+ASKED, SAID = "What happened?", "I lost my job."
+BODY = f"{ASKED}\n{SAID}"
+
+
+@pytest.fixture
+def recording() -> Recording:
+    recording = recorded()
+    words = (Word(15, 16, 1000, 1100, 0.9, True), Word(17, 21, 1100, 1500, 0.9, True, doubt="unsure"))
+    turns = [
+        SpokenTurn(Who(Voice.UNKNOWN, "1"), 0, len(ASKED), 0, 900),
+        SpokenTurn(Who(Voice.UNKNOWN, "2"), len(ASKED) + 1, len(BODY), 1000, 2900, words),
+    ]
+    keep_transcript(by=Machine("test"), recording=recording, body=BODY, turns=turns, made_with="test")
+    return recording
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    researcher: User = UserFactory(role=Role.RESEARCHER)
+    client.force_login(researcher)
+    return client
+
+
+def address(recording: Recording) -> str:
+    return f"/admin/recordings/{recording.pk}/words/"
+
+
+def current(recording: Recording) -> Revision:
+    found: Revision | None = Recording.objects.get(pk=recording.pk).transcript.current
+    assert found is not None
+    return found
+
+
+def sent(recording: Recording, turns: Any) -> dict[str, Any]:
+    return {"revision": current(recording).pk, "turns": json.dumps(turns)}
+
+
+def test_the_page_has_the_words_their_times_and_who_speaks(recording: Recording, desk: Client) -> None:
+    answer = desk.get(address(recording))
+    sheet = answer.context["sheet"]
+    voices = {speaker.name: speaker.pk for speaker in Speaker.objects.all()}
+    assert sheet["turns"][1] == {
+        "who": voices["2"],
+        "text": SAID,
+        "words": [[0, 1, 1000, 1100, 1, ""], [2, 6, 1100, 1500, 1, "unsure"]],
+        "start": 1000,
+        "end": 2900,
+    }
+    assert [one["called"] for one in sheet["speakers"]] == ["Voice 1", "Voice 2"]
+    assert f"What happened?\n{SAID}" in answer.content.decode()  # without a script, a field
+
+
+def test_what_was_written_becomes_the_next_version(recording: Recording, desk: Client) -> None:
+    one, two = Speaker.objects.order_by("name")
+    turns = [
+        {"who": one.pk, "text": "What happened then?"},
+        {"who": two.pk, "text": "I lost my   job."},
+        {"who": ["other", " Ada "], "text": "So did I."},
+        {"who": None, "text": "  "},
+    ]
+    answer = desk.post(address(recording), sent(recording, turns), follow=True)
+    assert "The words are in their place, as version 2." in answer.content.decode()
+    after = current(recording)
+    assert (after.source, after.body) == (Source.CORRECTED, "What happened then?\nI lost my job.\nSo did I.")
+    assert [turn.called for turn in after.turns.all()] == ["Voice 1", "Voice 2", "Ada"]
+    assert after.turns.all()[1].spoken_words[0].start_ms == 1000
+
+
+def test_without_a_script_the_text_is_corrected_line_by_line(recording: Recording, desk: Client) -> None:
+    body = BODY.replace("job", "post").replace("\n", "\r\n")
+    desk.post(address(recording), {"revision": current(recording).pk, "body": body})
+    after = current(recording)
+    assert after.body == BODY.replace("job", "post")
+    assert [turn.called for turn in after.turns.all()] == ["Voice 1", "Voice 2"]
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        "{",
+        "[" * 100_000,
+        "{}",
+        '["x"]',
+        '[{"who": null}]',
+        '[{"who": 999999, "text": "x"}]',
+        '[{"who": true, "text": "x"}]',
+        '[{"who": ["nobody", "x"], "text": "x"}]',
+        '[{"who": ["other"], "text": "x"}]',
+        '[{"who": null, "text": 7}]',
+        '[{"who": null, "text": " "}]',
+        "[]",
+    ],
+)
+def test_what_cannot_be_read_changes_nothing_and_says_so(
+    recording: Recording, desk: Client, turns: str
+) -> None:
+    answer = desk.post(address(recording), {"revision": current(recording).pk, "turns": turns})
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    assert current(recording).number == 1
+
+
+def test_another_storys_speaker_is_nobody_here(recording: Recording, desk: Client) -> None:
+    other = Speaker.objects.create(text=recorded().story.texts.create(kind="account"), name="X")
+    answer = desk.post(address(recording), sent(recording, [{"who": other.pk, "text": "x"}]))
+    assert answer.status_code == 422
+
+
+def test_who_comes_second_is_told_and_loses_nothing(recording: Recording, desk: Client) -> None:
+    form = {"revision": current(recording).pk, "body": BODY + "\nMine."}
+    desk.post(address(recording), {"revision": current(recording).pk, "body": BODY + "\nFirst."})
+    answer = desk.post(address(recording), form)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Someone has changed these words since you opened them." in page
+    assert "Mine." in page
+    assert current(recording).body.endswith("First.")
+
+
+def test_passages_that_lost_their_words_are_told(recording: Recording, desk: Client) -> None:
+    mark(revision=current(recording), start=BODY.index("job"), end=BODY.index("job") + 3)
+    form = {"revision": current(recording).pk, "body": BODY.replace("job", "post")}
+    page = desk.post(address(recording), form, follow=True).content.decode()
+    assert "One passage that was coded or quoted has other words now." in page
+
+
+def test_only_those_who_may_open_the_words(recording: Recording, client: Client, desk: Client) -> None:
+    acts.withdraw(by=Teller(recording.story_id), story=recording.story)
+    assert desk.get(address(recording)).status_code == 404
+    other = recorded()
+    client.force_login(UserFactory(role=Role.COLLECTOR))
+    assert client.get(address(other)).status_code == 404
+    client.force_login(UserFactory(role=Role.EDITOR))
+    assert client.get(address(recording)).status_code in (302, 403)
