@@ -134,3 +134,11 @@ def test_channels_that_hear_the_same_or_nothing_tell_nothing(tmp_path: Path) -> 
         )
         assert by_channel.stretches(path) == []
     assert by_channel.stretches(six.sound("man-man")) == []  # one channel
+
+
+def test_a_child_that_dies_costs_nobody_their_words(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(by_sound, "ENVIRONMENT", {"PYTHONHOME": "/nowhere"})
+    assert stretches_of("man-woman") == []
+    assert "Voices were not told apart (CalledProcessError)." in caplog.text
