@@ -31,7 +31,7 @@ from stories.reanchor import reanchor
 from stories.roles import May
 from stories.signals import tell
 from stories.spoken import SpokenTurn, Who, turns_of
-from stories.timing import Said, spoken_by, timed
+from stories.timing import Said, spoken_by, timed, typed
 
 
 class NotCurrent(ValueError):
@@ -95,6 +95,20 @@ def keep_transcript(
     if language:
         Story.objects.filter(pk=text.story_id, language=FIND_OUT).update(language=language)
     return _revise(by=by, text=text, body=body, source=Source.WHISPER, turns=turns, made_with=made_with)
+
+
+@transaction.atomic
+def write_down(*, by: User, recording: Recording, said: Sequence[Said]) -> Revision:
+    """Keep what a person heard and typed, of a recording that has no words yet. Raises `NotCurrent`."""
+    require_reach(by, May.TRANSCRIBE, recording.story)
+    text, _ = Text.objects.get_or_create(
+        recording=recording, defaults={"story": recording.story, "kind": TextKind.TRANSCRIPT}
+    )
+    if _locked_current(text) is not None:
+        raise NotCurrent
+    said = [replace(one, text=normalise(one.text)) for one in said]
+    body, turns = typed(said, recording.duration_ms)
+    return _revise(by=by, text=text, body=body, source=Source.LISTENED, turns=turns)
 
 
 @transaction.atomic

@@ -30,10 +30,11 @@ MOST: Final = 60
 
 @dataclass(frozen=True)
 class Said:
-    """A turn as a person wrote it: one line."""
+    """A turn as a person wrote it: one line. `start_ms` is where they heard it begin, if they said so."""
 
     speaker: Who | None
     text: str
+    start_ms: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class _New:
 def timed(body: str, turns: Sequence[SpokenTurn], said: Iterable[Said]) -> tuple[str, tuple[SpokenTurn, ...]]:
     """The new text and its turns: `body` and `turns` are those before. Each turn becomes a line of its own;
     one without words goes."""
-    said = [Said(one.speaker, text) for one in said if (text := " ".join(one.text.split()))]
+    said = _written(said)
     lines = [body[turn.start : turn.end] for turn in turns]
     texts = [one.text for one in said]
     starts = [0, *accumulate(len(text) + 1 for text in texts)]
@@ -63,8 +64,27 @@ def timed(body: str, turns: Sequence[SpokenTurn], said: Iterable[Said]) -> tuple
             made.append(_put(turns[block.before + n], said[here].speaker, starts[here]))
         at, to = block.before + block.length, block.after + block.length
     if not any(turn.words for turn in turns):  # no word ever had a time: then its turn has one
+        if turns and all(one.start_ms is not None for one in said):
+            return typed(said, max(turn.end_ms for turn in turns))
         made = [replace(turn, words=()) for turn in made]
     return "\n".join(texts), tuple(made)
+
+
+def typed(said: Iterable[Said], duration_ms: int) -> tuple[str, tuple[SpokenTurn, ...]]:
+    """The text and turns of a recording that nobody wrote down before: a turn lasts until the next one
+    begins, and nobody knows when its words are said."""
+    said = _written(said)
+    starts = list(accumulate((min(one.start_ms or 0, duration_ms) for one in said), max))
+    at, turns = 0, []
+    for one, start, end in zip(said, starts, [*starts[1:], duration_ms], strict=False):
+        turns.append(SpokenTurn(one.speaker, at, at + len(one.text), start, end))
+        at += len(one.text) + 1
+    return "\n".join(one.text for one in said), tuple(turns)
+
+
+def _written(said: Iterable[Said]) -> list[Said]:
+    """Each a line; those without words go."""
+    return [replace(one, text=text) for one in said if (text := " ".join(one.text.split()))]
 
 
 def _between_turns(turns: Sequence[SpokenTurn], first: int, last: int) -> tuple[int, int]:

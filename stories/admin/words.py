@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from stories import checking, texts
 from stories.actors import require
-from stories.models import Passage, Recording, Revision, Speaker, Turn, User, Voice
+from stories.models import Passage, Recording, Revision, Speaker, Text, Turn, User, Voice
 from stories.roles import May
 from stories.spoken import Who
 from stories.timing import Said
@@ -24,6 +24,8 @@ from stories.timing import Said
 MOST_CHARACTERS: Final = 3_000_000
 MOST_TURNS: Final = 20_000
 LONGEST_NAME: Final = 60
+NOTHING: Final = 0
+"""In the place of a revision's number where nobody has written the words down yet."""
 
 
 class SaidForm(forms.Form):
@@ -43,7 +45,8 @@ class SaidForm(forms.Form):
         self._speakers = speakers
 
     def clean_turns(self) -> list[Said] | None:
-        """[{"who": a speaker's number, [voice, name] or null, "text": …}, …]; None where no script was."""
+        """[{"who": a speaker's number, [voice, name] or null, "text": …, "start": ms}, …]; None where no
+        script was."""
         sent = self.cleaned_data["turns"]
         if not sent:
             return None
@@ -51,8 +54,10 @@ class SaidForm(forms.Form):
             turns = json.loads(sent)
             if not isinstance(turns, list) or len(turns) > MOST_TURNS:
                 raise ValueError
-            return [Said(self._who(turn["who"]), _line(turn["text"])) for turn in turns]
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            return [
+                Said(self._who(turn["who"]), _line(turn["text"]), _ms(turn.get("start"))) for turn in turns
+            ]
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise ValidationError(gettext("We could not read what was sent. Try again.")) from error
 
     def clean(self) -> dict[str, Any]:
@@ -83,43 +88,53 @@ def _line(sent: object) -> str:
     return " ".join(sent.split())
 
 
+def _ms(sent: object) -> int | None:
+    if sent is None:
+        return None
+    if isinstance(sent, bool) or not isinstance(sent, int) or sent < 0:
+        raise ValueError
+    return sent
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def words(request: HttpRequest, pk: int) -> HttpResponse:
     """/admin/recordings/<recording>/words/"""
     user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
-    recordings = Recording.objects.filter(story__in=checking.open_to(user), transcript__current__isnull=False)
+    recordings = Recording.objects.filter(story__in=checking.open_to(user))
     recording = get_object_or_404(recordings.select_related("story", "transcript__current"), pk=pk)
-    current = recording.transcript.current
-    assert current is not None  # noqa: S101 (asked for)
-    speakers = list(recording.transcript.speakers.all())
+    text: Text | None = getattr(recording, "transcript", None)
+    current = text.current if text else None
+    speakers = list(text.speakers.all()) if text else []
     known = {one.pk: Who(Voice(one.voice), one.name) for one in speakers}
-    form = SaidForm(
-        request.POST or None, speakers=known, initial={"revision": current.pk, "body": current.body}
-    )
+    begun = {"revision": current.pk, "body": current.body} if current else {"revision": NOTHING, "body": ""}
+    form = SaidForm(request.POST or None, speakers=known, initial=begun)
     status = 200
     if request.method == "POST":
-        if form.is_valid() and (after := _corrected(user, recording, form)) is not None:
+        if form.is_valid() and (after := _put_in_place(user, recording, current, form)) is not None:
             messages.success(request, gettext("The words are in their place, as version %s.") % after.number)
             _tell_of_lost(request, current)
             return redirect("stories_words", pk)
         status = 422
-    return render(
-        request, "stories/admin/words.html", _page(recording, current, speakers, form), status=status
-    )
+    context = _page(recording, current, speakers, form)
+    return render(request, "stories/admin/words.html", context, status=status)
 
 
-def _corrected(by: User, recording: Recording, form: SaidForm) -> Revision | None:
+def _put_in_place(
+    by: User, recording: Recording, current: Revision | None, form: SaidForm
+) -> Revision | None:
     """None where others have changed the words since; the form says so then."""
-    said = form.cleaned_data
-    before = recording.transcript.revisions.filter(pk=said["revision"]).first()
-    current = recording.transcript.current
+    sent = form.cleaned_data
+    said: list[Said] | None = sent["turns"]
     try:
-        if before is None or before != current:
+        if sent["revision"] != (current.pk if current else NOTHING):
             raise texts.NotCurrent
-        if said["turns"] is None:
-            return texts.correct(by=by, text=recording.transcript, body=said["body"])
-        return texts.correct_turns(by=by, before=before, said=said["turns"])
+        if current is None:
+            lines = [Said(None, line) for line in sent["body"].splitlines()]
+            return texts.write_down(by=by, recording=recording, said=lines if said is None else said)
+        if said is None:
+            return texts.correct(by=by, text=current.text, body=sent["body"])
+        return texts.correct_turns(by=by, before=current, said=said)
     except texts.NotCurrent:
         form.add_error(
             None,
@@ -130,7 +145,7 @@ def _corrected(by: User, recording: Recording, form: SaidForm) -> Revision | Non
         return None
 
 
-def _tell_of_lost(request: HttpRequest, before: Revision) -> None:
+def _tell_of_lost(request: HttpRequest, before: Revision | None) -> None:
     """What pointed at words that are other now."""
     lost = Passage.objects.filter(revision=before, lost=True, closed=False).count()
     if lost:
@@ -146,19 +161,20 @@ def _tell_of_lost(request: HttpRequest, before: Revision) -> None:
 
 
 def _page(
-    recording: Recording, current: Revision, speakers: list[Speaker], form: SaidForm
+    recording: Recording, current: Revision | None, speakers: list[Speaker], form: SaidForm
 ) -> dict[str, object]:
-    title = gettext("Correct the words")
+    title = gettext("Correct the words") if current else gettext("Type the words")
+    body = current.body if current else ""
     listen = reverse("stories:listen", args=[recording.public_id])
     return {
         "recording": recording,
         "revision": current,
         "form": form,
-        "lines": max(12, min(40, current.body.count("\n") + 4)),
+        "lines": max(12, min(40, body.count("\n") + 4)),
         "sheet": {
             "recording": recording.pk,
-            "revision": current.pk,
-            "turns": [_turn(current.body, turn) for turn in current.turns.all()],
+            "revision": current.pk if current else NOTHING,
+            "turns": [_turn(body, turn) for turn in current.turns.all()] if current else [],
             "speakers": [{"id": one.pk, "called": one.called, "voice": one.voice} for one in speakers],
             "voices": [{"value": value, "label": str(label)} for value, label in Voice.choices],
             "peaks": recording.peaks,

@@ -20,6 +20,7 @@ class TextKind(models.TextChoices):
 class Source(models.TextChoices):
     TYPED = "typed", _("Typed by the teller")
     WHISPER = "whisper", _("Heard by a machine")
+    LISTENED = "listened", _("Written down by a person")
     IMPORTED = "imported", _("Brought in from a file")
     CORRECTED = "corrected", _("Corrected")
     DEIDENTIFIED = "deidentified", _("Names taken out")

@@ -183,3 +183,19 @@ def test_two_at_once_lose_nothing(person: Callable[..., Page], recording: Record
     older = second.get_by_label("You wrote this on an older version of the words.")
     assert "And When?" in older.input_value()
     assert current(recording).number == 2
+
+
+def test_a_recording_without_words_is_typed_while_it_is_heard(page: Page, transactional_db: None) -> None:
+    recording = recorded()
+    sign_in(page, Role.RESEARCHER)
+    page.goto("/admin/recordings/")
+    page.get_by_role("link", name="Type the words").click()
+    page.locator("[data-text]").click()
+    page.keyboard.type("What happened?")
+    page.evaluate("document.querySelector('[data-sound]').currentTime = 1.5")
+    page.keyboard.press("Enter")
+    page.keyboard.type("I lost my job.")
+    page.get_by_role("button", name="Put these words in place").click()
+    expect(page.get_by_text("as version 1.")).to_be_visible()
+    times = [(turn.start_ms, turn.end_ms) for turn in current(recording).turns.all()]
+    assert times == [(0, 1500), (1500, 3000)]

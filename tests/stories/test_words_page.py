@@ -8,7 +8,7 @@ from django.test import Client
 
 from stories.actors import Machine, Teller
 from stories.consent import acts
-from stories.models import Recording, Revision, Source, Speaker, User, Voice, Word
+from stories.models import Maker, Recording, Revision, Source, Speaker, User, Voice, Word
 from stories.passages import mark
 from stories.roles import Role
 from stories.spoken import SpokenTurn, Who
@@ -106,6 +106,8 @@ def test_without_a_script_the_text_is_corrected_line_by_line(recording: Recordin
         '[{"who": ["nobody", "x"], "text": "x"}]',
         '[{"who": ["other"], "text": "x"}]',
         '[{"who": null, "text": 7}]',
+        '[{"who": null, "text": "x", "start": -1}]',
+        '[{"who": null, "text": "x", "start": 1.5}]',
         '[{"who": null, "text": " "}]',
         "[]",
     ],
@@ -151,3 +153,44 @@ def test_only_those_who_may_open_the_words(recording: Recording, client: Client,
     assert client.get(address(other)).status_code == 404
     client.force_login(UserFactory(role=Role.EDITOR))
     assert client.get(address(recording)).status_code in (302, 403)
+
+
+def test_a_recording_without_words_is_typed(desk: Client) -> None:
+    """Somebody who has no model, or does not want to wait for it."""
+    recording = recorded()
+    Recording.objects.update(duration_ms=60_000)
+    assert "Type the words" in desk.get("/admin/recordings/").content.decode()
+    assert "has no words yet" in desk.get(address(recording)).content.decode()
+    turns = [
+        {"who": ["interviewer", ""], "text": "What happened?", "start": 0},
+        {"who": ["teller", ""], "text": "I lost my job.", "start": 4_200},
+        {"who": None, "text": "", "start": 9_000},
+        {"who": ["interviewer", ""], "text": "When?", "start": 99_000},
+    ]
+    desk.post(address(recording), {"revision": 0, "turns": json.dumps(turns)})
+    first = current(recording)
+    assert (first.source, first.maker, first.is_vouched_for) == (Source.LISTENED, Maker.PERSON, True)
+    assert first.body == "What happened?\nI lost my job.\nWhen?"
+    times = [(turn.called, turn.start_ms, turn.end_ms) for turn in first.turns.all()]
+    assert times == [("Interviewer", 0, 4_200), ("Teller", 4_200, 60_000), ("Interviewer", 60_000, 60_000)]
+    again = desk.post(address(recording), {"revision": 0, "body": "Mine."})
+    assert again.status_code == 422
+    # Typed on: the times of turns are those that were heard, and what is new begins where it was.
+    asked, told = Speaker.objects.order_by("pk").values_list("pk", flat=True)
+    turns = [
+        {"who": asked, "text": "What happened then?", "start": 0},
+        {"who": told, "text": "I lost my job.", "start": 4_200},
+        {"who": told, "text": "And my home.", "start": 6_000},
+    ]
+    desk.post(address(recording), sent(recording, turns))
+    times = [(turn.called, turn.start_ms, turn.end_ms) for turn in current(recording).turns.all()]
+    assert times == [("Interviewer", 0, 4_200), ("Teller", 4_200, 6_000), ("Teller", 6_000, 60_000)]
+
+
+def test_what_a_machine_hears_later_stays_beside_what_a_person_typed(desk: Client) -> None:
+    recording = recorded()
+    desk.post(address(recording), {"revision": 0, "body": "I lost my job.\nThat was in spring."})
+    assert [turn.called for turn in current(recording).turns.all()] == ["", ""]
+    keep_transcript(by=Machine("test"), recording=recording, body="I lost.", turns=[], made_with="test")
+    assert current(recording).number == 1
+    assert recording.transcript.revisions.count() == 2

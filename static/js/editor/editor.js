@@ -16,7 +16,8 @@ const sound = new Sound(form.querySelector("[data-sound]"), form.querySelector("
 const canLight = Boolean(window.CSS?.highlights);
 
 // A turn: {who, text, words, start, end}. `who` is a speaker's number, [voice, name], or null.
-let turns = sheet.turns.map((turn) => ({ ...turn, words: wordsOf(turn.text, turn.words) }));
+const NOTHING = [{ who: null, text: "", words: [], start: 0, end: sheet.duration }]; // to type into
+let turns = sheet.turns.length ? sheet.turns.map((turn) => ({ ...turn, words: wordsOf(turn.text, turn.words) })) : NOTHING;
 const asTheyWere = turns;
 let changed = false;
 
@@ -181,7 +182,9 @@ function part({ at, offset }) {
   const skipped = two.length - two.trimStart().length;
   const begins = offset + skipped;
   const later = turn.words.filter((word) => word.start >= begins || word.end > offset + skipped);
-  const middle = later[0]?.from ?? turn.end;
+  // Where no word has a time, the new turn begins at what is heard now.
+  const heard = Math.min(turn.end, Math.max(turn.start, Math.round(sound.ms)));
+  const middle = later[0]?.from ?? (turn.words.length ? turn.end : heard);
   change([
     ...turns.slice(0, at),
     { ...turn, text: one, words: turn.words.filter((word) => !later.includes(word)), end: middle },
@@ -301,7 +304,7 @@ let leaving = false;
 form.addEventListener("submit", () => {
   leaving = true;
   device.keep(turns, true); // until the server has said that it has them
-  form.elements.turns.value = JSON.stringify(turns.map(({ who, text }) => ({ who, text })));
+  form.elements.turns.value = JSON.stringify(turns.map(({ who, text, start }) => ({ who, text, start: Math.round(start) })));
 });
 window.addEventListener("beforeunload", (event) => {
   if (changed && !leaving) { device.keep(turns); event.preventDefault(); }
