@@ -199,3 +199,39 @@ def test_a_recording_without_words_is_typed_while_it_is_heard(page: Page, transa
     expect(page.get_by_text("as version 1.")).to_be_visible()
     times = [(turn.start_ms, turn.end_ms) for turn in current(recording).turns.all()]
     assert times == [(0, 1500), (1500, 3000)]
+
+
+def test_a_name_is_put_right_everywhere_after_a_look(
+    page: Page, recording: Recording, axe: Callable[..., None]
+) -> None:
+    opened(page, recording)
+    caret(page, 0, "happened")
+    page.keyboard.press("Control+h")
+    dialog = page.get_by_role("dialog", name="Find and replace")
+    dialog.get_by_label("Find", exact=True).fill("H")
+    expect(dialog.get_by_role("status")).to_have_text("Places found: 0")
+    dialog.get_by_label("whole words only").uncheck()
+    expect(dialog.get_by_role("status")).to_have_text("Places found: 4")
+    dialog.get_by_label("capitals count").check()
+    expect(dialog.get_by_role("status")).to_have_text("Places found: 0")
+    dialog.get_by_label("capitals count").uncheck()
+    dialog.get_by_label("Find", exact=True).fill("lost")
+    dialog.get_by_label("Put in its place").fill("mislaid")
+    expect(dialog.get_by_role("listitem")).to_have_count(2)
+    axe(page, within="dialog[open]")
+    dialog.get_by_role("listitem").nth(1).get_by_role("checkbox").uncheck()
+    dialog.get_by_role("button", name="Replace those that are ticked").click()
+    assert lines(page)[1] == "I mislaid my job, and Misses Okafa lost hers."
+    page.keyboard.press("Control+z")
+    assert lines(page) == LINES
+
+
+def test_the_next_words_that_may_be_made_up_are_found(page: Page, recording: Recording) -> None:
+    turn = current(recording).turns.get(number=2)
+    turn.words = [[*packed[:6], "unsure"] if n == 5 else packed for n, packed in enumerate(turn.words)]
+    turn.save()
+    opened(page, recording)
+    page.get_by_role("button", name="Next that may be made up").click()
+    chosen = page.evaluate("document.activeElement.textContent.slice(document.getSelection().focusOffset)")
+    assert chosen.startswith("Misses")
+    assert page.evaluate("CSS.highlights.get('doubtful').size") == 1

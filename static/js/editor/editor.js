@@ -1,6 +1,7 @@
 // Correcting a transcript beside its sound. Without this file the words are one field, a turn a line.
 
 import { Device } from "./device.js";
+import { Finding } from "./finding.js";
 import { History } from "./history.js";
 import { Sound, clock } from "./sound.js";
 import { follow, saidAt, wordAt, wordsOf } from "./words.js";
@@ -277,6 +278,8 @@ document.addEventListener("keydown", (event) => {
   if (held && event.key === " ") { done(); playFromHere(); return; }
   if (held && event.key.toLowerCase() === "l" && writes) { done(); sound.onrepeat(); return; }
   if (held && event.key.toLowerCase() === "z") { done(); put(event.shiftKey ? history.redo(turns) : history.undo(turns)); return; }
+  if (held && event.key.toLowerCase() === "h") { done(); finding.open(String(document.getSelection())); return; }
+  if (event.altKey && event.key.toLowerCase() === "d") { done(); nextDoubtful(); return; }
   if (held && event.key.toLowerCase() === "y") { done(); put(history.redo(turns)); return; }
   if (held && writes && /^[1-9]$/.test(event.key)) {
     done();
@@ -294,6 +297,37 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "ArrowUp" && collapsed && place.offset === 0 && place.at > 0) { done(); go(place.at - 1, turns[place.at - 1].text.length); }
   if (event.key === "ArrowDown" && collapsed && place.offset === turns[place.at].text.length) { done(); go(place.at + 1, 0); }
 });
+
+// ---- Finding, and going to what is doubtful -------------------------------------------------
+
+const finding = new Finding(document.querySelector("[data-finding]"), {
+  turnsNow: () => turns,
+  go: ({ at, offset }) => go(at, offset),
+  put: (texts) => change(turns.map((turn, at) => {
+    const text = texts.get(at);
+    return text === undefined ? turn : { ...turn, text, words: follow(turn.words, turn.text, text) };
+  }), Math.min(...texts.keys())),
+});
+
+/** The next words after those where somebody writes that a machine may have made up. */
+function nextDoubtful() {
+  const place = here();
+  const writes = list.contains(document.activeElement);
+  const all = turns.flatMap((turn, at) => turn.words
+    .filter((word, n) => word.doubt && turn.words[n - 1]?.doubt !== word.doubt)
+    .map((word) => ({ at, offset: word.start, from: word.from })));
+  const next = all.find(({ at, offset }) => !writes || at > place.at || (at === place.at && offset > place.offset)) ?? all[0];
+  if (!next) { state.textContent = names.noDoubts; return; }
+  go(next.at, next.offset);
+  sound.from(Math.max(0, next.from - 1000));
+}
+
+for (const [name, act] of [["finding-open", () => finding.open(String(document.getSelection()))], ["doubtful", nextDoubtful]]) {
+  const opener = form.querySelector(`[data-${name}]`);
+  opener.hidden = false;
+  opener.addEventListener("mousedown", (event) => event.preventDefault()); // so that the selection stays
+  opener.addEventListener("click", act);
+}
 
 const keys = document.querySelector("[data-keys]");
 const open = form.querySelector("[data-keys-open]");
