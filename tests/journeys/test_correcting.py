@@ -235,3 +235,27 @@ def test_the_next_words_that_may_be_made_up_are_found(page: Page, recording: Rec
     chosen = page.evaluate("document.activeElement.textContent.slice(document.getSelection().focusOffset)")
     assert chosen.startswith("Misses")
     assert page.evaluate("CSS.highlights.get('doubtful').size") == 1
+
+
+def test_all_turns_of_a_voice_are_given_to_another_or_swapped(
+    page: Page, recording: Recording, axe: Callable[..., None]
+) -> None:
+    opened(page, recording)
+
+    def who() -> list[str]:
+        return page.locator("select.editor-who").evaluate_all(
+            "(all) => all.map((select) => select.selectedOptions[0].textContent)"
+        )
+
+    dialog = page.get_by_role("dialog", name="Who says what")
+    page.get_by_role("button", name="Who says what").click()
+    expect(dialog.get_by_role("status")).to_have_text("Voice 1: 2. Voice 2: 1.")
+    axe(page, within="dialog[open]")
+    dialog.get_by_role("button", name="Swap the two").click()
+    assert who() == ["Voice 2", "Voice 1", "Voice 2"]
+    page.get_by_role("button", name="Who says what").click()
+    dialog.get_by_role("button", name="Change all of them").click()
+    assert who() == ["Voice 2", "Voice 2", "Voice 2"]
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    assert who() == ["Voice 1", "Voice 2", "Voice 1"]

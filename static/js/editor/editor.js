@@ -4,6 +4,7 @@ import { Device } from "./device.js";
 import { Finding } from "./finding.js";
 import { History } from "./history.js";
 import { Sound, clock } from "./sound.js";
+import { Voices } from "./voices.js";
 import { follow, saidAt, wordAt, wordsOf } from "./words.js";
 
 const form = document.querySelector("[data-editor]");
@@ -322,7 +323,15 @@ function nextDoubtful() {
   sound.from(Math.max(0, next.from - 1000));
 }
 
-for (const [name, act] of [["finding-open", () => finding.open(String(document.getSelection()))], ["doubtful", nextDoubtful]]) {
+const voices = new Voices(document.querySelector("[data-voices]"), {
+  speakers: () => [{ id: null, called: names.nobody }, ...sheet.speakers].filter(({ id }) => id !== null || turns.some(({ who }) => who === null)),
+  turnsNow: () => turns,
+  put: (next) => change(next, 0, null),
+});
+
+for (const [name, act] of [
+  ["finding-open", () => finding.open(String(document.getSelection()))], ["doubtful", nextDoubtful], ["voices-open", () => voices.open()],
+]) {
   const opener = form.querySelector(`[data-${name}]`);
   opener.hidden = false;
   opener.addEventListener("mousedown", (event) => event.preventDefault()); // so that the selection stays
