@@ -13,6 +13,7 @@ from stories import audit, doubts, questions, word_runs
 from stories.actors import Actor, Teller, require_teller
 from stories.chain import pen
 from stories.languages import FIND_OUT
+from stories.masking import MARK
 from stories.models import (
     Closure,
     Recording,
@@ -67,6 +68,16 @@ def says_something(body: str) -> bool:
     return any(unicodedata.category(c)[0] in "LNPS" and c not in UNSEEN for c in body)
 
 
+class MarkGone(ValueError):
+    """A mark that stands for words which their teller closed would go, and the way back for these with it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext("A part that the teller closed stands here as %(mark)s. Leave each of these where it is.")
+            % {"mark": MARK}
+        )
+
+
 @transaction.atomic
 def write_account(*, by: Actor, story: Story, body: str) -> Revision:
     """Keep a written account, word for word."""
@@ -117,11 +128,13 @@ def correct(*, by: Actor, text: Text, body: str, turns: Sequence[SpokenTurn] = (
     or a machine. The one before stays as it was.
 
     Without `turns`, those of a transcript are found in it again: each line is one, and words keep their
-    times.
+    times. Raises `MarkGone`.
     """
     _require_may_correct(by, text)
     body = normalise(body)
     before = _locked_current(text)
+    if before is not None:
+        _require_marks(by, before.body, body)
     if not turns and before is not None and (spoken := turns_of(before)):
         body, turns = timed(before.body, spoken, spoken_by(before.body, spoken, body.split("\n")))
     return _revise(by=by, text=text, body=body, source=Source.CORRECTED, turns=turns)
@@ -131,7 +144,7 @@ def correct(*, by: Actor, text: Text, body: str, turns: Sequence[SpokenTurn] = (
 def correct_turns(*, by: Actor, before: Revision, said: Sequence[Said]) -> Revision:
     """As `correct`, of turns with who says them. Words keep the times that they have in `before`.
 
-    Raises `NotCurrent` where the words are others by now.
+    Raises `NotCurrent` where the words are others by now, and `MarkGone`.
     """
     text = before.text
     _require_may_correct(by, text)
@@ -139,7 +152,14 @@ def correct_turns(*, by: Actor, before: Revision, said: Sequence[Said]) -> Revis
         raise NotCurrent
     said = [replace(one, text=normalise(one.text)) for one in said]
     body, turns = timed(before.body, turns_of(before), said)
+    _require_marks(by, before.body, body)
     return _revise(by=by, text=text, body=body, source=Source.CORRECTED, turns=turns)
+
+
+def _require_marks(by: Actor, before: str, after: str) -> None:
+    """Tellers may take them out: the words are theirs."""
+    if not isinstance(by, Teller) and after.count(MARK) < before.count(MARK):
+        raise MarkGone
 
 
 def _require_may_correct(by: Actor, text: Text) -> None:

@@ -135,6 +135,9 @@ def _put_in_place(
         if said is None:
             return texts.correct(by=by, text=current.text, body=sent["body"])
         return texts.correct_turns(by=by, before=current, said=said)
+    except texts.MarkGone as error:
+        form.add_error(None, str(error))
+        return None
     except texts.NotCurrent:
         form.add_error(
             None,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from stories import closing
 from stories.actors import Machine, Teller
 from stories.consent import acts
 from stories.models import Maker, Recording, Revision, Source, Speaker, User, Voice, Word
@@ -194,3 +195,24 @@ def test_what_a_machine_hears_later_stays_beside_what_a_person_typed(desk: Clien
     keep_transcript(by=Machine("test"), recording=recording, body="I lost.", turns=[], made_with="test")
     assert current(recording).number == 1
     assert recording.transcript.revisions.count() == 2
+
+
+def test_a_part_that_the_teller_closed_keeps_its_place(recording: Recording, desk: Client) -> None:
+    """Without its mark nobody could put the words back."""
+    teller = Teller(recording.story_id)
+    start = BODY.index("lost")
+    closure = closing.close(by=teller, revision=current(recording), start=start, end=start + 4)
+    masked = current(recording)
+    assert masked.body == BODY.replace("lost", "[…]")
+    for gone in (masked.body.replace("[…] ", ""), masked.body.replace("[…]", "sold")):
+        answer = desk.post(address(recording), {"revision": masked.pk, "body": gone})
+        assert (answer.status_code, "Leave each of these where it is" in answer.content.decode()) == (
+            422,
+            True,
+        )
+        turns = [{"who": None, "text": line} for line in gone.split("\n")]
+        assert desk.post(address(recording), sent(recording, turns)).status_code == 422
+    assert current(recording) == masked
+    desk.post(address(recording), {"revision": masked.pk, "body": masked.body.replace("job", "post")})
+    closing.reopen(by=teller, closure=closure)
+    assert current(recording).body == BODY.replace("job", "post")
