@@ -24,8 +24,8 @@ def measure() -> Measurement:
     with own_site():
         from stories.timing import Said
 
-        lines = list(_lines())
-        body, turns = _transcript(lines)
+        lines = list(made_up_lines())
+        body, turns = transcript(lines)
         said = [Said(None, line) for line in lines]
         one, many = list(said), list(said)
         one[len(one) // 2] = Said(None, lines[len(one) // 2].replace(" ", " Okafor ", 1))
@@ -43,7 +43,7 @@ def measure() -> Measurement:
         )
 
 
-def _lines() -> Iterator[str]:
+def made_up_lines() -> Iterator[str]:
     """Turns of made-up order out of what is said in the demo's interviews."""
     said = [word for name in NAMES for turn in interview(name).turns for word in turn.split()]
     draw = Random(7)  # noqa: S311 (the same words every time)
@@ -51,7 +51,7 @@ def _lines() -> Iterator[str]:
         yield " ".join(draw.choices(said, k=A_TURN))
 
 
-def _transcript(lines: Sequence[str]) -> tuple[str, list[Any]]:
+def transcript(lines: Sequence[str]) -> tuple[str, list[Any]]:
     """Their text, and turns in which each word takes a third of a second."""
     from stories.models import Word
     from stories.spoken import SpokenTurn

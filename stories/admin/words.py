@@ -196,11 +196,10 @@ def _page(
 
 
 def _turn(body: str, turn: Turn) -> dict[str, object]:
-    """Offsets of words count from the turn's first character."""
-    words = [
-        [w.start - turn.start, w.end - turn.start, w.start_ms, w.end_ms, int(w.measured), w.doubt]
-        for w in turn.spoken_words
-    ]
+    """Offsets of words count from the turn's first character. As they are packed: there can be 30,000."""
+    words = []
+    for start, end, start_ms, end_ms, _confidence, measured, *doubt in turn.words:
+        words.append([start - turn.start, end - turn.start, start_ms, end_ms, measured, *doubt])
     return {
         "who": turn.speaker_id,
         "text": body[turn.start : turn.end],

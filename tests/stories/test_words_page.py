@@ -62,7 +62,7 @@ def test_the_page_has_the_words_their_times_and_who_speaks(recording: Recording,
     assert sheet["turns"][1] == {
         "who": voices["2"],
         "text": SAID,
-        "words": [[0, 1, 1000, 1100, 1, ""], [2, 6, 1100, 1500, 1, "unsure"]],
+        "words": [[0, 1, 1000, 1100, 1], [2, 6, 1100, 1500, 1, "unsure"]],
         "start": 1000,
         "end": 2900,
     }
