@@ -51,7 +51,10 @@ SHOWS: Final[Mapping[str, Surface]] = {
     # For staff. A collector sees what they took in is called, and opens it to check its words.
     "stories_doubts": _by(Use.KEEP, Use.RESEARCH),
     "stories_speakers": _by(Use.KEEP, Use.RESEARCH),
-    "stories_words": _by(Use.KEEP, Use.RESEARCH),
+    **{
+        name: _by(Use.KEEP, Use.RESEARCH)
+        for name in ("stories_words", *(f"stories_words_{one}" for one in ("draft", "together", "version")))
+    },
     "wagtailadmin_home": _by(Use.KEEP, Use.RESEARCH, Use.PUBLISH),
     **{
         name: _by(Use.RESEARCH)

@@ -14,16 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from stories import checking, texts
+from stories import drafts, sheet, texts
 from stories.actors import require
-from stories.models import Passage, Recording, Revision, Speaker, Text, Turn, User, Voice
+from stories.admin.drafts import current_of, recording_of
+from stories.models import Draft, Passage, Recording, Revision, Speaker, User, Voice
 from stories.roles import May
-from stories.spoken import Who
-from stories.timing import Said
+from stories.spoken import turns_of
+from stories.timing import Said, spoken_by
 
 MOST_CHARACTERS: Final = 3_000_000
-MOST_TURNS: Final = 20_000
-LONGEST_NAME: Final = 60
 NOTHING: Final = 0
 """In the place of a revision's number where nobody has written the words down yet."""
 
@@ -40,9 +39,10 @@ class SaidForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 24}),
     )
 
-    def __init__(self, *args: Any, speakers: dict[int, Who], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, speakers: sheet.Known, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._speakers = speakers
+        self.refused = False
 
     def clean_turns(self) -> list[Said] | None:
         """[{"who": a speaker's number, [voice, name] or null, "text": …, "start": ms}, …]; None where no
@@ -52,12 +52,10 @@ class SaidForm(forms.Form):
             return None
         try:
             turns = json.loads(sent)
-            if not isinstance(turns, list) or len(turns) > MOST_TURNS:
+            if not isinstance(turns, list) or len(turns) > sheet.MOST_TURNS:
                 raise ValueError
-            return [
-                Said(self._who(turn["who"]), _line(turn["text"]), _ms(turn.get("start"))) for turn in turns
-            ]
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            return [sheet.said(turn, self._speakers) for turn in turns]
+        except (ValueError, RecursionError) as error:
             raise ValidationError(gettext("We could not read what was sent. Try again.")) from error
 
     def clean(self) -> dict[str, Any]:
@@ -68,32 +66,10 @@ class SaidForm(forms.Form):
             self.add_error(None, gettext("There are no words left. Leave some, or go back."))
         return said
 
-    def _who(self, sent: object) -> Who | None:
-        match sent:
-            case None:
-                return None
-            case bool():
-                raise ValueError
-            case int():
-                return self._speakers[sent]
-            case [str() as voice, str() as name]:
-                return Who(Voice(voice), texts.normalise_line(name)[:LONGEST_NAME])
-            case _:
-                raise ValueError
-
-
-def _line(sent: object) -> str:
-    if not isinstance(sent, str):
-        raise TypeError
-    return " ".join(sent.split())
-
-
-def _ms(sent: object) -> int | None:
-    if sent is None:
-        return None
-    if isinstance(sent, bool) or not isinstance(sent, int) or sent < 0:
-        raise ValueError
-    return sent
+    def refuse(self, why: str) -> None:
+        """What was sent can't go on as it is; the page has what can, in the draft."""
+        self.add_error(None, why)
+        self.refused = True
 
 
 @never_cache
@@ -101,51 +77,65 @@ def _ms(sent: object) -> int | None:
 def words(request: HttpRequest, pk: int) -> HttpResponse:
     """/admin/recordings/<recording>/words/"""
     user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
-    recordings = Recording.objects.filter(story__in=checking.open_to(user))
-    recording = get_object_or_404(recordings.select_related("story", "transcript__current"), pk=pk)
-    text: Text | None = getattr(recording, "transcript", None)
-    current = text.current if text else None
-    speakers = list(text.speakers.all()) if text else []
-    known = {one.pk: Who(Voice(one.voice), one.name) for one in speakers}
+    recording = recording_of(user, pk)
+    current = current_of(recording)
+    speakers = list(recording.transcript.speakers.all()) if current else []
     begun = {"revision": current.pk, "body": current.body} if current else {"revision": NOTHING, "body": ""}
-    form = SaidForm(request.POST or None, speakers=known, initial=begun)
-    status = 200
+    form = SaidForm(request.POST or None, speakers=sheet.known(speakers), initial=begun)
+    errors: list[object] = []
     if request.method == "POST":
-        if form.is_valid() and (after := _put_in_place(user, recording, current, form)) is not None:
+        if form.is_valid() and (after := _put_in_place(user, recording, form)) is not None:
             messages.success(request, gettext("The words are in their place, as version %s.") % after.number)
             _tell_of_lost(request, current)
             return redirect("stories_words", pk)
-        status = 422
-    context = _page(recording, current, speakers, form)
-    return render(request, "stories/admin/words.html", context, status=status)
+        errors = [error for of in form.errors.values() for error in of]
+    draft = drafts.of(user, recording)
+    if form.refused:
+        form = _anew(draft, speakers, begun)
+    context = {**_page(recording, current, speakers, draft, user), "form": form, "errors": errors}
+    return render(request, "stories/admin/words.html", context, status=422 if errors else 200)
 
 
-def _put_in_place(
-    by: User, recording: Recording, current: Revision | None, form: SaidForm
-) -> Revision | None:
-    """None where others have changed the words since; the form says so then."""
+def _put_in_place(by: User, recording: Recording, form: SaidForm) -> Revision | None:
+    """None where it can't be yet; the form says why then."""
     sent = form.cleaned_data
-    said: list[Said] | None = sent["turns"]
+    before = None
+    if sent["revision"] != NOTHING:
+        before = get_object_or_404(Revision, text__recording=recording, pk=sent["revision"])
+    said = _lines(before, sent["body"]) if sent["turns"] is None else sent["turns"]
     try:
-        if sent["revision"] != (current.pk if current else NOTHING):
-            raise texts.NotCurrent
-        if current is None:
-            lines = [Said(None, line) for line in sent["body"].splitlines()]
-            return texts.write_down(by=by, recording=recording, said=lines if said is None else said)
-        if said is None:
-            return texts.correct(by=by, text=current.text, body=sent["body"])
-        return texts.correct_turns(by=by, before=current, said=said)
+        after = drafts.put_in_place(by=by, recording=recording, before=before, said=said)
     except texts.MarkGone as error:
         form.add_error(None, str(error))
-        return None
-    except texts.NotCurrent:
-        form.add_error(
-            None,
-            gettext(
-                "Someone has changed these words since you opened them. Yours are below: copy what you need."
-            ),
-        )
-        return None
+    except drafts.Closed as error:
+        drafts.forget(recording, by)
+        form.refuse(str(error))
+    else:
+        if after is None:
+            form.refuse(
+                gettext(
+                    "Someone has put other words in place where you changed them too. Both are below: "
+                    "choose, and put them in place again."
+                )
+            )
+        return after
+    return None
+
+
+def _lines(before: Revision | None, body: str) -> list[Said]:
+    """What was written without a script: each line is by whoever said it before."""
+    lines = texts.normalise(body).split("\n")
+    turns = turns_of(before) if before else ()
+    if before is None or not turns:
+        return [Said(None, line) for line in lines]
+    return spoken_by(before.body, turns, lines)
+
+
+def _anew(draft: Draft | None, speakers: list[Speaker], begun: dict[str, Any]) -> SaidForm:
+    """Both what is in place and what was sent, for those without a script; or what is in place."""
+    if draft is not None and draft.revision is not None:
+        begun = {"revision": draft.revision.pk, "body": "\n".join(drafts.lines(draft))}
+    return SaidForm(speakers=sheet.known(speakers), initial=begun)
 
 
 def _tell_of_lost(request: HttpRequest, before: Revision | None) -> None:
@@ -164,7 +154,7 @@ def _tell_of_lost(request: HttpRequest, before: Revision | None) -> None:
 
 
 def _page(
-    recording: Recording, current: Revision | None, speakers: list[Speaker], form: SaidForm
+    recording: Recording, current: Revision | None, speakers: list[Speaker], draft: Draft | None, user: User
 ) -> dict[str, object]:
     title = gettext("Correct the words") if current else gettext("Type the words")
     body = current.body if current else ""
@@ -172,17 +162,20 @@ def _page(
     return {
         "recording": recording,
         "revision": current,
-        "form": form,
         "lines": max(12, min(40, body.count("\n") + 4)),
         "sheet": {
             "recording": recording.pk,
+            "person": user.pk,
+            "version": current.number if current else 0,
             "revision": current.pk if current else NOTHING,
-            "turns": [_turn(body, turn) for turn in current.turns.all()] if current else [],
+            "turns": [sheet.shown(body, turn) for turn in current.turns.all()] if current else [],
             "speakers": [{"id": one.pk, "called": one.called, "voice": one.voice} for one in speakers],
             "voices": [{"value": value, "label": str(label)} for value, label in Voice.choices],
             "peaks": recording.peaks,
             "duration": recording.duration_ms,
+            "draft": _journal(draft) if draft and draft.revision == current else None,
         },
+        "older": draft if draft and draft.revision != current else None,
         "listen": listen,
         "small": f"{listen}?small" if recording.copy_size else "",
         "header_title": title,
@@ -195,18 +188,9 @@ def _page(
     }
 
 
-def _turn(body: str, turn: Turn) -> dict[str, object]:
-    """Offsets of words count from the turn's first character. As they are packed: there can be 30,000."""
-    words = []
-    for start, end, start_ms, end_ms, _confidence, measured, *doubt in turn.words:
-        words.append([start - turn.start, end - turn.start, start_ms, end_ms, measured, *doubt])
-    return {
-        "who": turn.speaker_id,
-        "text": body[turn.start : turn.end],
-        "words": words,
-        "start": turn.start_ms,
-        "end": turn.end_ms,
-    }
+def _journal(draft: Draft) -> dict[str, object]:
+    steps = draft.steps.values("at", "gone", "put")
+    return {"saved": draft.saved, "window": draft.window, "done": draft.done, "steps": list(steps)}
 
 
 urlpatterns = [path("recordings/<int:pk>/words/", words, name="stories_words")]

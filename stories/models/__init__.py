@@ -4,6 +4,7 @@ from stories.models.clock_look import ClockLook
 from stories.models.closure import Closure
 from stories.models.consent_event import ConsentEvent, Embargo, EventKind, Method
 from stories.models.consent_form import ConsentForm, ConsentFormVersion
+from stories.models.draft import Draft, DraftStep
 from stories.models.given_copy import Because, CopyKind, CopyOf, GivenCopy, Notice
 from stories.models.ledger_check import LedgerCheck
 from stories.models.lost_receipt import LostReceipt
@@ -40,6 +41,8 @@ __all__ = [
     "ContentWarning",
     "CopyKind",
     "CopyOf",
+    "Draft",
+    "DraftStep",
     "Embargo",
     "EventKind",
     "GivenCopy",

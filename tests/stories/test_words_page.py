@@ -134,9 +134,18 @@ def test_who_comes_second_is_told_and_loses_nothing(recording: Recording, desk: 
     answer = desk.post(address(recording), form)
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Someone has changed these words since you opened them." in page
-    assert "Mine." in page
+    assert "Someone has put other words in place where you changed them too." in page
+    assert "Mine.\nFirst.</textarea>" in page
+    assert f'value="{current(recording).pk}"' in page
     assert current(recording).body.endswith("First.")
+
+
+def test_what_two_wrote_in_other_turns_is_brought_together(recording: Recording, desk: Client) -> None:
+    form = {"revision": current(recording).pk, "body": BODY.replace("happened", "really happened")}
+    desk.post(address(recording), {"revision": current(recording).pk, "body": BODY.replace("job", "post")})
+    assert desk.post(address(recording), form).status_code == 302
+    assert current(recording).body == "What really happened?\nI lost my post."
+    assert [turn.called for turn in current(recording).turns.all()] == ["Voice 1", "Voice 2"]
 
 
 def test_passages_that_lost_their_words_are_told(recording: Recording, desk: Client) -> None:

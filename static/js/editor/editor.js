@@ -1,92 +1,27 @@
 // Correcting a transcript beside its sound. Without this file the words are one field, a turn a line.
 
+import { decided, joined, parted, times, written } from "./changes.js";
 import { Device } from "./device.js";
 import { Finding } from "./finding.js";
 import { History } from "./history.js";
-import { Sound, clock } from "./sound.js";
+import { Journal } from "./journal.js";
+import { Rows, made } from "./rows.js";
+import { Sound } from "./sound.js";
 import { Voices } from "./voices.js";
-import { follow, saidAt, wordAt, wordsOf } from "./words.js";
+import { follow, saidAt, turnOf, wordAt } from "./words.js";
 
 const form = document.querySelector("[data-editor]");
 const names = form.dataset;
 const sheet = JSON.parse(document.getElementById("editor-sheet").textContent);
 const list = form.querySelector("[data-sheet]");
 const state = form.querySelector("[data-state]");
-const device = new Device(sheet.recording, sheet.revision);
 const history = new History();
 const sound = new Sound(form.querySelector("[data-sound]"), form.querySelector("[data-bar]"), sheet, names);
-const canLight = Boolean(window.CSS?.highlights);
+const rows = new Rows(list, sheet.speakers, names);
 
-// A turn: {who, text, words, start, end}. `who` is a speaker's number, [voice, name], or null.
-const NOTHING = [{ who: null, text: "", words: [], start: 0, end: sheet.duration }]; // to type into
-let turns = sheet.turns.length ? sheet.turns.map((turn) => ({ ...turn, words: wordsOf(turn.text, turn.words) })) : NOTHING;
-const asTheyWere = turns;
-let changed = false;
-
-// ---- The turns on the page ------------------------------------------------------------------
-
-const field = (at) => list.querySelector(`[data-turn="${at}"] [data-text]`);
-const turnOf = (node) => Number(node.closest?.("[data-turn]")?.dataset.turn ?? -1);
-
-function times(turn) {
-  return { from: turn.words[0]?.from ?? turn.start, to: turn.words[turn.words.length - 1]?.to ?? turn.end };
-}
-
-function choices(select, who) {
-  const value = JSON.stringify(who);
-  select.replaceChildren(new Option(names.nobody, "null"));
-  for (const speaker of sheet.speakers) select.append(new Option(speaker.called, JSON.stringify(speaker.id)));
-  select.append(new Option(names.add, "add"));
-  select.value = value;
-}
-
-function drawn(turn, at) {
-  const row = Object.assign(document.createElement("div"), { className: "editor-turn" });
-  row.dataset.turn = String(at);
-  const { from } = times(turn);
-  const time = Object.assign(document.createElement("button"), { type: "button", className: "editor-at", textContent: clock(from / 1000) });
-  time.setAttribute("aria-label", `${names.play}: ${clock(from / 1000)}`);
-  const who = Object.assign(document.createElement("select"), { className: "editor-who" });
-  who.setAttribute("aria-label", `${names.who}, ${clock(from / 1000)}`);
-  choices(who, turn.who);
-  const text = Object.assign(document.createElement("p"), { className: "editor-text", textContent: turn.text, spellcheck: true });
-  text.contentEditable = "plaintext-only";
-  if (text.contentEditable !== "plaintext-only") text.contentEditable = "true";
-  text.dataset.text = "";
-  text.setAttribute("role", "textbox");
-  text.setAttribute("aria-multiline", "true");
-  text.setAttribute("aria-label", `${names.words} ${clock(from / 1000)}`);
-  row.append(time, who, text);
-  return row;
-}
-
-function draw() {
-  list.replaceChildren(...turns.map(drawn));
-  mark();
-}
-
-/** The rows from one on are drawn anew; those before stay, and keep the place of whoever reads. */
-function drawFrom(first) {
-  for (const row of [...list.children].slice(first)) row.remove();
-  list.append(...turns.slice(first).map((turn, n) => drawn(turn, first + n)));
-  mark();
-}
-
-function range(at, start, end) {
-  const node = field(at)?.firstChild;
-  if (!node || node.nodeType !== Node.TEXT_NODE || end > node.length) return null;
-  const made = new Range();
-  made.setStart(node, start);
-  made.setEnd(node, end);
-  return made;
-}
-
-/** What a machine may have made up is underlined. */
-function mark() {
-  if (!canLight) return;
-  const doubtful = turns.flatMap((turn, at) => turn.words.filter((word) => word.doubt).map((word) => range(at, word.start, word.end)));
-  CSS.highlights.set("doubtful", new Highlight(...doubtful.filter(Boolean)));
-}
+const NOTHING = { who: null, text: "", words: [], start: 0, end: sheet.duration }; // to type into
+const asTheyWere = (sheet.turns.length ? sheet.turns : [NOTHING]).map((turn, at) => ({ ...turnOf(turn), of: [at] }));
+let turns = asTheyWere;
 
 // ---- Hearing and reading together -----------------------------------------------------------
 
@@ -102,11 +37,8 @@ function light(ms) {
     if (row && !sound.audio.paused && !list.contains(document.activeElement)) row.scrollIntoView({ block: "center", behavior: "auto" });
     lit = at;
   }
-  if (!canLight) return;
   const word = at >= 0 ? saidAt(turns[at].words, ms) : null;
-  const said = word && ms < word.to + 400 ? range(at, word.start, word.end) : null;
-  if (said) CSS.highlights.set("said", new Highlight(said));
-  else CSS.highlights.delete("said");
+  rows.light(at, word && ms < word.to + 400 ? word : null);
 }
 sound.ontick = light;
 sound.onrepeat = () => sound.repeats(turns[here().at] ? times(turns[here().at]) : null);
@@ -116,9 +48,9 @@ sound.onrepeat = () => sound.repeats(turns[here().at] ? times(turns[here().at]) 
 /** {at, offset}: the turn and the place in it; the turn that is heard where nobody writes. */
 function here() {
   const selection = document.getSelection();
-  const at = turnOf(document.activeElement ?? document.body);
+  const at = rows.turnOf(document.activeElement ?? document.body);
   if (at < 0) return { at: Math.max(0, lit), offset: 0 };
-  const text = field(at);
+  const text = rows.field(at);
   if (!selection.rangeCount || !text.contains(selection.focusNode)) return { at, offset: 0 };
   const before = new Range();
   before.selectNodeContents(text);
@@ -127,7 +59,7 @@ function here() {
 }
 
 function go(at, offset) {
-  const text = field(Math.min(Math.max(0, at), turns.length - 1));
+  const text = rows.field(Math.min(Math.max(0, at), turns.length - 1));
   if (!text) return;
   text.focus();
   const node = text.firstChild ?? text;
@@ -143,76 +75,41 @@ function playFromHere() {
 
 // ---- Changes --------------------------------------------------------------------------------
 
-function say(now) {
-  changed = now;
-  state.textContent = now ? names.changed : names.kept;
-}
-
-function change(next, first, place) {
-  history.keep(turns, "");
+function change(next, first, place, what = "") {
+  if (next === turns) return;
+  history.keep(turns, next, what);
   turns = next;
-  drawFrom(first);
-  after();
+  if (first !== null) rows.drawFrom(first, turns);
+  journal.soon();
+  say();
   if (place) go(place.at, place.offset);
 }
 
-let saving = 0;
-function after() {
-  say(true);
-  clearTimeout(saving);
-  saving = setTimeout(() => device.keep(turns), 300);
-}
-
 function typed(at) {
-  const text = field(at).textContent.replace(/\s/g, " ");
-  const turn = turns[at];
-  if (text === turn.text) return;
-  history.keep(turns, `type ${at}`);
-  turns[at] = { ...turn, text, words: follow(turn.words, turn.text, text) };
-  if (field(at).childNodes.length > 1) { // pasted in pieces
+  const text = rows.field(at).textContent.replace(/\s/g, " ");
+  if (text === turns[at].text) return;
+  if (rows.field(at).childNodes.length > 1) { // pasted in pieces
     const { offset } = here();
-    field(at).textContent = text;
+    rows.field(at).textContent = text;
     go(at, offset);
   }
-  mark();
-  after();
+  change(written(turns, at, text), null, null, `type ${at}`);
+  rows.mark(turns);
 }
 
-function part({ at, offset }) {
-  const turn = turns[at];
-  const [one, two] = [turn.text.slice(0, offset).trimEnd(), turn.text.slice(offset)];
-  const skipped = two.length - two.trimStart().length;
-  const begins = offset + skipped;
-  const later = turn.words.filter((word) => word.start >= begins || word.end > offset + skipped);
-  // Where no word has a time, the new turn begins at what is heard now.
-  const heard = Math.min(turn.end, Math.max(turn.start, Math.round(sound.ms)));
-  const middle = later[0]?.from ?? (turn.words.length ? turn.end : heard);
-  change([
-    ...turns.slice(0, at),
-    { ...turn, text: one, words: turn.words.filter((word) => !later.includes(word)), end: middle },
-    { ...turn, text: two.trimStart(), start: middle, words: later.map((word) => ({ ...word, start: Math.max(0, word.start - begins), end: word.end - begins })) },
-    ...turns.slice(at + 1),
-  ], at, { at: at + 1, offset: 0 });
+function part(place) {
+  change(parted(turns, place, sound.ms), place.at, { at: place.at + 1, offset: 0 });
 }
 
 function join(at) {
   if (at < 1) return;
-  const [one, two] = [turns[at - 1], turns[at]];
-  const space = one.text && two.text ? " " : "";
-  const by = one.text.length + space.length;
-  const words = [...one.words, ...two.words.map((word) => ({ ...word, start: word.start + by, end: word.end + by }))];
-  change([
-    ...turns.slice(0, at - 1),
-    { ...one, who: one.text ? one.who : two.who, text: one.text + space + two.text, words, end: two.end },
-    ...turns.slice(at + 1),
-  ], at - 1, { at: at - 1, offset: by });
+  const both = joined(turns, at);
+  change(both.turns, at - 1, both.place);
 }
 
 function says(at, who) {
-  history.keep(turns, "");
-  turns = turns.map((turn, n) => (n === at ? { ...turn, who } : turn));
-  choices(list.querySelector(`[data-turn="${at}"] select`), who);
-  after();
+  change(turns.map((turn, n) => (n === at ? { ...turn, who } : turn)), null, null);
+  rows.choices(list.querySelector(`[data-turn="${at}"] select`), who);
 }
 
 function known(who) {
@@ -222,10 +119,10 @@ function known(who) {
 
 function someoneElse(at, select) {
   const name = window.prompt(names.addCalled)?.trim().slice(0, 60);
-  if (!name) { choices(select, turns[at].who); return; }
+  if (!name) { rows.choices(select, turns[at].who); return; }
   const who = ["other", name];
   known(who);
-  for (const one of list.querySelectorAll("select.editor-who")) choices(one, turns[turnOf(one)].who);
+  for (const one of list.querySelectorAll("select.editor-who")) rows.choices(one, turns[rows.turnOf(one)].who);
   says(at, who);
 }
 
@@ -233,27 +130,44 @@ function put(found) {
   if (!found) return;
   const place = here();
   turns = found;
-  draw();
-  after();
+  rows.draw(turns);
+  journal.soon();
+  say();
   go(place.at, place.offset);
 }
 
+/** What was done last; where nothing is left of that, the version before. */
+async function undo() {
+  const found = history.undo(turns);
+  if (found) { put(found); return; }
+  if (version < 2) return;
+  const answer = await fetch(names.version.replace("/0/", `/${version - 1}/`)).catch(() => null);
+  if (!answer?.ok) return;
+  version -= 1;
+  const before = (await answer.json()).turns.map((turn) => ({ ...turnOf(turn), of: [] }));
+  change(before, 0, { at: 0, offset: 0 });
+  state.textContent = `${names.again} ${version}`;
+}
+let version = sheet.version;
+
 // ---- What people do -------------------------------------------------------------------------
 
-list.addEventListener("input", (event) => { if (event.target.matches("[data-text]")) typed(turnOf(event.target)); });
+list.addEventListener("input", (event) => { if (event.target.matches("[data-text]")) typed(rows.turnOf(event.target)); });
 list.addEventListener("beforeinput", (event) => {
-  if (event.inputType === "historyUndo") { event.preventDefault(); put(history.undo(turns)); }
+  if (event.inputType === "historyUndo") { event.preventDefault(); undo(); }
   if (event.inputType === "historyRedo") { event.preventDefault(); put(history.redo(turns)); }
 });
 list.addEventListener("change", (event) => {
   if (!event.target.matches("select")) return;
-  const at = turnOf(event.target);
+  const at = rows.turnOf(event.target);
   if (event.target.value === "add") someoneElse(at, event.target);
   else says(at, JSON.parse(event.target.value));
 });
 list.addEventListener("click", (event) => {
-  const at = turnOf(event.target);
-  if (event.target.matches(".editor-at")) {
+  const at = rows.turnOf(event.target);
+  if (event.target.dataset.decide) {
+    change(decided(turns, at, event.target.dataset.decide === "theirs"), at, { at, offset: 0 });
+  } else if (event.target.matches(".editor-at")) {
     sound.from(times(turns[at]).from);
     sound.start();
   } else if (event.target.matches("[data-text]") && document.getSelection().isCollapsed) {
@@ -278,14 +192,14 @@ document.addEventListener("keydown", (event) => {
   if (KEYS[event.key] && !held && !event.altKey) { done(); KEYS[event.key](); return; }
   if (held && event.key === " ") { done(); playFromHere(); return; }
   if (held && event.key.toLowerCase() === "l" && writes) { done(); sound.onrepeat(); return; }
-  if (held && event.key.toLowerCase() === "z") { done(); put(event.shiftKey ? history.redo(turns) : history.undo(turns)); return; }
+  if (held && event.key.toLowerCase() === "z") { done(); if (event.shiftKey) put(history.redo(turns)); else undo(); return; }
   if (held && event.key.toLowerCase() === "h") { done(); finding.open(String(document.getSelection())); return; }
   if (event.altKey && event.key.toLowerCase() === "d") { done(); nextDoubtful(); return; }
   if (held && event.key.toLowerCase() === "y") { done(); put(history.redo(turns)); return; }
   if (held && writes && /^[1-9]$/.test(event.key)) {
     done();
     const speaker = sheet.speakers[Number(event.key) - 1];
-    if (speaker) says(turnOf(event.target), speaker.id);
+    if (speaker) says(rows.turnOf(event.target), speaker.id);
     return;
   }
   if (event.key === "?" && !writes && !event.target.matches?.("input, textarea, select")) { done(); keys.showModal(); return; }
@@ -344,41 +258,98 @@ open.hidden = false;
 open.addEventListener("click", () => keys.showModal());
 
 let leaving = false;
-form.addEventListener("submit", () => {
+form.addEventListener("submit", async (event) => {
+  if (leaving) return;
+  event.preventDefault();
   leaving = true;
-  device.keep(turns, true); // until the server has said that it has them
+  await journal.flush();
+  journal.end();
+  form.elements.revision.value = String(sheet.revision);
   form.elements.turns.value = JSON.stringify(turns.map(({ who, text, start }) => ({ who, text, start: Math.round(start) })));
+  form.submit();
 });
 window.addEventListener("beforeunload", (event) => {
-  if (changed && !leaving) { device.keep(turns); event.preventDefault(); }
+  if (journal.changed && !leaving) event.preventDefault();
 });
+
+// ---- Keeping, and the others ----------------------------------------------------------------
+
+function note(words, ...more) {
+  const one = made("div", { className: "help-block help-info", textContent: `${words} ` }, ...more);
+  form.before(one);
+  return one;
+}
+
+function action(label, act) {
+  const button = made("button", { type: "button", className: "button button-small", textContent: label });
+  button.addEventListener("click", act);
+  return button;
+}
+
+/** What became of what is written: `false` where only this device has it. */
+function say(kept) {
+  if (!history.steps.length) state.textContent = names.kept;
+  else if (kept === undefined) state.textContent = names.changed;
+  else state.textContent = kept ? names.saved : names.offline;
+}
+
+function told({ kept, others, newer, error, gone }) {
+  if (error) {
+    const said = note(error);
+    said.setAttribute("role", "alert");
+    said.classList.add("help-critical");
+    if (gone) for (const text of list.querySelectorAll("[data-text]")) text.contentEditable = "false";
+    return;
+  }
+  if (!journal.changed || !kept) say(kept);
+  if (others) rows.meet(others, turns);
+  if (newer && !told.newer) told.newer = note(newer, action(names.bring, bringIn));
+}
+
+async function bringIn() {
+  leaving = true;
+  await journal.flush();
+  journal.end();
+  form.action = names.together;
+  form.submit();
+}
+
+function now() {
+  const still = new Set(turns);
+  const at = rows.turnOf(document.activeElement ?? document.body);
+  return {
+    revision: sheet.revision,
+    changed: asTheyWere.flatMap((turn, n) => (still.has(turn) ? [] : [n])),
+    here: at < 0 ? null : turns[at].of[0] ?? null,
+  };
+}
 
 // ---- Beginning ------------------------------------------------------------------------------
 
-function note(words, ...more) {
-  const made = Object.assign(document.createElement("div"), { className: "help-block help-info", textContent: `${words} ` });
-  const forget = Object.assign(document.createElement("button"), { type: "button", className: "button button-small button-secondary", textContent: names.forget });
-  forget.addEventListener("click", () => {
-    device.forget();
-    made.remove();
-    history.keep(turns, "");
-    turns = asTheyWere;
-    draw();
-    say(false);
-  });
-  made.append(...more, forget);
-  form.before(made);
-}
+const device = new Device(sheet.recording, sheet.person);
+const journal = new Journal({
+  where: names.draft, token: form.elements.csrfmiddlewaretoken.value, history, device, now, tell: told, saved: sheet.draft?.saved ?? 0,
+});
 
-const kept = device.kept("refused" in names);
-if (kept?.stands) {
-  turns = kept.turns;
-  for (const { who } of turns) if (Array.isArray(who)) known(who);
-  note(names.restored);
-} else if (kept) {
-  const words = Object.assign(document.createElement("textarea"), { rows: 6, readOnly: true, value: kept.turns.map((turn) => turn.text).join("\n") });
-  words.setAttribute("aria-label", names.older);
-  note(names.older, words);
+/** What the server has of this person's draft, and on top of it what only this device has. */
+function takeUp() {
+  const draft = sheet.draft ?? { saved: 0, done: 0, steps: [], window: "" };
+  const kept = device.kept();
+  const follows = kept?.revision === sheet.revision && (kept.saved === draft.saved || kept.window === draft.window);
+  const steps = follows ? [...draft.steps.slice(0, kept.first), ...kept.steps] : draft.steps;
+  const unpacked = steps.map((step) => ({ ...step, put: step.put.map((turn) => ({ of: [], ...turnOf(turn) })) }));
+  turns = history.take(asTheyWere, unpacked, follows ? kept.done : draft.done);
+  for (const { who } of unpacked.flatMap(({ put }) => put)) if (Array.isArray(who)) known(who);
+  if (history.done) {
+    const said = note(names.restored, action(names.forget, () => { said.remove(); change(asTheyWere, 0, null); }));
+  }
+  if (follows) { history.unsent = kept.first; journal.soon(); return; }
+  if (kept) {
+    const words = made("textarea", { rows: 6, readOnly: true, value: kept.steps.flatMap(({ put }) => put.map(({ text }) => text)).join("\n") });
+    words.setAttribute("aria-label", names.older);
+    const said = note(names.older, words, action(names.drop, () => { device.forget(); said.remove(); }));
+  }
 }
-draw();
-say(Boolean(kept?.stands));
+takeUp();
+rows.draw(turns);
+say(history.unsent === history.steps.length ? true : undefined);

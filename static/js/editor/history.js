@@ -1,27 +1,70 @@
-// Undo and redo without end: the turns as they stood before each change. Letters typed one after the other are one.
+// Undo and redo without end: each change as a step. Letters typed one after the other are one step.
+//
+// A step is {at, out, put}: the turns of `out` go from `at` on, and those of `put` come in their place. Turns
+// are never altered, only replaced, so that the same turn is the same object.
 
 const TOGETHER = 1200; // milliseconds
 
-export class History {
-  constructor() { this.done = []; this.undone = []; this.last = { what: "", at: 0 }; }
+/** What makes one list of turns the other. */
+export function step(before, after) {
+  let at = 0;
+  const most = Math.min(before.length, after.length);
+  while (at < most && before[at] === after[at]) at += 1;
+  let last = 0;
+  while (last < most - at && before[before.length - 1 - last] === after[after.length - 1 - last]) last += 1;
+  return { at, out: before.slice(at, before.length - last), put: after.slice(at, after.length - last) };
+}
 
-  /** Before a change. `what` is the same for changes that go together. */
-  keep(turns, what) {
-    const now = Date.now();
-    const together = what && what === this.last.what && now - this.last.at < TOGETHER;
-    this.last = { what, at: now };
-    this.undone = [];
-    if (!together) this.done.push(turns.map((turn) => ({ ...turn })));
+const forwards = (turns, { at, out, put }) => [...turns.slice(0, at), ...put, ...turns.slice(at + out.length)];
+const backwards = (turns, { at, out, put }) => [...turns.slice(0, at), ...out, ...turns.slice(at + put.length)];
+
+export class History {
+  constructor() { this.steps = []; this.done = 0; this.unsent = 0; this.last = { what: "", at: 0 }; }
+
+  /** Take up a journal: [{at, gone, put}], of which so many hold. The turns as they stand after them. */
+  take(turns, steps, done) {
+    let now = turns;
+    let then = turns;
+    for (const { at, gone, put } of steps) {
+      const one = { at, out: now.slice(at, at + gone), put };
+      this.steps.push(one);
+      now = forwards(now, one);
+      if (this.steps.length === done) then = now;
+    }
+    this.done = Math.min(done, this.steps.length);
+    this.unsent = this.steps.length;
+    return then;
   }
 
-  undo(turns) { return this.#move(this.done, this.undone, turns); }
-  redo(turns) { return this.#move(this.undone, this.done, turns); }
+  /** After a change. `what` is the same for changes that go together. */
+  keep(before, after, what = "") {
+    const now = Date.now();
+    const last = this.steps[this.done - 1];
+    const together = what && what === this.last.what && now - this.last.at < TOGETHER && this.done === this.steps.length;
+    this.last = { what, at: now };
+    const made = step(before, after);
+    if (together && last.at === made.at && last.put.length === 1 && made.put.length === 1) {
+      last.put = made.put;
+      this.unsent = Math.min(this.unsent, this.done - 1);
+      return;
+    }
+    this.steps.splice(this.done, Infinity, made);
+    this.unsent = Math.min(this.unsent, this.done);
+    this.done += 1;
+  }
 
-  #move(from, to, turns) {
-    const found = from.pop();
-    if (!found) return null;
-    to.push(turns.map((turn) => ({ ...turn })));
+  /** The turns as they were; null where nothing was done. */
+  undo(turns) {
+    if (!this.done) return null;
+    this.done -= 1;
     this.last = { what: "", at: 0 };
-    return found;
+    return backwards(turns, this.steps[this.done]);
+  }
+
+  redo(turns) {
+    if (this.done === this.steps.length) return null;
+    this.done += 1;
+    this.last = { what: "", at: 0 };
+    return forwards(turns, this.steps[this.done - 1]);
   }
 }

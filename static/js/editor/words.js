@@ -10,6 +10,23 @@ export function wordsOf(text, sent) {
   }));
 }
 
+/** A turn as the server keeps it. */
+export function packed({ who, text, words, start, end, of, theirs }) {
+  const points = [];
+  let point = 0;
+  for (const letter of text) { for (let unit = 0; unit < letter.length; unit += 1) points.push(point); point += 1; }
+  points.push(point);
+  return {
+    who, text, start: Math.round(start), end: Math.round(end), of, theirs,
+    words: words.map((word) => [points[word.start], points[word.end], word.from, word.to, Number(word.measured), ...(word.doubt ? [word.doubt] : [])]),
+  };
+}
+
+/** A turn as the server sends it. */
+export function turnOf(sent) {
+  return { ...sent, words: wordsOf(sent.text, sent.words) };
+}
+
 /** Where the words stand once the text is another: those before the change and after it stay as they are. */
 export function follow(words, before, after) {
   let first = 0;

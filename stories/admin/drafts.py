@@ -1,0 +1,138 @@
+"""What the editor of a recording's words asks for while somebody writes: drafts, and versions of before."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from stories import checking, drafts, sheet
+from stories.actors import require
+from stories.drafts import Sent, Step
+from stories.models import Recording, Revision, User
+from stories.roles import May
+
+MOST_STEPS = 5_000
+"""In one go."""
+
+
+def recording_of(user: User, pk: int) -> Recording:
+    """The recording, if this person may open its words."""
+    recordings = Recording.objects.filter(story__in=checking.open_to(user))
+    return get_object_or_404(recordings.select_related("story", "transcript__current"), pk=pk)
+
+
+def current_of(recording: Recording) -> Revision | None:
+    text = getattr(recording, "transcript", None)
+    return text.current if text else None
+
+
+@never_cache
+@require_POST
+def keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """/admin/recordings/<recording>/words/draft/: steps that were written, and who else writes."""
+    user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
+    recording = recording_of(user, pk)
+    try:
+        sent = _sent(recording, json.loads(request.body))
+    except (ValueError, LookupError, TypeError, RecursionError, ObjectDoesNotExist, RequestDataTooBig):
+        return JsonResponse({"error": gettext("We could not read what was sent. Try again.")}, status=400)
+    draft = None
+    try:
+        if sent.steps or sent.here is not None or drafts.of(user, recording):
+            draft = drafts.keep(by=user, recording=recording, sent=sent)
+    except drafts.Elsewhere:
+        said = gettext("You write these words in another window too. Load this page again to go on here.")
+        return JsonResponse({"error": said}, status=409)
+    except drafts.Closed as error:
+        return JsonResponse({"error": str(error)}, status=410)
+    return JsonResponse(
+        {
+            "saved": draft.saved if draft else 0,
+            "others": [
+                {"name": one.name, "here": one.here, "changed": one.changed}
+                for one in drafts.others(user, recording, sent.revision)
+            ],
+            "newer": _newer(current_of(recording), sent.revision),
+        }
+    )
+
+
+def _newer(current: Revision | None, known: Revision | None) -> str:
+    """What to say where the words in place are others by now; empty where they are not."""
+    if current is None or current == known:
+        return ""
+    by = current.made_by
+    name = (by.get_full_name() or by.get_username()) if by else gettext("Someone else")
+    return gettext("%(name)s has put version %(number)s in place.") % {"name": name, "number": current.number}
+
+
+def _sent(recording: Recording, sent: dict[str, Any]) -> Sent:
+    text = getattr(recording, "transcript", None)
+    speakers = sheet.known(list(text.speakers.all())) if text else {}
+    steps = sheet.items(sent["steps"], MOST_STEPS)
+    number, here = sheet.whole(sent["revision"]), sent.get("here")
+    return Sent(
+        revision=text.revisions.get(pk=number) if text and number else None,
+        window=str(sent["window"])[:36],
+        saved=sheet.whole(sent["saved"]),
+        first=sheet.whole(sent["first"]),
+        steps=[_step(step, speakers) for step in steps],
+        done=sheet.whole(sent["done"]),
+        changed=[sheet.whole(turn) for turn in sheet.items(sent.get("changed"), sheet.MOST_TURNS)],
+        here=None if here is None else sheet.whole(here),
+    )
+
+
+def _step(sent: dict[str, Any], speakers: sheet.Known) -> Step:
+    put = sheet.items(sent["put"], sheet.MOST_TURNS)
+    return Step(
+        sheet.whole(sent["at"]), sheet.whole(sent["gone"]), [sheet.turn(turn, speakers) for turn in put]
+    )
+
+
+@require_POST
+def together(request: HttpRequest, pk: int) -> HttpResponse:
+    """/admin/recordings/<recording>/words/together/: what others put in place comes into the draft."""
+    user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]
+    recording = recording_of(user, pk)
+    draft = drafts.of(user, recording)
+    if "without" in request.POST:
+        drafts.forget(recording, user)
+    elif draft is not None and draft.revision != current_of(recording):
+        try:
+            drafts.bring_together(
+                by=user, recording=recording, before=draft.revision, mine=drafts.written_in(draft)
+            )
+        except drafts.Closed as error:
+            drafts.forget(recording, user)
+            messages.error(request, str(error))
+    return redirect("stories_words", pk)
+
+
+@never_cache
+@require_GET
+def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """/admin/recordings/<recording>/words/<version>/: its turns, for going back to them."""
+    user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]
+    recording = recording_of(user, pk)
+    revision = get_object_or_404(Revision, text__recording=recording, number=number)
+    try:
+        drafts.require_open(recording, revision)
+    except drafts.Closed as error:
+        return JsonResponse({"error": str(error)}, status=410)
+    turns = [sheet.shown(revision.body, turn) for turn in revision.turns.all()]
+    return JsonResponse({"turns": turns})
+
+
+urlpatterns = [
+    path("recordings/<int:pk>/words/draft/", keep, name="stories_words_draft"),
+    path("recordings/<int:pk>/words/together/", together, name="stories_words_together"),
+    path("recordings/<int:pk>/words/<int:number>/", version, name="stories_words_version"),
+]

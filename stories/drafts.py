@@ -1,0 +1,214 @@
+"""What people write of a recording's words before it is put in place: kept step by step, seen by the others.
+
+A draft is its writer's alone. It is never a version of the words, and nothing is made of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from stories import clock, merging, sheet, texts
+from stories.models import Draft, DraftStep, Recording, Revision, User
+from stories.reach import require_reach
+from stories.roles import May
+from stories.spoken import turns_of
+from stories.timing import Said, timed, typed
+
+HERE: Final = timedelta(seconds=30)
+"""So long after their last word somebody is still at a turn."""
+
+
+class Elsewhere(ValueError):
+    """The same person writes in another window by now."""
+
+
+class Closed(ValueError):
+    """The teller has closed a part since: what was begun before may hold its words."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext("The teller has closed a part of these words since. Start again."))
+
+
+@dataclass(frozen=True)
+class Step:
+    """`gone` turns from `at` on go, and the turns of `put` come in their place (`stories.sheet`)."""
+
+    at: int
+    gone: int
+    put: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a window sends: the steps from number `first` on, of which `done` hold in all."""
+
+    revision: Revision | None
+    window: str
+    saved: int
+    first: int
+    steps: Sequence[Step]
+    done: int
+    changed: Sequence[int] = ()
+    here: int | None = None
+
+
+@dataclass(frozen=True)
+class Other:
+    """Somebody else who writes: turns of the words in place, from 0."""
+
+    name: str
+    here: int | None
+    changed: list[int]
+
+
+def of(person: User, recording: Recording) -> Draft | None:
+    return Draft.objects.filter(person=person, recording=recording).select_related("revision").first()
+
+
+@transaction.atomic
+def keep(*, by: User, recording: Recording, sent: Sent) -> Draft:
+    """Whatever arrives twice is kept once. Raises `Elsewhere`, and `Closed`."""
+    require_reach(by, May.TRANSCRIBE, recording.story)
+    require_open(recording, sent.revision)
+    draft, new = Draft.objects.select_for_update(of=("self",)).get_or_create(
+        person=by, recording=recording, defaults={"revision": sent.revision, "window": sent.window}
+    )
+    theirs = new or draft.window == sent.window or draft.saved == sent.saved
+    if not theirs or draft.revision != sent.revision or sent.first > draft.steps.count():
+        raise Elsewhere
+    draft.steps.filter(number__gte=sent.first).delete()
+    DraftStep.objects.bulk_create(_rows(draft, sent.first, sent.steps))
+    draft.window, draft.done = sent.window, min(sent.done, sent.first + len(sent.steps))
+    draft.changed, draft.here, draft.seen_at = list(sent.changed), sent.here, clock.now()
+    draft.saved += 1
+    draft.save()
+    return draft
+
+
+def _rows(draft: Draft, first: int, steps: Sequence[Step]) -> list[DraftStep]:
+    return [
+        DraftStep(draft=draft, number=number, at=step.at, gone=step.gone, put=step.put)
+        for number, step in enumerate(steps, first)
+    ]
+
+
+def require_open(recording: Recording, revision: Revision | None) -> None:
+    """Nothing that was begun from words with a part that is closed by now goes on. Raises `Closed`."""
+    number = revision.number if revision else 0
+    text = getattr(recording, "transcript", None)
+    if text is not None and text.closures.filter(after__number__gt=number).exists():
+        raise Closed
+
+
+def forget(recording: Recording, person: User | None = None) -> None:
+    """Those of one person, or of all."""
+    drafts = Draft.objects.filter(recording=recording)
+    (drafts.filter(person=person) if person else drafts).delete()
+
+
+def others(person: User, recording: Recording, revision: Revision | None) -> list[Other]:
+    """Who else writes, from the same words."""
+    drafts = Draft.objects.filter(recording=recording, revision=revision).exclude(person=person)
+    lately = clock.now() - HERE
+    seen = [
+        Other(
+            draft.person.get_full_name() or draft.person.get_username(),
+            draft.here if draft.seen_at > lately else None,
+            draft.changed,
+        )
+        for draft in drafts.select_related("person").order_by("person__username")
+    ]
+    return [one for one in seen if one.here is not None or one.changed]
+
+
+def written_in(draft: Draft) -> list[Said]:
+    """Its turns, as they stand after the steps that hold."""
+    text = getattr(draft.recording, "transcript", None)
+    speakers = sheet.known(list(text.speakers.all())) if text else {}
+    turns = merging.said_in(draft.revision)
+    for step in draft.steps.filter(number__lt=draft.done):
+        turns[step.at : step.at + step.gone] = [sheet.said(turn, speakers) for turn in step.put]
+    return turns
+
+
+def lines(draft: Draft) -> list[str]:
+    """The text of each turn that a merge has put there, and beneath it what another wrote in its place."""
+    put = [turn for step in draft.steps.all() for turn in step.put]
+    return [text for turn in put for text in (turn["text"], turn.get("theirs")) if text]
+
+
+@transaction.atomic
+def bring_together(*, by: User, recording: Recording, before: Revision | None, mine: Sequence[Said]) -> Draft:
+    """A draft on the words that are in place by now, with what this person wrote from those `before`.
+
+    Raises `Closed`.
+    """
+    require_reach(by, May.TRANSCRIBE, recording.story)
+    require_open(recording, before)
+    current = recording.transcript.current
+    if current is None:
+        raise texts.NotCurrent
+    forget(recording, by)
+    draft = Draft.objects.create(person=by, recording=recording, revision=current, window="", saved=1, done=1)
+    put = _put(recording, current, merging.merged(merging.said_in(before), merging.said_in(current), mine))
+    DraftStep.objects.create(draft=draft, number=0, at=0, gone=current.turns.count(), put=put)
+    return draft
+
+
+def _put(recording: Recording, current: Revision, together: Sequence[merging.Merged]) -> list[dict[str, Any]]:
+    """The turns with the times of their words, and what somebody has to decide beside them."""
+    kept = [
+        replace(one, said=replace(one.said, text=text))
+        for one in together
+        if (text := " ".join(texts.normalise(one.said.text).split()))
+    ]
+    turns = turns_of(current)
+    said = [one.said for one in kept]
+    body, spoken = timed(current.body, turns, said) if turns else typed(said, recording.duration_ms)
+    speakers = sheet.known(list(current.text.speakers.all()))
+    put = [sheet.written(body, turn, speakers) for turn in spoken]
+    for turn, one in zip(put, kept, strict=True):
+        if one.theirs is not None:
+            turn["theirs"] = one.theirs
+    return put
+
+
+def put_in_place(
+    *, by: User, recording: Recording, before: Revision | None, said: Sequence[Said]
+) -> Revision | None:
+    """What this person wrote from `before` becomes the next version, and their draft goes.
+
+    What others have put in place since is brought together with it. None where both have other words in one
+    turn: then the person's draft holds both, for them to decide. Raises `texts.MarkGone`, and `Closed`.
+    """
+    while True:
+        try:
+            return _try_to_put(by, Recording.objects.get(pk=recording.pk), before, said)
+        except texts.NotCurrent:  # another was quicker: once more, with theirs
+            continue
+
+
+@transaction.atomic
+def _try_to_put(
+    by: User, recording: Recording, before: Revision | None, said: Sequence[Said]
+) -> Revision | None:
+    require_reach(by, May.TRANSCRIBE, recording.story)
+    require_open(recording, before)
+    text = getattr(recording, "transcript", None)
+    current: Revision | None = text.current if text else None
+    if current is None:
+        after = texts.write_down(by=by, recording=recording, said=said)
+    else:
+        if current != before:
+            together = merging.merged(merging.said_in(before), merging.said_in(current), said)
+            if any(one.theirs is not None for one in together):
+                bring_together(by=by, recording=recording, before=before, mine=said)
+                return None
+            said = [one.said for one in together]
+        after = texts.correct_turns(by=by, before=current, said=said)
+    forget(recording, by)
+    return after
