@@ -3,7 +3,7 @@
 A draft is its writer's alone. It is never a version of the words, and nothing is made of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -11,7 +11,8 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext
 
-from stories import clock, merging, sheet, texts
+from stories import clock, merging, sheet, texts, vouching
+from stories.aligning import Block, aligned
 from stories.models import Draft, DraftStep, Recording, Revision, User
 from stories.reach import require_reach
 from stories.roles import May
@@ -171,10 +172,25 @@ def _put(recording: Recording, current: Revision, together: Sequence[merging.Mer
     body, spoken = timed(current.body, turns, said) if turns else typed(said, recording.duration_ms)
     speakers = sheet.known(list(current.text.speakers.all()))
     put = [sheet.written(body, turn, speakers) for turn in spoken]
+    for there, here in _stand(merging.said_in(current), said):
+        put[here]["of"] = [there]
     for turn, one in zip(put, kept, strict=True):
+        turn["checked"] = bool(one.said.checked)
         if one.theirs is not None:
             turn["theirs"] = one.theirs
     return put
+
+
+def _stand(before: Sequence[Said], now: Sequence[Said]) -> Iterator[tuple[int, int]]:
+    """Which turn is which: those that are the same, and as many others between two of them."""
+    at = to = 0
+    lines, others = [one.text for one in before], [one.text for one in now]
+    for block in [*aligned(lines, others), Block(len(lines), len(others), 0)]:
+        between = block.before - at
+        known = between if between == block.after - to else 0
+        yield from ((at + n, to + n) for n in range(known))
+        at, to = block.before + block.length, block.after + block.length
+        yield from ((block.before + n, block.after + n) for n in range(block.length))
 
 
 def put_in_place(
@@ -209,6 +225,19 @@ def _try_to_put(
                 bring_together(by=by, recording=recording, before=before, mine=said)
                 return None
             said = [one.said for one in together]
-        after = texts.correct_turns(by=by, before=current, said=said)
+        after = _correct(by, current, said)
     forget(recording, by)
-    return after
+    return vouching.check_if_whole(by=by, revision=after)
+
+
+def _correct(by: User, current: Revision, said: Sequence[Said]) -> Revision:
+    """The next version; the same one, where all that is new is who listened to what."""
+    there, here = merging.said_in(current), [one for one in said if one.text.split()]
+    if len(there) == len(here) and all(map(_same, there, here)):
+        return vouching.check_turns(by=by, revision=current, listened=[one.checked for one in here])
+    return texts.correct_turns(by=by, before=current, said=said)
+
+
+def _same(before: Said, now: Said) -> bool:
+    same = (before.speaker, before.text) == (now.speaker, " ".join(now.text.split()))
+    return same and now.start_ms in (None, before.start_ms)

@@ -26,7 +26,13 @@ def said_in(revision: Revision | None) -> list[Said]:
     if revision is None:
         return []
     return [
-        Said(turn.speaker, revision.body[turn.start : turn.end], turn.start_ms) for turn in turns_of(revision)
+        Said(
+            turn.speaker,
+            revision.body[turn.start : turn.end],
+            turn.start_ms,
+            turn.review.checked_at is not None,
+        )
+        for turn in turns_of(revision)
     ]
 
 
@@ -65,14 +71,14 @@ def _key(one: Said) -> tuple[object, str]:
 
 def _decided(base: Sequence[Said], theirs: Sequence[Said], mine: Sequence[Said]) -> list[Merged]:
     was, there, here = ([_key(one) for one in said] for said in (base, theirs, mine))
+    if len(base) == len(theirs) == len(mine):
+        return [_of_one_turn(*three) for three in zip(base, theirs, mine, strict=True)]
     if here == was:
         return [Merged(one) for one in theirs]
     if there in (was, here):
         return [Merged(one) for one in mine]
     if not mine:  # what was taken out here is other there: it stays
         return [Merged(one) for one in theirs]
-    if len(base) == len(theirs) == len(mine):
-        return [_of_one_turn(*three) for three in zip(base, theirs, mine, strict=True)]
     first, *more = mine
     other = " ".join(one.text for one in theirs)
     return [Merged(first, other or None), *(Merged(one) for one in more)]
@@ -80,7 +86,12 @@ def _decided(base: Sequence[Said], theirs: Sequence[Said], mine: Sequence[Said])
 
 def _of_one_turn(base: Said, theirs: Said, mine: Said) -> Merged:
     speaker = theirs.speaker if mine.speaker == base.speaker else mine.speaker
+    checked = theirs.checked if mine.checked in (None, base.checked) else mine.checked
     if mine.text == base.text:
-        return Merged(replace(theirs, speaker=speaker))
-    apart = theirs.text not in (base.text, mine.text)
-    return Merged(replace(mine, speaker=speaker), theirs.text if apart else None)
+        same = theirs.text == base.text
+        return Merged(replace(theirs, speaker=speaker, checked=checked if same else theirs.checked))
+    if theirs.text == mine.text:
+        return Merged(replace(mine, speaker=speaker, checked=checked))
+    if theirs.text == base.text:
+        return Merged(replace(mine, speaker=speaker))
+    return Merged(replace(mine, speaker=speaker, checked=False), theirs.text)

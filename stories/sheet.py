@@ -2,12 +2,14 @@
 
 {"who": a speaker's number, [voice, name] or null, "text": …,
 "words": [[start, end, start_ms, end_ms, measured, doubt?], …], "start": ms, "end": ms,
+"checked": whether somebody listened, "agreed": whether the teller said that it is right,
 "of": [turns of the version it began from], "theirs": what another wrote}
 
 Offsets of words count code points from the turn's first one. Whatever is sent is hostile until it was parsed.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from stories import texts
@@ -31,7 +33,13 @@ def shown(body: str, turn: Turn) -> dict[str, Any]:
     """As they are packed: there can be 30,000 words."""
     words = [_word(packed, turn.start) for packed in turn.words]
     text = body[turn.start : turn.end]
-    return {"who": turn.speaker_id, "text": text, "words": words, "start": turn.start_ms, "end": turn.end_ms}
+    sheet = {"who": turn.speaker_id, "text": text, "words": words, "start": turn.start_ms, "end": turn.end_ms}
+    return sheet | _vouched(turn.checked_at, turn.agreed_at)
+
+
+def _vouched(checked_at: datetime | None, agreed_at: datetime | None) -> dict[str, bool]:
+    """Only what holds: there can be thousands of turns."""
+    return ({"checked": True} if checked_at else {}) | ({"agreed": True} if agreed_at else {})
 
 
 def written(body: str, turn: SpokenTurn, speakers: Known) -> dict[str, Any]:
@@ -40,7 +48,8 @@ def written(body: str, turn: SpokenTurn, speakers: Known) -> dict[str, Any]:
     who = next((number for number, one in speakers.items() if one == turn.speaker), new)
     words = [_word(word.packed(), turn.start) for word in turn.words]
     text = body[turn.start : turn.end]
-    return {"who": who, "text": text, "words": words, "start": turn.start_ms, "end": turn.end_ms}
+    sheet = {"who": who, "text": text, "words": words, "start": turn.start_ms, "end": turn.end_ms}
+    return sheet | _vouched(turn.review.checked_at, turn.review.agreed_at)
 
 
 def _word(packed: Sequence[Any], begins: int) -> list[Any]:
@@ -54,7 +63,10 @@ def said(turn: object, speakers: Known) -> Said:
         case {"who": who, "text": str(text), **more}:
             start = more.get("start")
             began = None if start is None else whole(start, LATEST_MS)
-            return Said(_who(who, speakers), " ".join(text.split()), began)
+            checked = more.get("checked")
+            if checked is not None and not isinstance(checked, bool):
+                raise ValueError
+            return Said(_who(who, speakers), " ".join(text.split()), began, checked)
     raise ValueError
 
 
@@ -72,6 +84,7 @@ def turn(sent: object, speakers: Known) -> dict[str, Any]:
         "end": whole(sent.get("end"), LATEST_MS),
         "of": [whole(number, MOST_TURNS) for number in items(sent.get("of"), MOST_TURNS)],
     }
+    kept |= {name: True for name in ("checked", "agreed") if sent.get(name) is True}
     if isinstance(theirs := sent.get("theirs"), str):
         kept["theirs"] = texts.CONTROL.sub("", theirs)
     return kept

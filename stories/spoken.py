@@ -1,6 +1,7 @@
 """Turns as an act takes them, before they are rows."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from stories.models import Revision, Turn, Voice, Word
 
@@ -11,6 +12,15 @@ class Who:
 
     voice: Voice
     name: str = ""
+
+
+@dataclass(frozen=True)
+class Review:
+    """Who vouches for a turn: somebody of the staff (by their number) who listened, and the teller."""
+
+    checked_by: int | None = None
+    checked_at: datetime | None = None
+    agreed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -26,12 +36,14 @@ class SpokenTurn:
     start_ms: int
     end_ms: int
     words: tuple[Word, ...] = ()
+    review: Review = Review()
 
     @classmethod
     def of(cls, turn: Turn) -> "SpokenTurn":
         words = tuple(turn.spoken_words)
         who = Who(Voice(turn.speaker.voice), turn.speaker.name) if turn.speaker else None
-        return cls(who, turn.start, turn.end, turn.start_ms, turn.end_ms, words)
+        review = Review(turn.checked_by_id, turn.checked_at, turn.agreed_at)
+        return cls(who, turn.start, turn.end, turn.start_ms, turn.end_ms, words, review)
 
 
 def turns_of(revision: Revision) -> tuple[SpokenTurn, ...]:

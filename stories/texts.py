@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext
 
-from stories import audit, doubts, questions, word_runs
+from stories import audit, clock, doubts, questions, word_runs
 from stories.actors import Actor, Teller, require_teller
 from stories.chain import pen
 from stories.languages import FIND_OUT
@@ -31,7 +31,7 @@ from stories.reach import require_reach
 from stories.reanchor import reanchor
 from stories.roles import May
 from stories.signals import tell
-from stories.spoken import SpokenTurn, Who, turns_of
+from stories.spoken import Review, SpokenTurn, Who, turns_of
 from stories.timing import Said, spoken_by, timed, typed
 
 
@@ -119,6 +119,7 @@ def write_down(*, by: User, recording: Recording, said: Sequence[Said]) -> Revis
         raise NotCurrent
     said = [replace(one, text=normalise(one.text)) for one in said]
     body, turns = typed(said, recording.duration_ms)
+    turns = checked(by, turns, said)
     return _revise(by=by, text=text, body=body, source=Source.LISTENED, turns=turns)
 
 
@@ -153,7 +154,27 @@ def correct_turns(*, by: Actor, before: Revision, said: Sequence[Said]) -> Revis
     said = [replace(one, text=normalise(one.text)) for one in said]
     body, turns = timed(before.body, turns_of(before), said)
     _require_marks(by, before.body, body)
+    turns = checked(by, turns, said)
     return _revise(by=by, text=text, body=body, source=Source.CORRECTED, turns=turns)
+
+
+def checked(by: Actor, turns: Sequence[SpokenTurn], said: Sequence[Said]) -> tuple[SpokenTurn, ...]:
+    """With what the person says that they listened to. `turns` are made of `said`."""
+    if not isinstance(by, User):
+        return tuple(turns)
+    written = [one for one in said if one.text.split()]
+    now = Review(by.pk, clock.now())
+    return tuple(
+        replace(turn, review=_review(turn.review, now, one.checked))
+        for turn, one in zip(turns, written, strict=True)
+    )
+
+
+def _review(was: Review, now: Review, listened: bool | None) -> Review:
+    if listened is None or listened == (was.checked_at is not None):
+        return was
+    checked_by, checked_at = (now.checked_by, now.checked_at) if listened else (None, None)
+    return replace(was, checked_by=checked_by, checked_at=checked_at)
 
 
 def _require_marks(by: Actor, before: str, after: str) -> None:
@@ -257,6 +278,9 @@ def _rows(revision: Revision, turns: Sequence[SpokenTurn]) -> list[Turn]:
             start_ms=turn.start_ms,
             end_ms=turn.end_ms,
             words=[word.packed() for word in turn.words],
+            checked_by_id=turn.review.checked_by,
+            checked_at=turn.review.checked_at,
+            agreed_at=turn.review.agreed_at,
         )
         for number, turn in enumerate(turns, start=1)
     ]

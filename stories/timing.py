@@ -30,11 +30,13 @@ MOST: Final = 60
 
 @dataclass(frozen=True)
 class Said:
-    """A turn as a person wrote it: one line. `start_ms` is where they heard it begin, if they said so."""
+    """A turn as a person wrote it: one line. `start_ms` is where they heard it begin, and `checked` whether
+    they listened to it, if they said so."""
 
     speaker: Who | None
     text: str
     start_ms: int | None = None
+    checked: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class _New:
 
 def timed(body: str, turns: Sequence[SpokenTurn], said: Iterable[Said]) -> tuple[str, tuple[SpokenTurn, ...]]:
     """The new text and its turns: `body` and `turns` are those before. Each turn becomes a line of its own;
-    one without words goes."""
+    one without words goes. Who vouched for a turn still does where its words are the same."""
     said = _written(said)
     lines = [body[turn.start : turn.end] for turn in turns]
     texts = [one.text for one in said]
@@ -65,7 +67,9 @@ def timed(body: str, turns: Sequence[SpokenTurn], said: Iterable[Said]) -> tuple
         at, to = block.before + block.length, block.after + block.length
     if not any(turn.words for turn in turns):  # no word ever had a time: then its turn has one
         if turns and all(one.start_ms is not None for one in said):
-            return typed(said, max(turn.end_ms for turn in turns))
+            whole, heard = typed(said, max(turn.end_ms for turn in turns))
+            kept = zip(heard, made, strict=True)
+            return whole, tuple(replace(turn, review=one.review) for turn, one in kept)
         made = [replace(turn, words=()) for turn in made]
     return "\n".join(texts), tuple(made)
 
@@ -97,10 +101,11 @@ def _between_turns(turns: Sequence[SpokenTurn], first: int, last: int) -> tuple[
 
 
 def _put(turn: SpokenTurn, speaker: Who | None, start: int) -> SpokenTurn:
-    """The same turn, a little further on."""
+    """The same turn, a little further on. What the teller agreed to, another did not say."""
     by = start - turn.start
     words = turn.words if not by else tuple(_moved(word, by) for word in turn.words)
-    return SpokenTurn(speaker, start, turn.end + by, turn.start_ms, turn.end_ms, words)
+    review = turn.review if speaker == turn.speaker else replace(turn.review, agreed_at=None)
+    return SpokenTurn(speaker, start, turn.end + by, turn.start_ms, turn.end_ms, words, review)
 
 
 def _moved(word: Word, by: int) -> Word:

@@ -1,9 +1,10 @@
 """Recordings and how far their words are written down, for those who start and check transcripts."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stories import checking, doubts
 from stories.actors import require
 from stories.consent.uses import Use
-from stories.models import Recording, RunState, Story, Study, TranscriptionRun, User
+from stories.models import Recording, RunState, Story, Study, Text, TranscriptionRun, User
 from stories.models.story import StoryQuerySet
 from stories.roles import May
 from stories.transcription import acts, engines, progress
@@ -33,6 +34,12 @@ class Row:
     run: TranscriptionRun | None
     progress: progress.Progress | None
     may_check: bool
+    turns: int = 0
+    checked: int = 0
+
+    @property
+    def partly_checked(self) -> bool:
+        return 0 < self.checked < self.turns
 
     @property
     def doubts(self) -> int:
@@ -81,7 +88,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     )
     listed = {recording.story_id for recording in recordings}
     may_check = set(checking.open_to(user).filter(pk__in=listed).values_list("pk", flat=True))
-    rows = sorted((_row(recording, may_check) for recording in recordings), key=_order)
+    checked = _checked(recordings)
+    rows = sorted((_row(recording, may_check, checked) for recording in recordings), key=_order)
     title = gettext("Recordings")
     context = {
         "rows": rows,
@@ -100,12 +108,20 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/admin/recordings.html", context)
 
 
-def _row(recording: Recording, may_check: Collection[int]) -> Row:
+def _checked(recordings: Iterable[Recording]) -> dict[int, list[int]]:
+    """How many turns the words of each recording (by its number) have, and how many somebody listened to."""
+    texts = Text.objects.filter(recording__in=list(recordings))
+    counted = texts.annotate(turns=Count("current__turns"), checked=Count("current__turns__checked_at"))
+    return {recording: far for recording, *far in counted.values_list("recording", "turns", "checked")}
+
+
+def _row(recording: Recording, may_check: Collection[int], checked: dict[int, list[int]]) -> Row:
     runs = sorted(recording.transcription_runs.all(), key=lambda run: run.pk)
     run = runs[-1] if runs else None
     if run is not None:
         run.recording = recording
-    return Row(recording, run, progress.of(run) if run else None, recording.story_id in may_check)
+    far = progress.of(run) if run else None
+    return Row(recording, run, far, recording.story_id in may_check, *checked.get(recording.pk, (0, 0)))
 
 
 def _order(row: Row) -> tuple[int, int]:

@@ -85,7 +85,7 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
     errors: list[object] = []
     if request.method == "POST":
         if form.is_valid() and (after := _put_in_place(user, recording, form)) is not None:
-            messages.success(request, gettext("The words are in their place, as version %s.") % after.number)
+            messages.success(request, _what_was_done(current, after))
             _tell_of_lost(request, current)
             return redirect("stories_words", pk)
         errors = [error for of in form.errors.values() for error in of]
@@ -94,6 +94,12 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
         form = _anew(draft, speakers, begun)
     context = {**_page(recording, current, speakers, draft, user), "form": form, "errors": errors}
     return render(request, "stories/admin/words.html", context, status=422 if errors else 200)
+
+
+def _what_was_done(before: Revision | None, after: Revision) -> str:
+    if before == after:
+        return gettext("No word is other than it was. What you ticked is kept.")
+    return gettext("The words are in their place, as version %s.") % after.number
 
 
 def _put_in_place(by: User, recording: Recording, form: SaidForm) -> Revision | None:

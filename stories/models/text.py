@@ -158,6 +158,12 @@ class Turn(models.Model):
     end_ms = models.PositiveBigIntegerField()
     # Packed words: [start, end, start_ms, end_ms, confidence, measured], and a doubt where there is one.
     words = models.JSONField(default=list, blank=True)
+    # Who vouches for it (`stories.vouching`): a person who listened, and the teller.
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    checked_at = models.DateTimeField(null=True, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("revision", "number")

@@ -325,6 +325,38 @@ def test_the_next_words_that_may_be_made_up_are_found(page: Page, recording: Rec
     assert page.evaluate("CSS.highlights.get('doubtful').size") == 1
 
 
+def test_turns_are_ticked_one_after_the_other(
+    page: Page, recording: Recording, axe: Callable[..., None]
+) -> None:
+    opened(page, recording)
+    far = page.locator("[data-far]")
+    expect(far).to_have_text("0 of 3 turns checked")
+    page.get_by_role("button", name="Next that nobody has checked").click()
+    caret(page, 0, "What")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.type("Yes, ")
+    assert lines(page)[1] == f"Yes, {LINES[1]}"
+    page.keyboard.press("Control+Enter")
+    expect(far).to_have_text("2 of 3 turns checked")
+    caret(page, 1, "lost")
+    page.keyboard.type("have ")
+    expect(far).to_have_text("1 of 3 turns checked")  # other words: nobody has listened to those
+    page.keyboard.press("Control+z")
+    expect(far).to_have_text("2 of 3 turns checked")
+    third = page.get_by_role("button", name="I have listened: these are the words").nth(2)
+    third.click()
+    expect(third).to_have_attribute("aria-pressed", "true")
+    axe(page, within="main")
+    page.keyboard.press("Alt+n")
+    expect(page.locator("[data-state]")).to_have_text("Somebody has listened to every turn.")
+    third.click()
+    page.get_by_role("button", name="Put these words in place").click()
+    expect(page.get_by_text("as version 2.")).to_be_visible()
+    expect(far).to_have_text("2 of 3 turns checked")
+    checked = current(recording).turns.values_list("checked_at", flat=True)
+    assert [at is not None for at in checked] == [True, True, False]
+
+
 def test_all_turns_of_a_voice_are_given_to_another_or_swapped(
     page: Page, recording: Recording, axe: Callable[..., None]
 ) -> None:

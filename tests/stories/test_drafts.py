@@ -156,6 +156,7 @@ def test_a_draft_on_older_words_is_brought_together_with_the_new_ones(recording:
         ("I lost my work.", "I lost my post."),
         ("When was that?", None),
     ]
+    assert [one["of"] for one in put] == [[0], [1], [2]]
     assert put[0]["who"] == Speaker.objects.get(name="1").pk
     bo.revision = current(recording)
     bo.client.post(bo.address("together/"), {"without": "mine"})

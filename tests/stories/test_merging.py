@@ -55,6 +55,19 @@ def test_one_says_who_speaks_and_the_other_what() -> None:
     assert [one.theirs for one in merged(base, theirs, mine)] == [None, None]
 
 
+def test_a_tick_of_either_is_there_and_none_for_words_that_are_others() -> None:
+    base = [Said(TELLS, line, None, False) for line in "abcd"]
+    theirs = [Said(TELLS, line, None, line in "aB") for line in "aBcd"]
+    mine = [Said(TELLS, line, None, line in "bcD") for line in "abcD"]
+    both = merged(base, theirs, mine)
+    assert [one.said.text for one in both] == list("aBcD")
+    assert [one.said.checked for one in both] == [True, True, True, True]
+    other = [Said(TELLS, line, None, line == "x") for line in "xbcd"]
+    assert [one.said.checked for one in merged(base, theirs, other)] == [True, True, False, False]
+    both_wrote = merged(base, [Said(TELLS, "y", None, True), *base[1:]], other)
+    assert (both_wrote[0].said.checked, both_wrote[0].theirs) == (False, "y")
+
+
 LINES = st.lists(st.sampled_from("abcdefgh"), max_size=12)
 
 

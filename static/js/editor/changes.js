@@ -1,6 +1,6 @@
 // What people do to turns. A turn is {who, text, words, start, end, of}: `who` is a speaker's number, [voice, name] or
-// null, and `of` says which turns of the version in place it comes from. Each function gives new turns, and never
-// alters one.
+// null, `of` says which turns of the version in place it comes from, `checked` whether somebody has listened to it, and
+// `agreed` whether the teller said that it is right. Each function gives new turns, and never alters one.
 
 import { follow } from "./words.js";
 
@@ -9,9 +9,18 @@ export function times(turn) {
   return { from: turn.words[0]?.from ?? turn.start, to: turn.words[turn.words.length - 1]?.to ?? turn.end };
 }
 
+/** Other words in a turn: nobody has listened to those yet. */
 export function written(turns, at, text) {
   const turn = turns[at];
-  return turns.map((one, n) => (n === at ? { ...turn, text, words: follow(turn.words, turn.text, text) } : one));
+  return turns.map((one, n) => (n === at ? { ...turn, text, words: follow(turn.words, turn.text, text), checked: false, agreed: false } : one));
+}
+
+export function said(turns, at, who) {
+  return turns.map((turn, n) => (n === at ? { ...turn, who, agreed: false } : turn));
+}
+
+export function listened(turns, at, checked) {
+  return turns.map((turn, n) => (n === at ? { ...turn, checked } : turn));
 }
 
 /** One turn as two. Where no word of the second has a time, it begins at what is heard now. */
@@ -35,7 +44,7 @@ export function joined(turns, at) {
   const [one, two] = [turns[at - 1], turns[at]];
   const by = one.text.length + (one.text && two.text ? 1 : 0);
   const words = [...one.words, ...two.words.map((word) => ({ ...word, start: word.start + by, end: word.end + by }))];
-  const both = { ...one, who: one.text ? one.who : two.who, text: one.text.padEnd(by) + two.text, words, end: two.end, of: [...one.of, ...two.of] };
+  const both = { ...one, who: one.text ? one.who : two.who, text: one.text.padEnd(by) + two.text, words, end: two.end, of: [...one.of, ...two.of], checked: Boolean(one.checked && two.checked), agreed: Boolean(one.agreed && two.agreed) };
   return { turns: [...turns.slice(0, at - 1), both, ...turns.slice(at + 1)], place: { at: at - 1, offset: by } };
 }
 

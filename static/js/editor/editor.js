@@ -1,6 +1,6 @@
 // Correcting a transcript beside its sound. Without this file the words are one field, a turn a line.
 
-import { decided, joined, parted, times, written } from "./changes.js";
+import { decided, joined, listened, parted, said, times, written } from "./changes.js";
 import { Device } from "./device.js";
 import { Finding } from "./finding.js";
 import { History } from "./history.js";
@@ -15,6 +15,7 @@ const names = form.dataset;
 const sheet = JSON.parse(document.getElementById("editor-sheet").textContent);
 const list = form.querySelector("[data-sheet]");
 const state = form.querySelector("[data-state]");
+const far = form.querySelector("[data-far]");
 const history = new History();
 const sound = new Sound(form.querySelector("[data-sound]"), form.querySelector("[data-bar]"), sheet, names);
 const rows = new Rows(list, sheet.speakers, names);
@@ -94,6 +95,7 @@ function typed(at) {
     go(at, offset);
   }
   change(written(turns, at, text), null, null, `type ${at}`);
+  rows.vouched(at, turns[at]);
   rows.mark(turns);
 }
 
@@ -108,8 +110,26 @@ function join(at) {
 }
 
 function says(at, who) {
-  change(turns.map((turn, n) => (n === at ? { ...turn, who } : turn)), null, null);
+  change(said(turns, at, who), null, null);
   rows.choices(list.querySelector(`[data-turn="${at}"] select`), who);
+  rows.vouched(at, turns[at]);
+}
+
+function tick(at, checked) {
+  if (Boolean(turns[at].checked) === checked) return;
+  change(listened(turns, at, checked), null, null);
+  rows.vouched(at, turns[at]);
+}
+
+/** The next turn, after the one where somebody is, that nobody has listened to. */
+function nextUnchecked() {
+  const { at } = here();
+  const open = turns.flatMap(({ checked, text }, n) => (!checked && text ? [n] : []));
+  const next = open.find((n) => n > at) ?? open[0];
+  if (next === undefined) { state.textContent = names.allChecked; return; }
+  go(next, 0);
+  sound.from(times(turns[next]).from);
+  if (!sound.audio.paused) sound.start();
 }
 
 function known(who) {
@@ -165,7 +185,9 @@ list.addEventListener("change", (event) => {
 });
 list.addEventListener("click", (event) => {
   const at = rows.turnOf(event.target);
-  if (event.target.dataset.decide) {
+  if (event.target.matches("[data-tick]")) {
+    tick(at, !turns[at].checked);
+  } else if (event.target.dataset.decide) {
     change(decided(turns, at, event.target.dataset.decide === "theirs"), at, { at, offset: 0 });
   } else if (event.target.matches(".editor-at")) {
     sound.from(times(turns[at]).from);
@@ -195,6 +217,8 @@ document.addEventListener("keydown", (event) => {
   if (held && event.key.toLowerCase() === "z") { done(); if (event.shiftKey) put(history.redo(turns)); else undo(); return; }
   if (held && event.key.toLowerCase() === "h") { done(); finding.open(String(document.getSelection())); return; }
   if (event.altKey && event.key.toLowerCase() === "d") { done(); nextDoubtful(); return; }
+  if (event.altKey && event.key.toLowerCase() === "n") { done(); nextUnchecked(); return; }
+  if (held && event.key === "Enter") { done(); tick(here().at, true); nextUnchecked(); return; }
   if (held && event.key.toLowerCase() === "y") { done(); put(history.redo(turns)); return; }
   if (held && writes && /^[1-9]$/.test(event.key)) {
     done();
@@ -244,7 +268,7 @@ const voices = new Voices(document.querySelector("[data-voices]"), {
 });
 
 for (const [name, act] of [
-  ["finding-open", () => finding.open(String(document.getSelection()))], ["doubtful", nextDoubtful], ["voices-open", () => voices.open()],
+  ["finding-open", () => finding.open(String(document.getSelection()))], ["doubtful", nextDoubtful], ["unchecked-next", nextUnchecked], ["voices-open", () => voices.open()],
 ]) {
   const opener = form.querySelector(`[data-${name}]`);
   opener.hidden = false;
@@ -265,7 +289,7 @@ form.addEventListener("submit", async (event) => {
   await journal.flush();
   journal.end();
   form.elements.revision.value = String(sheet.revision);
-  form.elements.turns.value = JSON.stringify(turns.map(({ who, text, start }) => ({ who, text, start: Math.round(start) })));
+  form.elements.turns.value = JSON.stringify(turns.map(({ who, text, start, checked }) => ({ who, text, start: Math.round(start), checked: Boolean(checked) })));
   form.submit();
 });
 window.addEventListener("beforeunload", (event) => {
@@ -288,6 +312,8 @@ function action(label, act) {
 
 /** What became of what is written: `false` where only this device has it. */
 function say(kept) {
+  const words = turns.filter(({ text }) => text);
+  far.textContent = `${words.filter(({ checked }) => checked).length} ${names.of} ${words.length} ${names.turnsChecked}`;
   if (!history.steps.length) state.textContent = names.kept;
   else if (kept === undefined) state.textContent = names.changed;
   else state.textContent = kept ? names.saved : names.offline;
@@ -315,11 +341,12 @@ async function bringIn() {
 }
 
 function now() {
-  const still = new Set(turns);
+  const as = ({ who, text, checked }) => JSON.stringify([who, text, Boolean(checked)]);
+  const still = new Map(turns.filter(({ of }) => of.length === 1).map((turn) => [turn.of[0], as(turn)]));
   const at = rows.turnOf(document.activeElement ?? document.body);
   return {
     revision: sheet.revision,
-    changed: asTheyWere.flatMap((turn, n) => (still.has(turn) ? [] : [n])),
+    changed: asTheyWere.flatMap((turn, n) => (still.get(n) === as(turn) ? [] : [n])),
     here: at < 0 ? null : turns[at].of[0] ?? null,
   };
 }

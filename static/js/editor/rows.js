@@ -47,11 +47,30 @@ export class Rows {
     text.setAttribute("role", "textbox");
     text.setAttribute("aria-multiline", "true");
     text.setAttribute("aria-label", `${names.words} ${begins}`);
-    const row = made("div", { className: "editor-turn" }, time, who, text);
+    const tick = made("button", { type: "button", className: "editor-tick" });
+    tick.dataset.tick = "";
+    const row = made("div", { className: "editor-turn" }, time, who, text, tick);
     row.dataset.turn = String(at);
+    this.#vouched(row, turn);
     if (turn.theirs !== undefined) row.append(this.#theirs(turn.theirs));
     this.#someone(row, turn);
     return row;
+  }
+
+  /** Whether somebody has listened to it, and whether the teller has agreed. */
+  vouched(at, turn) {
+    const row = this.list.querySelector(`[data-turn="${at}"]`);
+    if (row) this.#vouched(row, turn);
+  }
+
+  #vouched(row, turn) {
+    const tick = row.querySelector("[data-tick]");
+    const [sign, label] = turn.agreed ? ["✓✓", this.names.agreed] : turn.checked ? ["✓", this.names.checked] : ["○", this.names.unchecked];
+    tick.textContent = sign;
+    tick.title = label;
+    tick.setAttribute("aria-label", `${this.names.tick}, ${clock(times(turn).from / 1000)}${turn.agreed ? `. ${label}` : ""}`);
+    tick.setAttribute("aria-pressed", String(Boolean(turn.checked)));
+    row.classList.toggle("is-checked", Boolean(turn.checked || turn.agreed));
   }
 
   choices(select, who) {

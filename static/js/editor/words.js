@@ -11,13 +11,13 @@ export function wordsOf(text, sent) {
 }
 
 /** A turn as the server keeps it. */
-export function packed({ who, text, words, start, end, of, theirs }) {
+export function packed({ who, text, words, start, end, of, theirs, checked, agreed }) {
   const points = [];
   let point = 0;
   for (const letter of text) { for (let unit = 0; unit < letter.length; unit += 1) points.push(point); point += 1; }
   points.push(point);
   return {
-    who, text, start: Math.round(start), end: Math.round(end), of, theirs,
+    who, text, start: Math.round(start), end: Math.round(end), of, theirs, checked: checked || undefined, agreed: agreed || undefined,
     words: words.map((word) => [points[word.start], points[word.end], word.from, word.to, Number(word.measured), ...(word.doubt ? [word.doubt] : [])]),
   };
 }
