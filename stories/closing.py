@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext
 
-from stories import audit, clock, drafts, quotes, reanchor
+from stories import audit, clock, drafts, own_words, quotes, reanchor
 from stories.actors import Actor, Machine, Teller, require_teller
 from stories.chain import pen
 from stories.consent.acts import require_kept
@@ -79,7 +79,8 @@ def _close(by: Actor, before: Revision, start: int, end: int, method: Method) ->
         end_ms=span.end_ms if span else None,
     )
     if before.text.recording is not None:
-        drafts.forget(before.text.recording)  # they may hold the words
+        drafts.forget(before.text.recording)  # they may hold the words, as what follows may
+        own_words.forget(before, start, end)
     _write_down(by, story, closure, EventKind.PART_CLOSED, method)
     return closure
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
-from stories import whereabouts
+from stories import own_words, whereabouts
 from stories.consent.plainly import plainly
 from stories.consent.record import record
 from stories.models import Quote, Recording, Revision, Story, Text, Turn
@@ -70,6 +70,7 @@ def _page(story: Story, texts: list[Text], recordings: list[tuple[Recording, str
             "texts": [(text, _said(text)) for text in texts],
             "recordings": recordings,
             "quotes": _quotes(story),
+            "own": own_words.of_story(story),
             "places": whereabouts.of(story),
             "consent": plainly(story),
         },
@@ -119,6 +120,10 @@ def _data(story: Story, texts: list[Text], recordings: list[tuple[Recording, str
                 "milliseconds": one.duration_ms,
             }
             for one, name in recordings
+        ],
+        "what_i_say_that_i_said": [
+            {"words": one.words, "said_at": one.said_at.isoformat(), "answer": one.state}
+            for one in own_words.of_story(story)
         ],
         "quotes": [
             {"words": one.passage.text, "answer": one.state, "asked_at": one.asked_at.isoformat()}

@@ -45,7 +45,7 @@ SHOWS: Final[Mapping[str, Surface]] = {
         f"stories:{name}": TELLER
         for name in (
             *("my-story", "one-story", "parts", "when", "names", "consent", "everything", "take-back"),
-            *("write-another", "record-another"),
+            *("write-another", "record-another", "said", "said-turn"),
         )
     },
     # For staff. A collector sees what they took in is called, and opens it to check its words.
@@ -55,6 +55,7 @@ SHOWS: Final[Mapping[str, Surface]] = {
         name: _by(Use.KEEP, Use.RESEARCH)
         for name in ("stories_words", *(f"stories_words_{one}" for one in ("draft", "together", "version")))
     },
+    "stories_own_words": _by(Use.KEEP, Use.RESEARCH),
     "wagtailadmin_home": _by(Use.KEEP, Use.RESEARCH, Use.PUBLISH),
     **{
         name: _by(Use.RESEARCH)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -15,7 +17,18 @@ from django.views.decorators.http import require_POST, require_safe
 from stories import checking, doubts
 from stories.actors import require
 from stories.consent.uses import Use
-from stories.models import Recording, RunState, Story, Study, Text, TranscriptionRun, User
+from stories.models import (
+    OwnState,
+    OwnWords,
+    Recording,
+    RunState,
+    Story,
+    Study,
+    Text,
+    TranscriptionRun,
+    Turn,
+    User,
+)
 from stories.models.story import StoryQuerySet
 from stories.roles import May
 from stories.transcription import acts, engines, progress
@@ -36,6 +49,7 @@ class Row:
     may_check: bool
     turns: int = 0
     checked: int = 0
+    own_words: int = 0
 
     @property
     def partly_checked(self) -> bool:
@@ -88,8 +102,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     )
     listed = {recording.story_id for recording in recordings}
     may_check = set(checking.open_to(user).filter(pk__in=listed).values_list("pk", flat=True))
-    checked = _checked(recordings)
-    rows = sorted((_row(recording, may_check, checked) for recording in recordings), key=_order)
+    review = _review(recordings)
+    rows = sorted((_row(recording, may_check, review) for recording in recordings), key=_order)
     title = gettext("Recordings")
     context = {
         "rows": rows,
@@ -108,25 +122,39 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/admin/recordings.html", context)
 
 
-def _checked(recordings: Iterable[Recording]) -> dict[int, list[int]]:
-    """How many turns the words of each recording (by its number) have, and how many somebody listened to."""
+def _review(recordings: Iterable[Recording]) -> dict[int, list[int]]:
+    """Of the words of each recording (by its number): the turns, those that somebody listened to, and
+    those that the teller says are others."""
     texts = Text.objects.filter(recording__in=list(recordings))
-    counted = texts.annotate(turns=Count("current__turns"), checked=Count("current__turns__checked_at"))
-    return {recording: far for recording, *far in counted.values_list("recording", "turns", "checked")}
+    turns = Turn.objects.filter(revision=OuterRef("current")).values("revision")
+    waiting = OwnWords.objects.filter(text=OuterRef("pk"), state=OwnState.WAITING).values("text")
+    counted = texts.values_list(
+        "recording",
+        _counted(turns, "pk"),
+        _counted(turns, "checked_at"),
+        _counted(waiting, "pk"),
+    )
+    return {recording: far for recording, *far in counted}
 
 
-def _row(recording: Recording, may_check: Collection[int], checked: dict[int, list[int]]) -> Row:
+def _counted(rows: QuerySet[Any, Any], column: str) -> Coalesce:
+    return Coalesce(Subquery(rows.annotate(n=Count(column)).values("n")), 0)
+
+
+def _row(recording: Recording, may_check: Collection[int], review: dict[int, list[int]]) -> Row:
     runs = sorted(recording.transcription_runs.all(), key=lambda run: run.pk)
     run = runs[-1] if runs else None
     if run is not None:
         run.recording = recording
     far = progress.of(run) if run else None
-    return Row(recording, run, far, recording.story_id in may_check, *checked.get(recording.pk, (0, 0)))
+    return Row(recording, run, far, recording.story_id in may_check, *review.get(recording.pk, (0, 0, 0)))
 
 
 def _order(row: Row) -> tuple[int, int]:
     """What a person has to look at first, then what is under way, then the rest, the newest first."""
-    return (0 if row.is_closed else 1 if row.is_open else 2 if row.doubts else 3), -row.recording.pk
+    return (
+        0 if row.is_closed else 1 if row.is_open else 2 if row.own_words or row.doubts else 3
+    ), -row.recording.pk
 
 
 @never_cache

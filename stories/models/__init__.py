@@ -10,6 +10,7 @@ from stories.models.ledger_check import LedgerCheck
 from stories.models.lost_receipt import LostReceipt
 from stories.models.news import News
 from stories.models.other_person import OtherPerson, OtherState
+from stories.models.own_words import OwnState, OwnWords
 from stories.models.passage import Asked, Passage
 from stories.models.quote import Quote, QuoteState
 from stories.models.receipt import Receipt
@@ -58,6 +59,8 @@ __all__ = [
     "Notice",
     "OtherPerson",
     "OtherState",
+    "OwnState",
+    "OwnWords",
     "Passage",
     "Quote",
     "QuoteState",

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from search.engines import kept
-from stories import drafts, erasure, quotes
+from stories import drafts, erasure, own_words, quotes
 from stories.actors import Machine, Teller
 from stories.consent import acts
 from stories.models import HowNamed, Identity, Recording, Story, StoryKind, Tombstone, Voice
@@ -70,6 +70,8 @@ def told(client: Client) -> Story:
     written = {"who": None, "text": f"What {CANARY} wrote.", "words": [], "start": 0, "end": 3000, "of": [0]}
     sent = drafts.Sent(recording.transcript.current, "window", 0, 0, [drafts.Step(0, 1, [written])], 1)
     drafts.keep(by=researcher, recording=recording, sent=sent)
+    turn = recording.transcript.current.turns.get()
+    own_words.say(by=teller, turn=turn, words=f"I said {CANARY}.")
     quote = quotes.ask(
         by=UserFactory(role=Role.EDITOR), passage=passage_of_words(story, f"I lost my {CANARY} and had hope.")
     )
@@ -116,9 +118,13 @@ def erased(client: Client, worker: Worker) -> Iterator[Story]:
     story = told(client)
     StoryFactory(body="Another story, which stays.")
     worker.drain()
-    assert {"stories_revision", "stories_story", "stories_draftstep", "search_document"} <= set(
-        rows_with(CANARY)
-    )
+    assert {
+        "stories_revision",
+        "stories_story",
+        "stories_draftstep",
+        "stories_ownwords",
+        "search_document",
+    } <= set(rows_with(CANARY))
     acts.take_back_at_once(by=Teller(story.pk), story=story)
     worker.drain()
     assert Tombstone.objects.get().left == {}
