@@ -5,10 +5,9 @@ that anyone but their teller reads, and a passage that touches them is read by n
 """
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext
 
-from stories import audit, clock, drafts, own_words, quotes, reanchor
+from stories import audit, clock, drafts, own_words, quotes, reanchor, to_mute
 from stories.actors import Actor, Machine, Teller, require_teller
 from stories.chain import pen
 from stories.consent.acts import require_kept
@@ -21,18 +20,14 @@ from stories.models import (
     Passage,
     Quote,
     QuoteState,
-    Recording,
     Revision,
     Source,
     Story,
     Text,
 )
-from stories.passages import NotThere, Span
+from stories.passages import NotThere
 from stories.spoken import turns_of
 from stories.texts import NotCurrent, put
-
-GUARD_MS = 250
-"""So far around a closed part no sound is let out: words run into each other."""
 
 
 @transaction.atomic
@@ -79,6 +74,7 @@ def _close(by: Actor, before: Revision, start: int, end: int, method: Method) ->
         end_ms=span.end_ms if span else None,
     )
     if before.text.recording is not None:
+        to_mute.ask(before.text.recording)
         drafts.forget(before.text.recording)  # they may hold the words, as what follows may
         own_words.forget(before, start, end)
     _write_down(by, story, closure, EventKind.PART_CLOSED, method)
@@ -116,6 +112,8 @@ def reopen(*, by: Actor, closure: Closure, method: Method = Method.WEB) -> Revis
     )
     Closure.objects.filter(pk=closure.pk).update(opened_at=clock.now(), opened_in=after, opened_place=at)
     _bring_back(closure, after, at)
+    if closure.text.recording is not None:
+        to_mute.ask(closure.text.recording)
     _write_down(by, story, closure, EventKind.PART_OPENED, method)
     return after
 
@@ -172,18 +170,6 @@ def _written(revision: Revision) -> Written:
 def _write_down(by: Actor, story: Story, closure: Closure, kind: EventKind, method: Method) -> None:
     append_part(story=story, kind=kind, by=by, method=method, words=closure.words)
     audit.record(by=by, action=f"text.{kind.value}", target=f"text:{closure.text_id}", closure=closure.pk)
-
-
-# ---- What is closed, for those who let anything out ------------------------------------------
-
-
-def may_be_heard(recording: Recording, wanted: Span | None) -> bool:
-    """Whether no closed part is in that stretch of the recording (None: in all of it)."""
-    closed = Closure.objects.closed().filter(text__recording=recording)
-    if wanted is None:
-        return not closed.exists()
-    touches = Q(start_ms__lt=wanted.end_ms + GUARD_MS, end_ms__gt=wanted.start_ms - GUARD_MS)
-    return not closed.filter(touches | Q(start_ms=None)).exists()
 
 
 def of_teller(by: Teller) -> "list[Closure]":

@@ -81,7 +81,7 @@ def _forget_tasks(story: Story) -> None:
 
 
 OF_RUNS = ("stories.tasks.transcribe_recording",)
-OF_RECORDINGS = ("stories.tasks.keep_listening_copy",)
+OF_RECORDINGS = ("stories.tasks.keep_listening_copy", "stories.tasks.mask_sound")
 OF_STORIES = ("stories.tasks.keep_clips", "stories.tasks.erase_story", "search.tasks.index_story")
 
 

@@ -44,10 +44,21 @@ def said_in(text: Written, start: int, end: int) -> tuple[Word, ...]:
 
 
 def span_of(text: Written, start: int, end: int) -> Span | None:
-    """When the stretch is said: by its words, or by its whole turn where no word has a time."""
-    words = [word for turn in text.turns for word in turn.words if word.start < end and word.end > start]
-    if words:
-        return Span(min(word.start_ms for word in words), max(word.end_ms for word in words))
+    """When the stretch is said: by its words, or by its whole turn where no word has a time.
+
+    Where a word's time is a guess, from the last that was measured before it to the next one: rather too much
+    is closed than too little.
+    """
+    words = [word for turn in text.turns for word in turn.words]
+    said = [n for n, word in enumerate(words) if word.start < end and word.end > start]
+    if said:
+        first, last = said[0], said[-1]
+        before = next((word.end_ms for word in reversed(words[:first]) if word.measured), 0)
+        after = next((word.start_ms for word in words[last + 1 :] if word.measured), text.turns[-1].end_ms)
+        measured = [words[n] for n in said if words[n].measured]
+        starts = [word.start_ms for word in measured] + ([] if words[first].measured else [before])
+        ends = [word.end_ms for word in measured] + ([] if words[last].measured else [after])
+        return Span(min(starts), max(min(starts), *ends))
     turns = [turn for turn in text.turns if turn.start < end and turn.end > start]
     return Span(turns[0].start_ms, turns[-1].end_ms) if turns else None
 

@@ -18,6 +18,13 @@ def keep_listening_copy(recording_id: int) -> None:
 
 
 @task()
+def mask_sound(recording_id: int) -> None:
+    from stories.audio import muting
+
+    muting.keep(recording_id)
+
+
+@task()
 def erase_story(story_id: int) -> None:
     from stories import erasure
 

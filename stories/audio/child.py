@@ -4,6 +4,7 @@
     python -m stories.audio.child sound FILE   (16 kHz, mono, 16 bits, little-endian, on standard output)
     python -m stories.audio.child levels FILE   (how loud each channel is)
     python -m stories.audio.child opus FILE BITS_A_SECOND   (Ogg Opus, mono, on standard output)
+    python -m stories.audio.child masked FILE BITS_A_SECOND SPANS   (as opus, silent in [[start_ms, end_ms]])
     python -m stories.audio.child clip FILE START_MS END_MS   (the clip, as MP3, on standard output)
 
 It prints JSON, imports nothing of Django, and knows nothing of stories.
@@ -13,7 +14,7 @@ import io
 import json
 import resource
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any
@@ -185,16 +186,32 @@ def levels(path: str) -> Iterator[bytes]:
             held = held[:, whole:]
 
 
-def opus(path: str, bits_a_second: int) -> Iterator[bytes]:
-    """All of it as Ogg Opus."""
+def opus(path: str, bits_a_second: int, silent: Sequence[tuple[int, int]] = ()) -> Iterator[bytes]:
+    """All of it as Ogg Opus, without sound in these stretches (milliseconds)."""
     out = Written()
     with opened(path) as container, av.open(out, "w", format="ogg") as target:
         stream = target.add_stream("libopus", rate=OPUS_RATE, bit_rate=bits_a_second, layout="mono")
+        at = 0
         for frame in samples(_whole(container), OPUS_RATE):
-            target.mux(stream.encode(frame))
+            target.mux(stream.encode(_without(frame, at, silent)))
+            at += frame.samples
             yield from out.taken()
         target.mux(stream.encode(None))
     yield from out.taken()
+
+
+def _without(frame: Any, at: int, silent: Sequence[tuple[int, int]]) -> Any:
+    """The frame that begins with the sample `at`, with zeros where it is to be silent."""
+    places = [(start * OPUS_RATE // 1000 - at, -(-end * OPUS_RATE // 1000) - at) for start, end in silent]
+    places = [(max(0, start), end) for start, end in places if start < frame.samples and end > 0]
+    if not places:
+        return frame
+    held = frame.to_ndarray().copy()
+    for start, end in places:
+        held[:, start:end] = 0
+    made = av.AudioFrame.from_ndarray(held, format=frame.format.name, layout=frame.layout.name)
+    made.sample_rate, made.pts, made.time_base = frame.sample_rate, frame.pts, frame.time_base
+    return made
 
 
 class Written(io.RawIOBase):
@@ -311,7 +328,7 @@ def limit(seconds: int) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    limit(CPU_SECONDS_OF_ALL if arguments[0] in ("sound", "opus", "levels") else CPU_SECONDS)
+    limit(CPU_SECONDS_OF_ALL if arguments[0] in ("sound", "opus", "masked", "levels") else CPU_SECONDS)
     try:
         match arguments:
             case ["probe", path]:
@@ -322,6 +339,9 @@ def main(arguments: list[str]) -> int:
                 return _printed(levels(path))
             case ["opus", path, bits_a_second]:
                 return _printed(opus(path, int(bits_a_second)))
+            case ["masked", path, bits_a_second, spans]:
+                silent = [(int(start), int(end)) for start, end in json.loads(spans)]
+                return _printed(opus(path, int(bits_a_second), silent))
             case ["clip", path, start, end]:
                 sys.stdout.buffer.write(clip(path, int(start), int(end)))
             case _:

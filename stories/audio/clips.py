@@ -2,16 +2,14 @@
 
 import json
 import logging
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from stories.audio import masks
+from stories.audio.files import local_file
+from stories.audio.masks import Source
 from stories.audio.sandbox import Overran, run
 from stories.consent.uses import Use
 from stories.models import Quote, Recording
@@ -27,17 +25,18 @@ class NoClip(Exception):
     """The clip can't be cut: it is outside the recording, too long, or the file is gone."""
 
 
-def kept_clip(recording: Recording, span: Span) -> str:
+def kept_clip(recording: Recording, span: Span, source: Source) -> str:
     """The name, in the private storage, of a quote's clip (MP3). What no worker has cut yet is cut now."""
     storage = storages["private"]
-    name = _name(recording, span)
+    name = _name(recording, span, source)
     if not storage.exists(name):
-        name = storage.save(name, ContentFile(cut(recording, span)))
+        name = storage.save(name, ContentFile(cut(recording, span, source)))
     return name
 
 
 def heard(recording: Recording) -> set[Span]:
-    """When the quotes of this recording are said that anyone may hear now: two questions to the database."""
+    """When the quotes of this recording are said that anyone may hear now: two questions to the database.
+    From which sound, `stories.audio.masks` says."""
     quotes = Quote.objects.showable(Use.VOICE).filter(passage__revision__text__recording=recording)
     found = spans(quote.passage for quote in quotes.select_related("passage"))
     return {span for span in found.values() if span is not None}
@@ -46,11 +45,12 @@ def heard(recording: Recording) -> set[Span]:
 def keep_those_of_quotes(story_id: int) -> None:
     """The clips that the story's quotes need now are cut, and no others stay. Safe to do again."""
     for recording in Recording.objects.filter(story=story_id):
-        needed = heard(recording)
-        _keep_only({_name(recording, span) for span in needed}, recording)
-        for span in needed:
+        sources = {span: masks.for_others(recording, span) for span in heard(recording)}
+        needed = {span: source for span, source in sources.items() if source is not None}
+        _keep_only({_name(recording, *one) for one in needed.items()}, recording)
+        for span, source in needed.items():
             try:
-                kept_clip(recording, span)
+                kept_clip(recording, span, source)
             except NoClip:
                 log.warning("No clip can be cut of recording %s.", recording.pk)
 
@@ -67,18 +67,19 @@ def _keep_only(names: set[str], recording: Recording) -> None:
             storage.delete(f"{folder}/{file}")
 
 
-def _name(recording: Recording, span: Span) -> str:
-    return f"recordings/{recording.public_id}/{CLIP}{span.start_ms}-{span.end_ms}.mp3"
+def _name(recording: Recording, span: Span, source: Source) -> str:
+    of = f"-{source.key}" if source.key else ""
+    return f"recordings/{recording.public_id}/{CLIP}{span.start_ms}-{span.end_ms}{of}.mp3"
 
 
-def cut(recording: Recording, span: Span) -> bytes:
-    """The clip's MP3, kept nowhere: for those who may hear all of the recording."""
+def cut(recording: Recording, span: Span, source: Source) -> bytes:
+    """The clip's MP3, kept nowhere: for those who may hear all of that sound."""
     if not 0 <= span.start_ms < span.end_ms <= recording.duration_ms + 1000:
         raise NoClip
     if span.end_ms - span.start_ms > LONGEST_MS:
         raise NoClip
     try:
-        with local_copy(recording) as path:
+        with local_file(source.name) as path:
             sound = run("clip", str(path), str(span.start_ms), str(span.end_ms))
     except (Overran, FileNotFoundError) as error:
         raise NoClip from error
@@ -92,17 +93,3 @@ def _refused(sound: bytes) -> bool:
         return "refused" in json.loads(sound)
     except (json.JSONDecodeError, UnicodeDecodeError):
         return False
-
-
-@contextmanager
-def local_copy(recording: Recording) -> Iterator[Path]:
-    """The recording as a file on this machine: itself where it lies on a disk, a copy where it does not."""
-    try:
-        yield Path(recording.file.path)
-        return
-    except NotImplementedError:
-        pass
-    with tempfile.NamedTemporaryFile() as copy, recording.file.open("rb") as source:
-        shutil.copyfileobj(source, copy)
-        copy.flush()
-        yield Path(copy.name)

@@ -10,7 +10,7 @@ from typing import Final
 from django.core.files import File
 from django.core.files.storage import storages
 
-from stories.audio.clips import local_copy
+from stories.audio.files import local_copy
 from stories.audio.sandbox import Overran, streamed
 from stories.consent.uses import Use
 from stories.models import Recording, Story

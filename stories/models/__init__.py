@@ -8,6 +8,7 @@ from stories.models.draft import Draft, DraftStep
 from stories.models.given_copy import Because, CopyKind, CopyOf, GivenCopy, Notice
 from stories.models.ledger_check import LedgerCheck
 from stories.models.lost_receipt import LostReceipt
+from stories.models.mask import Mask, MaskState
 from stories.models.news import News
 from stories.models.other_person import OtherPerson, OtherState
 from stories.models.own_words import OwnState, OwnWords
@@ -52,6 +53,8 @@ __all__ = [
     "LedgerCheck",
     "LostReceipt",
     "Maker",
+    "Mask",
+    "MaskState",
     "Membership",
     "Method",
     "News",

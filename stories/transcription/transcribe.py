@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import DatabaseError, transaction
 
 from stories.actors import Machine
-from stories.audio.clips import local_copy
+from stories.audio.files import local_copy
 from stories.audio.sandbox import Overran
 from stories.audio.sound import Pass
 from stories.chain import pen

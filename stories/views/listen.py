@@ -7,8 +7,8 @@ from django.core.files.storage import storages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from stories import checking, closing, teller_session
-from stories.audio import listening_copy
+from stories import checking, teller_session
+from stories.audio import listening_copy, masks
 from stories.audio.clips import MEDIA_TYPE, NoClip, cut, heard, kept_clip
 from stories.audio.ranges import Blocks, Part, Unsatisfiable, asked
 from stories.consent.uses import Use
@@ -33,16 +33,20 @@ def listen(request: HttpRequest, public_id: str) -> HttpResponseBase:
         raise Http404
     wanted = _wanted(request.GET.get("t"))
     try:
-        # Exactly the whole of a quote that may be shown and heard.
-        if wanted is not None and wanted in heard(recording):
-            return _serve_file(request, kept_clip(recording, wanted), MEDIA_TYPE)
-        if not (_is_teller(request, recording) or _is_let_hear(request, recording, wanted)):
+        mine = _is_teller(request, recording)
+        source = masks.original(recording) if mine else masks.for_others(recording, wanted)
+        if source is None:
             raise Http404
-        if wanted is None and "small" in request.GET:
+        # Exactly the whole of a quote that may be shown and heard.
+        if wanted is not None and not mine and wanted in heard(recording):
+            return _serve_file(request, kept_clip(recording, wanted, source), MEDIA_TYPE)
+        if not (mine or _is_let_hear(request, recording, wanted)):
+            raise Http404
+        if wanted is None and "small" in request.GET and not source.key:
             return _serve_file(request, listening_copy.name_of(recording), listening_copy.MEDIA_TYPE)
         if wanted is None:
-            return _serve_file(request, str(recording.file.name), recording.media_type)
-        clip = cut(recording, wanted)
+            return _serve_file(request, source.name, source.media_type)
+        clip = cut(recording, wanted, source)
         return _serve(request, io.BytesIO(clip), len(clip), MEDIA_TYPE)
     except (NoClip, FileNotFoundError) as error:
         raise Http404 from error
@@ -64,13 +68,12 @@ def _is_teller(request: HttpRequest, recording: Recording) -> bool:
 
 
 def _is_let_hear(request: HttpRequest, recording: Recording, wanted: Span | None) -> bool:
-    """Staff, and nothing that the teller closed."""
-    may = (
+    """Staff."""
+    return (
         _may_hear_all(request, recording)
         or _may_hear_to_check(request, recording)
         or _may_hear_asked(request, recording, wanted)
     )
-    return may and closing.may_be_heard(recording, wanted)
 
 
 def _may_hear_all(request: HttpRequest, recording: Recording) -> bool:

@@ -6,11 +6,12 @@ from typing import Final
 
 from django.urls import reverse
 
+from stories.audio import masks
 from stories.consent.allowed import allowed
 from stories.consent.uses import Use
 from stories.models import Quote
 from stories.models.quote import QuoteQuerySet
-from stories.passages import Span, spans
+from stories.passages import Span
 from storybook.publishing.theme_labels import ThemeLabel, labels_of
 
 LARGE: Final = 140
@@ -53,7 +54,8 @@ def shown(keys: Iterable[int]) -> dict[int, ShownQuote]:
 
 
 def show(quotes: QuoteQuerySet) -> list[ShownQuote]:
-    """Those of the quotes that may be shown now, in their order, in five queries however many there are.
+    """Those of the quotes that may be shown now, in their order, in five queries however many there are,
+    and one more where there is sound.
 
     The gate is asked once, after the quotes were read, and its answer goes with them.
     """
@@ -61,7 +63,7 @@ def show(quotes: QuoteQuerySet) -> list[ShownQuote]:
     gate = allowed(quote.story.pk for quote in approved)
     found = [quote for quote in approved if gate.may(Use.PUBLISH, quote.story.pk)]
     labels = labels_of([quote.passage for quote in found], gate)
-    times = spans(quote.passage for quote in found if gate.may(Use.VOICE, quote.story.pk))
+    times = masks.heard_now([quote.passage for quote in found if gate.may(Use.VOICE, quote.story.pk)])
     return [_shown(quote, labels.get(quote.passage_id, ()), times.get(quote.passage_id)) for quote in found]
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from stories.audio import child, ranges
 from stories.audio.clips import NoClip, cut
 from stories.audio.formats import told_by
+from stories.audio.masks import original
 from stories.audio.sound import Pass
 from stories.passages import Span
 from tests.stories.recordings import recorded
@@ -180,7 +181,7 @@ def test_a_range_is_never_outside_the_file(header: str, size: int) -> None:
 @pytest.mark.parametrize("span", [Span(0, 9000), Span(1, 1), Span(0, 16 * 60 * 1000)])
 def test_no_clip_of_what_is_not_there(span: Span) -> None:
     with pytest.raises(NoClip):
-        cut(recorded(), span)
+        cut(recording := recorded(), span, original(recording))
 
 
 def test_a_file_with_a_track_for_sound_and_no_sound_on_it_is_refused() -> None:
