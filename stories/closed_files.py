@@ -28,8 +28,8 @@ class Closed:
     opens_at: str
     quotes: list[int]
     ends_at: str = ""
-    # (revision, start, end) of each part that its teller closed, in the order in which they did.
-    parts: list[tuple[int, int, int]] = field(default_factory=list)
+    # (revision, start, end, whether it was struck out) of each part that is closed, in their order.
+    parts: list[tuple[int, int, int, bool]] = field(default_factory=list)
 
 
 def path_of(subject: UUID) -> Path:
@@ -47,7 +47,7 @@ def keep(story: Story, number: int) -> None:
         opens_at=standing.opens_at.isoformat() if standing.opens_at else "",
         quotes=list(quotes.values_list("pk", flat=True)),
         ends_at=standing.ends_at.isoformat() if standing.ends_at else "",
-        parts=list(Closure.objects.of(story).closed().values_list("before_id", "start", "end")),
+        parts=list(Closure.objects.of(story).closed().values_list("before_id", "start", "end", "struck")),
     )
     path = path_of(story.public_id)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -24,6 +24,7 @@ from stories.models import (
     Source,
     Story,
     Text,
+    User,
 )
 from stories.passages import NotThere
 from stories.spoken import turns_of
@@ -49,7 +50,23 @@ def close_again(*, by: Machine, revision: Revision, start: int, end: int) -> Clo
 
 def _close(by: Actor, before: Revision, start: int, end: int, method: Method) -> Closure:
     pen.take()
-    story = before.text.story
+    closure, touched = take_out(before, start, end)
+    _close_quotes(by, touched, method)
+    if before.text.recording is not None:
+        drafts.forget(before.text.recording)  # they may hold the words, as what follows may
+    own_words.forget(before, start, end)
+    _write_down(by, before.text.story, closure, EventKind.PART_CLOSED, method)
+    return closure
+
+
+def take_out(
+    before: Revision, start: int, end: int, struck_by: User | None = None
+) -> tuple[Closure, list[Passage]]:
+    """The words go from the text, what points at them is read by nobody, and their sound is muted. With the
+    passages that touch them.
+
+    For an act, in its transaction. Raises `NotCurrent`, `NotThere`.
+    """
     words = before.body[start:end]
     if not 0 <= start < end <= len(before.body) or not words.strip() or MARK in words:
         raise NotThere(gettext("That part is not in this text. Choose the words again."))
@@ -63,7 +80,7 @@ def _close(by: Actor, before: Revision, start: int, end: int, method: Method) ->
     touched = reanchor.shift(
         before=before, after=after, start=start, end=end, by=len(masked.body) - len(text.body)
     )
-    _close_passages(by, touched, method)
+    Passage.objects.filter(pk__in=[passage.pk for passage in touched]).update(lost=True, closed=True)
     closure = Closure.objects.create(
         text=before.text,
         before=before,
@@ -72,20 +89,18 @@ def _close(by: Actor, before: Revision, start: int, end: int, method: Method) ->
         after=after,
         start_ms=span.start_ms if span else None,
         end_ms=span.end_ms if span else None,
+        struck=struck_by is not None,
+        struck_by=struck_by,
     )
     if before.text.recording is not None:
         to_mute.ask(before.text.recording)
-        drafts.forget(before.text.recording)  # they may hold the words, as what follows may
-        own_words.forget(before, start, end)
-    _write_down(by, story, closure, EventKind.PART_CLOSED, method)
-    return closure
+    return closure, touched
 
 
-def _close_passages(by: Actor, touched: list[Passage], method: Method) -> None:
-    """Nobody reads them any more; a quote among them has its teller's no."""
-    keys = [passage.pk for passage in touched]
-    Passage.objects.filter(pk__in=keys).update(lost=True, closed=True)
-    for quote in Quote.objects.filter(passage__in=keys, state__in=(QuoteState.ASKED, QuoteState.APPROVED)):
+def _close_quotes(by: Actor, touched: list[Passage], method: Method) -> None:
+    """A quote among them has its teller's no."""
+    open_ones = Quote.objects.filter(state__in=(QuoteState.ASKED, QuoteState.APPROVED))
+    for quote in open_ones.filter(passage__in=[passage.pk for passage in touched]):
         quotes.close(by=by, quote=quote, method=method)
 
 
@@ -99,6 +114,13 @@ def reopen(*, by: Actor, closure: Closure, method: Method = Method.WEB) -> Revis
     require_teller(by, story.pk)
     require_kept(story)
     pen.take()
+    after = put_in_again(closure)
+    _write_down(by, story, closure, EventKind.PART_OPENED, method)
+    return after
+
+
+def put_in_again(closure: Closure) -> Revision:
+    """The words stand again where the mark stands. For an act, in its transaction; raises as `reopen`."""
     closure = Closure.objects.select_for_update(of=("self",)).get(pk=closure.pk)
     current = closure.text.current
     if closure.opened_at is not None or current is None:
@@ -114,7 +136,6 @@ def reopen(*, by: Actor, closure: Closure, method: Method = Method.WEB) -> Revis
     _bring_back(closure, after, at)
     if closure.text.recording is not None:
         to_mute.ask(closure.text.recording)
-    _write_down(by, story, closure, EventKind.PART_OPENED, method)
     return after
 
 
@@ -174,5 +195,5 @@ def _write_down(by: Actor, story: Story, closure: Closure, kind: EventKind, meth
 
 def of_teller(by: Teller) -> "list[Closure]":
     """What the teller has closed of this story, and not opened again, in the order in which they did."""
-    closed = Closure.objects.closed().filter(text__story=by.story_id)
+    closed = Closure.objects.closed().by_tellers().filter(text__story=by.story_id)
     return list(closed.select_related("before", "text"))

@@ -101,7 +101,7 @@ def require_open(recording: Recording, revision: Revision | None) -> None:
     """Nothing that was begun from words with a part that is closed by now goes on. Raises `Closed`."""
     number = revision.number if revision else 0
     text = getattr(recording, "transcript", None)
-    if text is not None and text.closures.filter(after__number__gt=number).exists():
+    if text is not None and text.closures.filter(struck=False, after__number__gt=number).exists():
         raise Closed
 
 

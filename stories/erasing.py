@@ -81,7 +81,11 @@ def _forget_tasks(story: Story) -> None:
 
 
 OF_RUNS = ("stories.tasks.transcribe_recording",)
-OF_RECORDINGS = ("stories.tasks.keep_listening_copy", "stories.tasks.mask_sound")
+OF_RECORDINGS = (
+    "stories.tasks.keep_listening_copy",
+    "stories.tasks.mask_sound",
+    "stories.tasks.prove_mask",
+)
 OF_STORIES = ("stories.tasks.keep_clips", "stories.tasks.erase_story", "search.tasks.index_story")
 
 

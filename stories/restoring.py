@@ -1,12 +1,13 @@
 """After a backup was put back: what was erased or closed since is so again, in a new epoch."""
 
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
-from stories import audit, closed_files, closing, erasure
+from stories import audit, closed_files, closing, erasure, striking
 from stories.actors import Machine
 from stories.chain import head
 from stories.chain.check import CHAINS
@@ -39,7 +40,10 @@ def begin_again(*, made_at: str) -> dict[str, int]:
     after, _ = last(ConsentEvent)
     _begin_an_epoch(made_at)
     erased = erasure.apply_again()
-    closed = sum(_close(subject, stands) for subject, stands in closed_files.read() if stands.number > after)
+    closed = sum(
+        _close(subject, stands) if stands.number > after else _strike(subject, stands)
+        for subject, stands in closed_files.read()
+    )
     return {"erased again": erased, "closed again": closed}
 
 
@@ -76,6 +80,14 @@ def _close(subject: UUID, stands: Closed) -> bool:
     return bool(off) or hide or waits or ends or revoked
 
 
+@transaction.atomic
+def _strike(subject: UUID, stands: Closed) -> bool:
+    """Words can be struck out without an event of consent, so no number says whether it was since."""
+    struck = replace(stands, parts=[part for part in stands.parts if any(part[3:])])
+    story = Story.objects.filter(public_id=subject).first() if struck.parts else None
+    return story is not None and _close_parts(story, struck)
+
+
 def _wait_as_long(story: Story, now: Standing, stands: Closed) -> bool:
     opens_at = parse_datetime(stands.opens_at) if stands.opens_at else None
     if opens_at is None or (now.opens_at is not None and now.opens_at >= opens_at):
@@ -97,13 +109,16 @@ def _end_as_soon(story: Story, now: Standing, stands: Closed) -> bool:
 def _close_parts(story: Story, stands: Closed) -> bool:
     """Parts that were closed since. Where the words of then are not the current ones, all of it is hidden."""
     there = set(Closure.objects.of(story).closed().values_list("before_id", "start", "end"))
-    due = [part for part in map(tuple, stands.parts) if part not in there]
-    for before, start, end in due:
+    due = [part for part in map(tuple, stands.parts) if part[:3] not in there]
+    for before, start, end, *struck in due:
         revision = Revision.objects.filter(pk=before, text__story=story, text__current=before).first()
         if revision is None:
             ledger.append_again(story=story, kind=EventKind.PAUSED, by=BY)
             break
-        closing.close_again(by=BY, revision=revision, start=start, end=end)
+        if any(struck):
+            striking.strike_again(by=BY, revision=revision, start=start, end=end)
+        else:
+            closing.close_again(by=BY, revision=revision, start=start, end=end)
     return bool(due)
 
 

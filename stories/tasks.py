@@ -21,7 +21,15 @@ def keep_listening_copy(recording_id: int) -> None:
 def mask_sound(recording_id: int) -> None:
     from stories.audio import muting
 
-    muting.keep(recording_id)
+    if muting.keep(recording_id):
+        prove_mask.enqueue(recording_id)
+
+
+@task(queue_name="transcription")
+def prove_mask(recording_id: int) -> None:
+    from stories.transcription import proving
+
+    proving.prove(recording_id)
 
 
 @task()

@@ -73,7 +73,7 @@ class MarkGone(ValueError):
 
     def __init__(self) -> None:
         super().__init__(
-            gettext("A part that the teller closed stands here as %(mark)s. Leave each of these where it is.")
+            gettext("A part that is closed stands here as %(mark)s. Leave each of these where it is.")
             % {"mark": MARK}
         )
 

@@ -1,10 +1,19 @@
-"""Sound that waits to be muted."""
+"""Sound that waits to be muted, and what people do about what is still heard in it."""
+
+from typing import Final
 
 from django.db import transaction
 
-from stories.audio.masks import is_stale
-from stories.models import Closure, Recording
-from stories.tasks import mask_sound
+from stories import audit
+from stories.audio.masks import GUARD_MS, is_stale
+from stories.chain import pen
+from stories.models import Closure, Mask, MaskState, Recording, User
+from stories.reach import require_reach
+from stories.roles import May
+from stories.tasks import mask_sound, prove_mask
+from stories.transcription.engines import models
+
+MOST_GUARD_MS: Final = 3_000
 
 
 def ask(recording: Recording) -> None:
@@ -20,4 +29,31 @@ def take_up() -> int:
     stale = [recording for recording in (closed | masked).distinct() if is_stale(recording)]
     for recording in stale:
         mask_sound.enqueue(recording.pk)
+    if models():
+        for pk in Mask.objects.filter(state=MaskState.MUTED).values_list("recording", flat=True):
+            prove_mask.enqueue(pk)  # there was no model then, or its worker was killed
     return len(stale)
+
+
+@transaction.atomic
+def mute_more(*, by: User, recording: Recording) -> None:
+    """Something is still heard: more around each part is muted. The sound is closed until then."""
+    require_reach(by, May.TRANSCRIBE, recording.story)
+    pen.take()
+    mask = Mask.objects.select_for_update(of=("self",)).get(recording=recording)
+    mask.guard_ms = min(MOST_GUARD_MS, mask.guard_ms + GUARD_MS)
+    mask.save(update_fields=["guard_ms"])
+    audit.record(by=by, action="sound.muted_more", target=f"recording:{recording.pk}", guard=mask.guard_ms)
+    ask(recording)
+
+
+@transaction.atomic
+def listened(*, by: User, recording: Recording) -> None:
+    """Somebody has listened to what a machine took for a part that is closed: it is gone."""
+    require_reach(by, May.TRANSCRIBE, recording.story)
+    pen.take()
+    mask = Mask.objects.select_for_update(of=("self",)).get(recording=recording)
+    if mask.state == MaskState.HEARD:
+        mask.state, mask.heard = MaskState.PROVEN, []
+        mask.save(update_fields=["state", "heard"])
+        audit.record(by=by, action="sound.listened_to", target=f"recording:{recording.pk}")

@@ -22,6 +22,7 @@ from stories.admin import (
     recordings,
     speakers,
     story_acts,
+    striking,
     talking_first,
     words,
 )
@@ -49,6 +50,7 @@ def own_urls() -> list[URLPattern]:
         *speakers.urlpatterns,
         *words.urlpatterns,
         *drafts.urlpatterns,
+        *striking.urlpatterns,
         *own_words.urlpatterns,
         *copies.urlpatterns,
         *lost_receipts.urlpatterns,

@@ -64,10 +64,13 @@ def heard_now(passages: Sequence[Passage]) -> dict[int, Span | None]:
     }
 
 
-def muted(recording: Recording) -> Source | None:
-    """Its mask, whatever is still heard in it: for whoever looks after it."""
+def for_checkers(recording: Recording) -> Source | None:
+    """The mask of what is closed now, even where something is still heard: for whoever has to listen to
+    it."""
     mask = mask_of(recording)
-    return Source(name_of(recording, mask.key), MEDIA_TYPE, mask.key) if mask else None
+    if mask is None or mask.state == MaskState.FAILED or is_stale(recording):
+        return None
+    return Source(name_of(recording, mask.key), MEDIA_TYPE, mask.key)
 
 
 def mask_of(recording: Recording) -> Mask | None:

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=16)),
-                ('state', models.CharField(choices=[('muted', 'Muted; nobody has listened yet whether it is gone'), ('proven', 'Muted, and written down again: the words are gone'), ('heard', 'Something is still heard'), ('failed', 'The sound could not be muted')], max_length=8)),
+                ('state', models.CharField(choices=[('muted', 'Muted; nobody has listened yet whether it is gone'), ('proven', 'Muted, and listened to again: the words are gone'), ('heard', 'Something is still heard'), ('failed', 'The sound could not be muted')], max_length=8)),
                 ('guard_ms', models.PositiveIntegerField()),
                 ('heard', models.JSONField(blank=True, default=list)),
                 ('made_at', models.DateTimeField(default=stories.clock.now)),

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 
 from stories import clock
@@ -10,12 +11,17 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
         """Those that hold now."""
         return self.filter(opened_at__isnull=True)
 
+    def by_tellers(self) -> "ClosureQuerySet":
+        """Without the words that somebody here struck out (`stories.striking`)."""
+        return self.filter(struck=False)
+
     def of(self, story: Story) -> "ClosureQuerySet":
         return self.filter(text__story=story)
 
 
 class Closure(models.Model):
-    """A part of a text that its teller closed: where the words stood, and where a mark stands in their place.
+    """A part of a text that its teller closed, or that was struck out: where the words stood, and where
+    a mark stands in their place.
 
     Offsets are Unicode code points, end exclusive. The words themselves are in `before` alone.
     """
@@ -25,6 +31,11 @@ class Closure(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     after = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
+    # By one of the staff, so that nobody is known by it; not by the teller.
+    struck = models.BooleanField(default=False)
+    struck_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     # When they are said, in milliseconds; None where nobody knows: then no sound is let out.
     start_ms = models.PositiveBigIntegerField(null=True, blank=True)
     end_ms = models.PositiveBigIntegerField(null=True, blank=True)
@@ -48,5 +59,5 @@ class Closure(models.Model):
 
     @property
     def words(self) -> str:
-        """For their teller only."""
+        """For their teller, and those who check transcripts where it was struck out."""
         return self.before.body[self.start : self.end]

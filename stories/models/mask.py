@@ -7,7 +7,7 @@ from stories.models.recording import Recording
 
 class MaskState(models.TextChoices):
     MUTED = "muted", _("Muted; nobody has listened yet whether it is gone")
-    PROVEN = "proven", _("Muted, and written down again: the words are gone")
+    PROVEN = "proven", _("Muted, and listened to again: the words are gone")
     HEARD = "heard", _("Something is still heard")
     FAILED = "failed", _("The sound could not be muted")
 
@@ -24,7 +24,7 @@ class Mask(models.Model):
     state = models.CharField(max_length=8, choices=MaskState)
     # So far around a closed part nothing is let out, in milliseconds: voices run into each other.
     guard_ms = models.PositiveIntegerField()
-    # What a machine hears there all the same: [[words, start_ms, end_ms], …].
+    # Where a machine still hears a part: [[closure, start_ms, end_ms], …]. Never its words.
     heard = models.JSONField(default=list, blank=True)
     made_at = models.DateTimeField(default=clock.now)
 

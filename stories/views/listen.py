@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from stories import checking, teller_session
 from stories.audio import listening_copy, masks
 from stories.audio.clips import MEDIA_TYPE, NoClip, cut, heard, kept_clip
+from stories.audio.masks import Source
 from stories.audio.ranges import Blocks, Part, Unsatisfiable, asked
 from stories.consent.uses import Use
 from stories.models import Quote, Recording, Story, User
@@ -27,14 +28,14 @@ HEADERS: Final = {
 @require_safe
 def listen(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """/listen/<recording>/: the whole (?small: the small copy of it), or with ?t=start,end (milliseconds)
-    exactly that clip; else 404."""
+    exactly that clip; else 404. Staff hear with ?muted what is left of it where a part is closed."""
     recording = Recording.objects.select_related("story").filter(public_id=public_id).first()
     if recording is None:
         raise Http404
     wanted = _wanted(request.GET.get("t"))
     try:
         mine = _is_teller(request, recording)
-        source = masks.original(recording) if mine else masks.for_others(recording, wanted)
+        source = masks.original(recording) if mine else _for_others(request, recording, wanted)
         if source is None:
             raise Http404
         # Exactly the whole of a quote that may be shown and heard.
@@ -50,6 +51,12 @@ def listen(request: HttpRequest, public_id: str) -> HttpResponseBase:
         return _serve(request, io.BytesIO(clip), len(clip), MEDIA_TYPE)
     except (NoClip, FileNotFoundError) as error:
         raise Http404 from error
+
+
+def _for_others(request: HttpRequest, recording: Recording, wanted: Span | None) -> Source | None:
+    if "muted" in request.GET and _may_hear_to_check(request, recording):
+        return masks.for_checkers(recording)
+    return masks.for_others(recording, wanted)
 
 
 def _wanted(t: str | None) -> Span | None:

@@ -40,6 +40,7 @@ def parts(request: HttpRequest, public_id: str) -> HttpResponse:
         _close(request, teller, story)
         return redirect("stories:parts", story.public_id)
     context = {"story": story, "sheets": _sheets(story), "closed": closing.of_teller(teller)}
+    context["struck"] = Closure.objects.closed().of(story).filter(struck=True).select_related("before")
     return render(request, "stories/parts.html", context)
 
 
@@ -82,7 +83,7 @@ def _close_of(teller: Teller, sheet: Sheet, chosen: set[str]) -> int:
 def open_again(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     """POST /my-story/<story>/parts/<closure>/open/"""
     story, teller = teller_session.required(request, public_id)
-    closure = get_object_or_404(Closure.objects.of(story).select_related("text"), pk=pk)
+    closure = get_object_or_404(Closure.objects.by_tellers().of(story).select_related("text"), pk=pk)
     if not acts.is_kept(story):
         raise Http404
     try:

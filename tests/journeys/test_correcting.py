@@ -11,6 +11,7 @@ from stories.models import DraftStep, Recording, Revision, Story, User, Voice, W
 from stories.roles import Role
 from stories.spoken import SpokenTurn, Who
 from stories.texts import keep_transcript
+from tests.conftest import Worker
 from tests.journeys.conftest import Watch
 from tests.journeys.test_admin_pages import sign_in
 from tests.stories.recordings import recorded
@@ -323,6 +324,38 @@ def test_the_next_words_that_may_be_made_up_are_found(page: Page, recording: Rec
     chosen = page.evaluate("document.activeElement.textContent.slice(document.getSelection().focusOffset)")
     assert chosen.startswith("Misses")
     assert page.evaluate("CSS.highlights.get('doubtful').size") == 1
+
+
+def test_a_name_is_struck_out_and_put_back(
+    page: Page, recording: Recording, axe: Callable[..., None], worker: Worker
+) -> None:
+    opened(page, recording)
+    page.evaluate(
+        """() => {
+            const text = document.querySelector('[data-turn="1"] [data-text]').firstChild;
+            const at = text.data.indexOf("Okafa");
+            text.parentNode.focus();
+            document.getSelection().setBaseAndExtent(text, at, text, at + 5);
+        }"""
+    )
+    page.get_by_role("button", name="Strike words out").click()
+    expect(page.get_by_text("One place. Leave out what you do not mean.")).to_be_visible()
+    axe(page, within="main")
+    page.get_by_role("button", name="Strike these out").press("Enter")
+    expect(page.get_by_text("The sound is closed while it is being muted.")).to_be_visible()
+    expect(page.get_by_text("“Okafa” stands nowhere in the words.")).to_be_visible()
+    assert current(recording).body.split("\n")[1] == "I lost my job, and Misses […] lost hers."
+    worker.drain()
+    page.get_by_role("link", name="Back to the words").click()
+    expect(page.locator("[data-text]")).to_have_count(3)
+    until(page, "document.querySelector('[data-sound]').readyState > 0")
+    assert page.evaluate("Math.abs(document.querySelector('[data-sound]').duration - 3) < 0.1")
+    page.get_by_role("button", name="Strike words out").click()
+    expect(page.get_by_text("Muted")).to_be_visible()
+    axe(page, within="main")
+    page.get_by_role("button", name="Put it back: Okafa").click()
+    expect(page.get_by_text("The words stand in their place again.")).to_be_visible()
+    assert current(recording).body.split("\n") == LINES
 
 
 def test_turns_are_ticked_one_after_the_other(

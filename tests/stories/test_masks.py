@@ -167,7 +167,7 @@ def test_what_was_closed_meanwhile_is_not_let_out(
 def test_a_worker_makes_it_and_what_a_queue_lost_is_taken_up(recording: Recording, worker: Worker) -> None:
     close(recording.story, "Tomas")
     worker.drain()
-    assert Mask.objects.get().state == MaskState.MUTED
+    assert Mask.objects.get().state in (MaskState.MUTED, MaskState.PROVEN)  # where there is a model
     Mask.objects.all().delete()
     call_command("resume_stalled")
     worker.drain()

@@ -276,6 +276,14 @@ for (const [name, act] of [
   opener.addEventListener("click", act);
 }
 
+// What is chosen in the text is looked for there. What is written is kept, and is there after.
+const strike = form.querySelector("[data-strike]");
+strike?.addEventListener("mousedown", (event) => event.preventDefault());
+strike?.addEventListener("click", () => {
+  const chosen = document.getSelection();
+  strike.form.elements.words.value = list.contains(chosen.anchorNode) ? String(chosen).slice(0, 200) : "";
+});
+
 const keys = document.querySelector("[data-keys]");
 const open = form.querySelector("[data-keys-open]");
 open.hidden = false;

@@ -1,0 +1,159 @@
+"""Striking words out of a recording: find them, tick the places, and see whether they are still heard."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from stories import striking, to_mute
+from stories.actors import require
+from stories.admin.drafts import current_of, recording_of
+from stories.audio import masks
+from stories.consent import acts
+from stories.models import Closure, Mask, MaskState, Recording, Revision, User
+from stories.passages import NotThere
+from stories.roles import May
+from stories.striking import Place
+from stories.texts import NotCurrent
+
+
+@dataclass(frozen=True)
+class Struck:
+    """Words that are struck out, and when they were said."""
+
+    closure: Closure
+    at: str
+
+
+@dataclass(frozen=True)
+class StillHeard:
+    """A place of the muted sound where a machine heard a part that is closed; its words, if staff may
+    read them."""
+
+    words: str
+    at: str
+    clip: str
+
+
+DONE = {"strike", "back", "more", "gone"}
+AROUND_MS = 2_000
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def strike(request: HttpRequest, pk: int) -> HttpResponse:
+    """/admin/recordings/<recording>/strike/. What is looked for is sent, and in no address: it would be
+    in a log."""
+    user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
+    recording = recording_of(user, pk)
+    words = " ".join(request.POST.get("words", "").split())[: striking.LONGEST]
+    if DONE & request.POST.keys():
+        _do(request, user, recording)
+        recording = recording_of(user, pk)
+    current = current_of(recording)
+    mask: Mask | None = masks.mask_of(recording)
+    title = gettext("Strike words out")
+    context = {
+        "recording": recording,
+        "revision": current,
+        "words": words,
+        "places": _places(current, words),
+        "struck": _struck(recording),
+        "mask": mask,
+        "stale": masks.is_stale(recording),
+        "open": masks.for_others(recording, None) is not None,
+        "still": _still(recording, mask),
+        "muted": reverse("stories:listen", args=[recording.public_id]),
+        "header_title": title,
+        "header_icon": "cut",
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
+            {"url": reverse("stories_recordings"), "label": gettext("Recordings")},
+            {"url": "", "label": title},
+        ],
+    }
+    return render(request, "stories/admin/strike.html", context)
+
+
+def _places(current: Revision | None, words: str) -> list[Place]:
+    return striking.find(current, words) if current and words else []
+
+
+def _struck(recording: Recording) -> list[Struck]:
+    closed = Closure.objects.closed().filter(text__recording=recording, struck=True)
+    return [
+        Struck(one, _clock(one.start_ms))
+        for one in closed.select_related("before", "text__story").order_by("start_ms", "pk")
+    ]
+
+
+def _still(recording: Recording, mask: Mask | None) -> list[StillHeard]:
+    """Each place once. What the teller closed is nobody's to read."""
+    if mask is None or mask.state != MaskState.HEARD or masks.is_stale(recording):
+        return []
+    closed = Closure.objects.closed().filter(text__recording=recording).select_related("before")
+    known = {one.pk: one.words if one.struck else "" for one in closed}
+    listen = reverse("stories:listen", args=[recording.public_id])
+    return [
+        StillHeard(known.get(pk, ""), _clock(start), f"{listen}?muted&t={_around(recording, start, end)}")
+        for pk, start, end in mask.heard
+    ]
+
+
+def _around(recording: Recording, start: int, end: int) -> str:
+    return f"{max(0, start - AROUND_MS)},{min(recording.duration_ms, end + AROUND_MS)}"
+
+
+def _clock(ms: int | None) -> str:
+    return "" if ms is None else f"{ms // 60_000}:{ms // 1000 % 60:02d}"
+
+
+def _do(request: HttpRequest, user: User, recording: Recording) -> None:
+    try:
+        if "more" in request.POST:
+            to_mute.mute_more(by=user, recording=recording)
+        elif "gone" in request.POST:
+            to_mute.listened(by=user, recording=recording)
+        elif "back" in request.POST:
+            _put_back(request, user, recording)
+        else:
+            _strike(request, user, recording)
+    except (NotCurrent, NotThere, acts.TakenBack) as error:
+        messages.error(request, str(error))
+    except (ValueError, Mask.DoesNotExist):
+        messages.error(request, gettext("We could not read what was sent. Try again."))
+
+
+def _put_back(request: HttpRequest, user: User, recording: Recording) -> None:
+    closures = Closure.objects.filter(struck=True, text__recording=recording)
+    striking.put_back(by=user, closure=get_object_or_404(closures, pk=int(request.POST["back"])))
+    messages.success(request, gettext("The words stand in their place again."))
+
+
+def _strike(request: HttpRequest, user: User, recording: Recording) -> None:
+    revision = get_object_or_404(
+        Revision, text__recording=recording, pk=int(request.POST.get("revision") or 0)
+    )
+    sent = [place.partition(".") for place in request.POST.getlist("place")[: striking.MOST]]
+    places = [(int(start), int(end)) for start, _, end in sent]
+    if not places:
+        messages.error(request, gettext("Nothing was chosen. Tick the places to strike out."))
+        return
+    struck = striking.strike(by=user, revision=revision, places=places)
+    messages.success(
+        request,
+        ngettext(
+            "Struck out. It is in no public text and no sound from now on.",
+            "%(places)s places are struck out. They are in no public text and no sound from now on.",
+            len(struck),
+        )
+        % {"places": len(struck)},
+    )
+
+
+urlpatterns = [path("recordings/<int:pk>/strike/", strike, name="stories_strike")]

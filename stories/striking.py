@@ -1,0 +1,112 @@
+"""Striking words out: a name, an address, whatever somebody could be known by.
+
+They go from the text, from captions, clips and quotes, and from the sound, in one transaction, as a part
+does that its teller closes. Those who check transcripts put them back; the teller sees them.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+
+from stories import audit, closed_files, closing
+from stories.actors import Machine
+from stories.chain import pen
+from stories.chain.write import last
+from stories.consent.acts import require_kept
+from stories.models import Closure, ConsentEvent, Revision, User
+from stories.passages import NotThere
+from stories.reach import require_reach
+from stories.roles import May
+
+MOST: Final = 500
+LONGEST: Final = 200
+BESIDE: Final = 60
+"""Characters shown before and after a place."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Words that could be struck out: code points of the text, end exclusive; and some around them."""
+
+    start: int
+    end: int
+    words: str
+    before: str
+    after: str
+
+
+def find(revision: Revision, words: str) -> list[Place]:
+    """Each place of these words, whole and whatever their capitals, within one turn."""
+    wanted = words.split()
+    if not wanted or len(words) > LONGEST:
+        return []
+    joined = r"[^\w\n]+".join(re.escape(word.strip(".,;:!?")) for word in wanted)
+    pattern = re.compile(rf"(?<!\w){joined}(?!\w)", re.IGNORECASE)
+    return [_place(revision.body, *found.span()) for found in pattern.finditer(revision.body)][:MOST]
+
+
+def _place(body: str, start: int, end: int) -> Place:
+    line = body.rfind("\n", 0, start) + 1
+    line_end = body.find("\n", end)
+    before, after = body[line:start], body[end : line_end if line_end >= 0 else len(body)]
+    if len(before) > BESIDE:
+        before = "…" + before[-BESIDE:].partition(" ")[2]
+    if len(after) > BESIDE:
+        after = after[:BESIDE].rpartition(" ")[0] + "…"
+    return Place(start, end, body[start:end], before, after)
+
+
+@transaction.atomic
+def strike(*, by: User, revision: Revision, places: Iterable[tuple[int, int]]) -> list[Closure]:
+    """Take out the words at these code points (end exclusive), each within one turn. All, or none.
+
+    Raises `NotCurrent`, `NotThere`, `TakenBack`.
+    """
+    story = revision.text.story
+    require_reach(by, May.TRANSCRIBE, story)
+    require_kept(story)
+    pen.take()
+    struck = []
+    for start, end in sorted(set(places), reverse=True):  # so that the places before stay as they are
+        closure, _ = closing.take_out(revision, start, end, struck_by=by)
+        revision = closure.after
+        struck.append(closure)
+        audit.record(by=by, action="text.struck", target=f"text:{closure.text_id}", closure=closure.pk)
+    _write_outside(revision)
+    return struck[::-1]
+
+
+def strike_again(*, by: Machine, revision: Revision, start: int, end: int) -> Closure:
+    """What was struck out before a backup was put back. Called by `stories.restoring`, in its transaction."""
+    pen.take()
+    closure, _ = closing.take_out(revision, start, end)
+    Closure.objects.filter(pk=closure.pk).update(struck=True)
+    audit.record(by=by, action="text.struck", target=f"text:{closure.text_id}", closure=closure.pk)
+    return closure
+
+
+@transaction.atomic
+def put_back(*, by: User, closure: Closure) -> Revision:
+    """The words stand again, and what was coded and quoted of them. Raises `NotCurrent`, `NotThere`,
+    `TakenBack`."""
+    story = closure.text.story
+    require_reach(by, May.TRANSCRIBE, story)
+    require_kept(story)
+    pen.take()
+    if not closure.struck:
+        raise NotThere
+    after = closing.put_in_again(closure)
+    audit.record(by=by, action="text.put_back", target=f"text:{closure.text_id}", closure=closure.pk)
+    _write_outside(after)
+    return after
+
+
+def _write_outside(revision: Revision) -> None:
+    """So that a backup that is put back does not bring them back. Its number is that of the story's last
+    event."""
+    story = revision.text.story
+    number, _ = last(ConsentEvent)
+    transaction.on_commit(lambda: closed_files.keep(story, number), robust=True)
