@@ -1,0 +1,133 @@
+"""What is written of a transcript is lost by no closed tab, dead network or second person; and kept of
+nothing closed."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from stories import closing
+from stories.actors import Teller
+from stories.models import DraftStep, Recording, Story, User
+from stories.roles import Role
+from tests.journeys.conftest import Watch
+from tests.journeys.test_admin_pages import sign_in
+from tests.journeys.test_correcting import (
+    KEPT,
+    LINES,
+    again,
+    caret,
+    current,
+    lines,
+    opened,
+    recording,
+    saved,
+)
+
+__all__ = ["recording"]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+def test_undo_goes_on_in_another_browser(
+    person: Callable[..., Page], recording: Recording, watch: Watch
+) -> None:
+    watch.expect("answered 409")
+    first = person()
+    opened(first, recording)
+    caret(first, 1, "Misses")
+    first.keyboard.press("Enter")
+    first.keyboard.type("Then ")
+    saved(first)
+    assert not first.evaluate(KEPT)  # the server has it: nothing stays on the device
+    second = person()
+    second.context.add_cookies(first.context.cookies())
+    again(second, recording)
+    expect(second.get_by_text("These are your words of before")).to_be_visible()
+    assert lines(second)[2] == "Then Misses Okafa lost hers."
+    caret(second, 2, "Then")
+    second.keyboard.press("Control+z")
+    second.keyboard.press("Control+z")
+    assert lines(second) == LINES
+    second.keyboard.press("Control+y")
+    saved(second)
+    again(second, recording)
+    assert lines(second)[1:3] == ["I lost my job, and", "Misses Okafa lost hers."]
+    second.get_by_role("button", name="Start again from what is in place").click()
+    assert lines(second) == LINES
+    caret(first, 2, "Misses")
+    first.keyboard.type("all ")
+    expect(first.get_by_role("alert")).to_contain_text("You write these words in another window too.")
+
+
+def test_a_lost_network_loses_nothing(page: Page, recording: Recording) -> None:
+    opened(page, recording)
+    page.context.set_offline(True)
+    caret(page, 2, "When")
+    page.keyboard.type("And ")
+    expect(page.locator("[data-state]")).to_have_text("Kept on this device: the network is away")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.close(run_before_unload=False)
+    page = page.context.new_page()
+    page.context.set_offline(False)
+    again(page, recording)
+    assert lines(page)[2] == "And When?"
+    saved(page)
+    assert not page.evaluate(KEPT)
+    page.context.set_offline(True)
+    caret(page, 0, "happened")
+    page.keyboard.type("then ")
+    expect(page.locator("[data-state]")).to_have_text("Kept on this device: the network is away")
+    page.context.set_offline(False)
+    saved(page)
+    assert DraftStep.objects.count() == 2
+
+
+def test_two_at_once_lose_nothing_and_see_each_other(
+    person: Callable[..., Page], recording: Recording, axe: Callable[..., None]
+) -> None:
+    first, second = person(), person()
+    opened(first, recording)
+    sign_in(second, Role.COLLECTOR)
+    Story.objects.update(collected_by=User.objects.get(groups__name=Role.COLLECTOR.value))
+    again(second, recording)
+    caret(first, 0, "happened")
+    first.keyboard.type("really ")
+    saved(first)
+    beside = second.locator('[data-turn="0"] .is-someone')
+    expect(beside).to_contain_text("is writing here.", timeout=15_000)
+    caret(second, 2, "When")
+    second.keyboard.type("And ")
+    saved(second)
+    caret(second, 0, "happened")
+    second.keyboard.type("just ")
+    saved(second)
+    first.get_by_role("button", name="Put these words in place").click()
+    expect(first.get_by_text("as version 2.")).to_be_visible()
+    expect(second.get_by_text("has put version 2 in place.")).to_be_visible(timeout=15_000)
+    second.get_by_role("button", name="Bring it together with what I wrote").click()
+    theirs = second.locator(".is-theirs")
+    expect(theirs).to_contain_text("Someone else wrote here: What really happened?")
+    assert lines(second) == ["What just happened?", LINES[1], "And When?"]
+    axe(second, within="main")
+    theirs.get_by_role("button", name="Take theirs").click()
+    expect(theirs).to_have_count(0)
+    second.get_by_role("button", name="Put these words in place").click()
+    expect(second.get_by_text("as version 3.")).to_be_visible()
+    assert current(recording).body == f"What really happened?\n{LINES[1]}\nAnd When?"
+
+
+def test_a_part_that_is_closed_meanwhile_is_not_kept_anywhere(
+    page: Page, recording: Recording, watch: Watch
+) -> None:
+    watch.expect("answered 410")
+    opened(page, recording)
+    caret(page, 1, "lost")
+    page.keyboard.type("had ")
+    saved(page)
+    start = current(recording).body.index("Misses")
+    closing.close(by=Teller(recording.story_id), revision=current(recording), start=start, end=start + 12)
+    caret(page, 1, "lost")
+    page.keyboard.type("nearly ")
+    expect(page.get_by_role("alert")).to_contain_text("The teller has closed a part of these words since.")
+    assert not page.evaluate(KEPT)
+    assert DraftStep.objects.count() == 0
