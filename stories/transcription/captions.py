@@ -1,34 +1,35 @@
-"""A transcript as a file: WebVTT, SubRip, plain text, or JSON with every word's time."""
+"""What an engine heard as a file: WebVTT, SubRip, plain text, or JSON with every word's time and doubt."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from html import escape
 from typing import Any, Final
 
 from stories.transcription.engine import HeardSegment
+from stories.transcripts import plain, srt, vtt
+from stories.transcripts.transcript import Line, TimedWord, Transcript
+
+
+def transcript(segments: Sequence[HeardSegment]) -> Transcript:
+    """What an engine heard, as any kind of file can hold it."""
+    return Transcript(tuple(_line(one) for one in segments))
+
+
+def _line(heard: HeardSegment) -> Line:
+    words = (TimedWord(word.text, word.start_ms, word.end_ms, word.confidence) for word in heard.words)
+    return Line(heard.text, "", heard.start_ms, heard.end_ms, tuple(words))
 
 
 def as_vtt(segments: Sequence[HeardSegment]) -> str:
-    """WebVTT (W3C), with `&`, `<` and `>` as entities: no text is taken for a tag or an arrow."""
-    cues = (
-        f"{_time(one.start_ms, '.')} --> {_time(one.end_ms, '.')}\n{escape(one.text, quote=False)}\n"
-        for one in segments
-    )
-    return "\n".join(["WEBVTT\n", *cues])
+    return vtt.write(transcript(segments)).decode()
 
 
 def as_srt(segments: Sequence[HeardSegment]) -> str:
-    """SubRip: numbered, with a comma before the milliseconds."""
-    return "\n".join(
-        f"{number}\n{_time(one.start_ms, ',')} --> {_time(one.end_ms, ',')}\n{one.text}\n"
-        for number, one in enumerate(segments, start=1)
-    )
+    return srt.write(transcript(segments)).decode()
 
 
 def as_text(segments: Sequence[HeardSegment]) -> str:
-    """A line for each stretch of speech."""
-    return "".join(f"{one.text}\n" for one in segments)
+    return plain.write(transcript(segments)).decode()
 
 
 def as_json(segments: Sequence[HeardSegment]) -> str:
@@ -50,11 +51,3 @@ WRITERS: Final[Mapping[str, Callable[[Sequence[HeardSegment]], str]]] = {
     "srt": as_srt,
     "json": as_json,
 }
-
-
-def _time(ms: int, point: str) -> str:
-    """00:00:00.000, hours as many as they are."""
-    seconds, ms = divmod(ms, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02d}:{minutes:02d}:{seconds:02d}{point}{ms:03d}"

@@ -1,0 +1,76 @@
+"""A transcript as any form of file holds it, before it is of a story and after."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext
+
+LATEST_MS: Final = 100 * 60 * 60 * 1000
+"""No recording is longer; a time beyond it is a mistake."""
+
+
+@dataclass(frozen=True)
+class TimedWord:
+    """A word as it stands in its line, and when it is said (ms). Confidence from 0 to 1, if somebody
+    measured it."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one person says in one go. Times in milliseconds, None where the file has none."""
+
+    text: str
+    speaker: str = ""
+    start_ms: int | None = None
+    end_ms: int | None = None
+    words: tuple[TimedWord, ...] = ()
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """Lines in the order in which they are said. `language`: ISO 639-1, or empty."""
+
+    lines: tuple[Line, ...]
+    language: str = ""
+
+
+class Unreadable(ValueError):
+    """A file that is no transcript of its form. Its text says why, in a sentence."""
+
+
+class Unwritable(ValueError):
+    """A transcript that this form of file cannot hold. Its text says why, in a sentence."""
+
+
+def times_of(line: Line) -> tuple[int, int]:
+    """For a form that cannot do without. Raises `Unwritable`."""
+    if line.start_ms is None or line.end_ms is None:
+        raise Unwritable(gettext("It does not say when its words were said, and this kind of file has to."))
+    return line.start_ms, line.end_ms
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def kept(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Those that say something. Raises `Unreadable` where none does."""
+    found = tuple(line for line in lines if line.text)
+    if not found:
+        raise Unreadable(gettext("There are no words in it."))
+    return found
+
+
+def ms(seconds: object) -> int:
+    """Milliseconds of a number of seconds. Raises `Unreadable`."""
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
+        raise Unreadable(gettext("A time in it is no number."))
+    if not 0 <= seconds * 1000 <= LATEST_MS:  # nor is NaN
+        raise Unreadable(gettext("A time in it is out of range."))
+    return round(seconds * 1000)
