@@ -124,6 +124,23 @@ def write_down(*, by: User, recording: Recording, said: Sequence[Said]) -> Revis
 
 
 @transaction.atomic
+def keep_imported(
+    *, by: User, recording: Recording, before: Revision | None, body: str, turns: Sequence[SpokenTurn]
+) -> Revision:
+    """Keep what stood in a file as the words of a recording. `body` is in NFC. Raises `NotCurrent`,
+    `MarkGone`."""
+    text, _ = Text.objects.get_or_create(
+        recording=recording, defaults={"story": recording.story, "kind": TextKind.TRANSCRIPT}
+    )
+    _require_may_correct(by, text)
+    if _locked_current(text) != before:
+        raise NotCurrent
+    if before is not None:
+        _require_marks(by, before.body, body)
+    return _revise(by=by, text=text, body=body, source=Source.IMPORTED, turns=turns)
+
+
+@transaction.atomic
 def correct(*, by: Actor, text: Text, body: str, turns: Sequence[SpokenTurn] = ()) -> Revision:
     """A new revision with better words, by whoever may check transcripts in the story's study, by the teller
     or a machine. The one before stays as it was.

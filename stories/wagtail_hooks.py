@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from stories.admin import (
+    bringing_in,
     consent_forms,
     consent_record,
     copies,
@@ -50,6 +51,7 @@ def own_urls() -> list[URLPattern]:
         *speakers.urlpatterns,
         *words.urlpatterns,
         *drafts.urlpatterns,
+        *bringing_in.urlpatterns,
         *striking.urlpatterns,
         *own_words.urlpatterns,
         *copies.urlpatterns,

@@ -55,6 +55,7 @@ SHOWS: Final[Mapping[str, Surface]] = {
         name: _by(Use.KEEP, Use.RESEARCH)
         for name in ("stories_words", *(f"stories_words_{one}" for one in ("draft", "together", "version")))
     },
+    "stories_bring_in": _by(Use.KEEP, Use.RESEARCH),
     "stories_own_words": _by(Use.KEEP, Use.RESEARCH),
     "stories_strike": _by(Use.KEEP, Use.RESEARCH),
     "wagtailadmin_home": _by(Use.KEEP, Use.RESEARCH, Use.PUBLISH),

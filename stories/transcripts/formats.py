@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from stories.transcripts import plain, srt, vtt, whisper
 from stories.transcripts.transcript import Transcript, Unreadable
@@ -17,7 +19,7 @@ MOST_BYTES: Final = 50 * 1024 * 1024
 class Format:
     """A kind of file: what reads it, what writes it, and what it can hold beside the words."""
 
-    name: str
+    name: str | Promise
     read: Callable[[bytes], Transcript]
     write: Callable[[Transcript], bytes]
     speakers: bool = True
@@ -27,10 +29,12 @@ class Format:
 
 
 FORMATS: Final[Mapping[str, Format]] = {
-    "vtt": Format("WebVTT", vtt.read, vtt.write, times=True, language=True),
-    "srt": Format("SubRip", srt.read, srt.write, times=True),
-    "json": Format("Whisper, WhisperX", whisper.read, whisper.write, times=True, words=True, language=True),
-    "txt": Format("Plain text", plain.read, plain.write),
+    "vtt": Format(_("WebVTT"), vtt.read, vtt.write, times=True, language=True),
+    "srt": Format(_("SubRip"), srt.read, srt.write, times=True),
+    "json": Format(
+        _("Whisper, WhisperX"), whisper.read, whisper.write, times=True, words=True, language=True
+    ),
+    "txt": Format(_("Plain text"), plain.read, plain.write),
 }
 
 

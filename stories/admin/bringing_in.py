@@ -1,0 +1,87 @@
+"""Bringing a transcript in from a file, for a recording."""
+
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from stories import bringing_in, texts
+from stories.actors import require
+from stories.admin.drafts import current_of, recording_of
+from stories.models import Recording, Revision, User
+from stories.roles import May
+from stories.transcripts.formats import FORMATS, read
+from stories.transcripts.transcript import Transcript, Unreadable
+
+ENDINGS: Final = ",".join(f".{ending}" for ending in FORMATS)
+
+
+class TranscriptForm(forms.Form):
+    file = forms.FileField(
+        label=_("The transcript"),
+        help_text=_("WebVTT, SubRip, JSON of Whisper or WhisperX, or plain text with a turn on each line."),
+        widget=forms.FileInput(attrs={"accept": ENDINGS}),
+        error_messages={"empty": _("There is nothing in it.")},
+    )
+
+    def clean_file(self) -> Transcript:
+        sent = self.cleaned_data["file"]
+        try:
+            return read(sent.name, sent.read())
+        except Unreadable as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """/admin/recordings/<recording>/bring-in/"""
+    user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
+    recording = recording_of(user, pk)
+    form = TranscriptForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        after = _bring_in(user, recording, form)
+        if after is not None:
+            messages.success(request, _said(after))
+            return redirect("stories_words", pk)
+    title = gettext("Bring in a transcript")
+    context: dict[str, Any] = {
+        "recording": recording,
+        "revision": current_of(recording),
+        "form": form,
+        "header_title": title,
+        "header_icon": "upload",
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
+            {"url": reverse("stories_recordings"), "label": gettext("Recordings")},
+            {"url": "", "label": title},
+        ],
+    }
+    return render(request, "stories/admin/bring_in.html", context, status=422 if form.errors else 200)
+
+
+def _bring_in(by: User, recording: Recording, form: TranscriptForm) -> Revision | None:
+    try:
+        return bringing_in.bring_in(by=by, recording=recording, transcript=form.cleaned_data["file"])
+    except (texts.MarkGone, texts.NotCurrent) as error:
+        form.add_error("file", str(error))
+        return None
+
+
+def _said(after: Revision) -> str:
+    turns = after.turns.count()
+    return ngettext(
+        "One turn was brought in, as version %(number)s. Say who speaks, and listen to it.",
+        "%(turns)s turns were brought in, as version %(number)s. Say who speaks, and listen to them.",
+        turns,
+    ) % {"turns": turns, "number": after.number}
+
+
+urlpatterns = [path("recordings/<int:pk>/bring-in/", bring_in, name="stories_bring_in")]

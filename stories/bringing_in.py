@@ -1,0 +1,94 @@
+"""A transcript from a file becomes the words of a recording."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from django.db import transaction
+
+from stories import texts
+from stories.models import Recording, Revision, Speaker, User, Voice, Word
+from stories.reach import require_reach
+from stories.roles import May
+from stories.spoken import SpokenTurn, Who, turns_of
+from stories.timing import Said, timed
+from stories.transcripts.transcript import Line, Transcript
+
+ASKS: Final = frozenset({"interviewer", "researcher", "int", "i", "q"})
+TELLS: Final = frozenset({"teller", "storyteller", "participant", "interviewee", "respondent"})
+LONGEST_NAME: Final = 60
+
+
+@transaction.atomic
+def bring_in(*, by: User, recording: Recording, transcript: Transcript) -> Revision:
+    """The next version of its words, or the first. What was there is kept.
+
+    Where the file says when no word was said, and a machine has heard the recording, each word gets the
+    time at which it was heard. Raises `texts.MarkGone` where a part is closed.
+    """
+    require_reach(by, May.TRANSCRIBE, recording.story)
+    before: Revision | None = None
+    if text := getattr(recording, "transcript", None):
+        before = text.current
+    known = list(text.speakers.all()) if text else []
+    lines = [(line, _who(line.speaker, known)) for line in transcript.lines]
+    heard = turns_of(before) if before else ()
+    if before and any(turn.words for turn in heard) and not any(line.words for line, _ in lines):
+        said = [Said(who, texts.normalise(line.text), line.start_ms) for line, who in lines]
+        body, turns = timed(before.body, heard, said)
+    else:
+        body, turns = _as_told(lines, recording.duration_ms)
+    return texts.keep_imported(by=by, recording=recording, before=before, body=body, turns=turns)
+
+
+def _who(name: str, known: Sequence[Speaker]) -> Who | None:
+    """Whoever is called that in the transcript already; else by the words for those who ask and who tell."""
+    name = texts.normalise_line(name)[:LONGEST_NAME]
+    if not name:
+        return None
+    for speaker in known:
+        if name.casefold() in (speaker.called.casefold(), speaker.name.casefold()):
+            return Who(Voice(speaker.voice), speaker.name)
+    plain = name.casefold().rstrip(".")
+    if plain in ASKS:
+        return Who(Voice.INTERVIEWER)
+    return Who(Voice.TELLER) if plain in TELLS else Who(Voice.UNKNOWN, name)
+
+
+def _as_told(
+    lines: Sequence[tuple[Line, Who | None]], duration_ms: int
+) -> tuple[str, tuple[SpokenTurn, ...]]:
+    """With the times of the file. A line without one can be said anywhere in the recording: so that, if it is
+    closed, all of the sound is."""
+    told, turns = list[str](), list[SpokenTurn]()
+    at = latest = 0
+    for line, who in lines:
+        text = " ".join(texts.normalise(line.text).split())
+        start, end = (min(ms, duration_ms) for ms in _span(line, duration_ms))
+        words = tuple(_words(line, text, at, start, max(start, end)))
+        if line.start_ms is not None:
+            latest = start = max(latest, start)
+        turns.append(SpokenTurn(who, at, at + len(text), start, max(start, end), words))
+        told.append(text)
+        at += len(text) + 1
+    return "\n".join(told), tuple(turns)
+
+
+def _span(line: Line, duration_ms: int) -> tuple[int, int]:
+    if line.start_ms is None:
+        return 0, duration_ms
+    return line.start_ms, line.start_ms if line.end_ms is None else line.end_ms
+
+
+def _words(line: Line, text: str, begins: int, start_ms: int, end_ms: int) -> Iterator[Word]:
+    """The words with times, where they stand in the text; those that it does not have are passed over."""
+    at, latest = 0, start_ms
+    for word in line.words:
+        said = " ".join(texts.normalise(word.text).split())
+        found = text.find(said, at) if said else -1
+        if found < 0:
+            continue
+        at = found + len(said)
+        since = min(max(word.start_ms, latest), end_ms)
+        latest = min(max(word.end_ms, since), end_ms)
+        sure = 1.0 if word.confidence is None else word.confidence
+        yield Word(begins + found, begins + at, since, latest, sure, measured=True)
