@@ -67,19 +67,30 @@ class Other:
 
 
 def of(person: User, recording: Recording) -> Draft | None:
-    return Draft.objects.filter(person=person, recording=recording).select_related("revision").first()
+    """What they wrote; None where they only looked."""
+    drafts = Draft.objects.filter(person=person, recording=recording, steps__isnull=False)
+    return drafts.select_related("revision").first()
 
 
 @transaction.atomic
-def keep(*, by: User, recording: Recording, sent: Sent) -> Draft:
-    """Whatever arrives twice is kept once. Raises `Elsewhere`, and `Closed`."""
+def keep(*, by: User, recording: Recording, sent: Sent) -> int:
+    """How often it is saved now, as that window knows it. Whatever arrives twice is kept once.
+
+    A window that only looks on takes the draft from none that writes. Raises `Elsewhere`, and `Closed`.
+    """
     require_reach(by, May.TRANSCRIBE, recording.story)
     require_open(recording, sent.revision)
     draft, new = Draft.objects.select_for_update(of=("self",)).get_or_create(
         person=by, recording=recording, defaults={"revision": sent.revision, "window": sent.window}
     )
+    held = draft.steps.count()
+    if not held:  # who only looked at other words wrote nothing
+        draft.revision = sent.revision
     theirs = new or draft.window == sent.window or draft.saved == sent.saved
-    if not theirs or draft.revision != sent.revision or sent.first > draft.steps.count():
+    looks_on = not sent.steps and sent.first == held and sent.done == draft.done
+    if looks_on and held and draft.window != sent.window:
+        return sent.saved
+    if not theirs or draft.revision != sent.revision or sent.first > held:
         raise Elsewhere
     draft.steps.filter(number__gte=sent.first).delete()
     DraftStep.objects.bulk_create(_rows(draft, sent.first, sent.steps))
@@ -87,7 +98,7 @@ def keep(*, by: User, recording: Recording, sent: Sent) -> Draft:
     draft.changed, draft.here, draft.seen_at = list(sent.changed), sent.here, clock.now()
     draft.saved += 1
     draft.save()
-    return draft
+    return draft.saved
 
 
 def _rows(draft: Draft, first: int, steps: Sequence[Step]) -> list[DraftStep]:

@@ -1,10 +1,11 @@
 """Sound that waits to be muted, and what people do about what is still heard in it."""
 
+from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
 
-from stories import audit
+from stories import audit, clock
 from stories.audio.masks import GUARD_MS, is_stale
 from stories.chain import pen
 from stories.models import Closure, Mask, MaskState, Recording, User
@@ -14,6 +15,8 @@ from stories.tasks import mask_sound, prove_mask
 from stories.transcription.engines import models
 
 MOST_GUARD_MS: Final = 3_000
+AGAIN: Final = timedelta(hours=1)
+"""So long after it failed it is tried once more."""
 
 
 def ask(recording: Recording) -> None:
@@ -26,7 +29,9 @@ def take_up() -> int:
     again; how many."""
     closed = Recording.objects.filter(transcript__closures__in=Closure.objects.closed())
     masked = Recording.objects.filter(mask__isnull=False)
-    stale = [recording for recording in (closed | masked).distinct() if is_stale(recording)]
+    failed = Mask.objects.filter(state=MaskState.FAILED, made_at__gt=clock.now() - AGAIN)
+    waiting = (closed | masked).distinct().exclude(mask__in=failed)
+    stale = [recording for recording in waiting if is_stale(recording)]
     for recording in stale:
         mask_sound.enqueue(recording.pk)
     if models():

@@ -43,10 +43,10 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
         sent = _sent(recording, json.loads(request.body))
     except (ValueError, LookupError, TypeError, RecursionError, ObjectDoesNotExist, RequestDataTooBig):
         return JsonResponse({"error": gettext("We could not read what was sent. Try again.")}, status=400)
-    draft = None
+    saved = 0
     try:
         if sent.steps or sent.here is not None or drafts.of(user, recording):
-            draft = drafts.keep(by=user, recording=recording, sent=sent)
+            saved = drafts.keep(by=user, recording=recording, sent=sent)
     except drafts.Elsewhere:
         said = gettext("You write these words in another window too. Load this page again to go on here.")
         return JsonResponse({"error": said}, status=409)
@@ -54,7 +54,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
         return JsonResponse({"error": str(error)}, status=410)
     return JsonResponse(
         {
-            "saved": draft.saved if draft else 0,
+            "saved": saved,
             "others": [
                 {"name": one.name, "here": one.here, "changed": one.changed}
                 for one in drafts.others(user, recording, sent.revision)

@@ -42,7 +42,8 @@ def keep(recording_id: int, *, guard_ms: int | None = None) -> bool:
         _make(recording, spans, key)
     except (Overran, FileNotFoundError):
         log.warning("The sound of recording %s can't be muted.", recording.pk)
-        return not _put(recording, key, guard, MaskState.FAILED)
+        _put(recording, key, guard, MaskState.FAILED)
+        return False
     return _put(recording, key, guard, MaskState.MUTED)
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from stories import closing
 from stories.actors import Teller
+from stories.consent import acts
 from stories.models import DraftStep, Recording, Story, User
 from stories.roles import Role
 from tests.journeys.conftest import Watch
@@ -129,5 +130,22 @@ def test_a_part_that_is_closed_meanwhile_is_not_kept_anywhere(
     caret(page, 1, "lost")
     page.keyboard.type("nearly ")
     expect(page.get_by_role("alert")).to_contain_text("The teller has closed a part of these words since.")
+    expect(page.locator("[data-text]")).to_have_count(0)
     assert not page.evaluate(KEPT)
     assert DraftStep.objects.count() == 0
+
+
+def test_what_is_taken_back_meanwhile_leaves_the_page_and_the_device(
+    page: Page, recording: Recording, watch: Watch
+) -> None:
+    watch.expect("answered 404")
+    opened(page, recording)
+    page.context.set_offline(True)
+    caret(page, 1, "lost")
+    page.keyboard.type("had ")
+    expect(page.locator("[data-state]")).to_have_text("Kept on this device: the network is away")
+    acts.withdraw(by=Teller(recording.story_id), story=recording.story)
+    page.context.set_offline(False)
+    expect(page.get_by_role("alert")).to_contain_text("These words are not there any more.")
+    expect(page.locator("[data-text]")).to_have_count(0)
+    assert not page.evaluate(KEPT)

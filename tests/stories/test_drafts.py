@@ -118,6 +118,28 @@ def test_two_windows_of_one_person_never_write_over_each_other(recording: Record
     assert [one["put"][0]["text"] for one in two.draft()["steps"]] == ["First.", "Second."]
 
 
+def test_a_window_that_only_looks_on_takes_the_draft_from_none_that_writes(recording: Recording) -> None:
+    writes = Desk(recording, "ana", "first")
+    writes.send([step(0, "First.")])
+    looks = Desk(recording, "ana", "second")
+    looks.saved = looks.draft()["saved"]
+    assert looks.send([], first=1, done=1, here=2).json()["saved"] == 1
+    assert writes.send([step(1, "More.")], first=1).status_code == 200
+    assert looks.send([], first=1, done=1).status_code == 409  # it does not have that step
+    assert looks.send([step(0, "Lost?")], first=1).status_code == 409
+    assert len(writes.draft()["steps"]) == 2
+
+
+def test_who_only_looked_has_no_draft_when_the_words_change(recording: Recording) -> None:
+    looks, writes = Desk(recording, "ana"), Desk(recording, "bo")
+    looks.send([], here=1)
+    writes.put(BODY.replace("happened", "now"))
+    assert "You wrote on version" not in looks.client.get(looks.address()).content.decode()
+    assert looks.draft() is None
+    looks.revision = current(recording)
+    assert looks.send([step(0, "What then?")]).status_code == 200
+
+
 def test_others_see_who_writes_where(recording: Recording) -> None:
     ana, bo = Desk(recording, "ana"), Desk(recording, "bo")
     assert ana.send([]).json()["others"] == []

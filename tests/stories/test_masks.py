@@ -9,7 +9,7 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.test import Client
 
-from stories import closing, to_mute
+from stories import clock, closing, to_mute
 from stories.actors import Teller
 from stories.audio import child, masks, muting
 from stories.audio.clips import keep_those_of_quotes
@@ -143,6 +143,9 @@ def test_a_file_that_cannot_be_read_stays_closed(recording: Recording, client: C
     assert not muting.keep(recording.pk)
     assert Mask.objects.get().state == MaskState.FAILED
     assert masks.for_others(recording, None) is None
+    assert to_mute.take_up() == 0  # not every minute
+    Mask.objects.update(made_at=clock.now() - to_mute.AGAIN)
+    assert to_mute.take_up() == 1
     path.write_bytes(whole)
     assert muting.keep(recording.pk)  # it is tried again
 

@@ -244,7 +244,7 @@ const finding = new Finding(document.querySelector("[data-finding]"), {
   go: ({ at, offset }) => go(at, offset),
   put: (texts) => change(turns.map((turn, at) => {
     const text = texts.get(at);
-    return text === undefined ? turn : { ...turn, text, words: follow(turn.words, turn.text, text) };
+    return text === undefined ? turn : { ...turn, text, words: follow(turn.words, turn.text, text), checked: false, agreed: false };
   }), Math.min(...texts.keys())),
 });
 
@@ -327,14 +327,15 @@ function say(kept) {
   else state.textContent = kept ? names.saved : names.offline;
 }
 
-function told({ kept, others, newer, error, gone }) {
-  if (error) {
-    const said = note(error);
+function told({ kept, others, newer, error, gone, out }) {
+  if (error !== undefined) {
+    const said = note(error || (gone ? names.gone : names.reload));
     said.setAttribute("role", "alert");
     said.classList.add("help-critical");
-    if (gone) for (const text of list.querySelectorAll("[data-text]")) text.contentEditable = "false";
+    if (gone) { list.replaceChildren(); sound.audio.pause(); } // nobody reads on what was closed or taken back
     return;
   }
+  if (out) { state.textContent = names.out; return; }
   if (!journal.changed || !kept) say(kept);
   if (others) rows.meet(others, turns);
   if (newer && !told.newer) told.newer = note(newer, action(names.bring, bringIn));

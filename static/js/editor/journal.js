@@ -9,7 +9,7 @@ const LATER = 4000; // after the network failed
 
 export class Journal {
   /**
-   * `where` takes the steps. `now()` gives {revision, changed, here}. `tell({kept, others, newer, error, gone})` is
+   * `where` takes the steps. `now()` gives {revision, changed, here}. `tell({kept, others, newer, error, gone, out})` is
    * told what became of them.
    */
   constructor({ where, token, history, device, now, tell, saved }) {
@@ -72,7 +72,7 @@ export class Journal {
       answer = await fetch(this.where, { method: "POST", headers: { "X-CSRFToken": this.token, "Content-Type": "application/json" }, body: JSON.stringify(sent) });
     } catch { /* no network */ }
     this.failed = !answer || answer.status >= 500 || answer.redirected;
-    if (this.failed) { this.#unsent(sent); this.tell({ kept: false }); return; }
+    if (this.failed) { this.#unsent(sent); this.tell({ kept: false, out: Boolean(answer?.redirected) }); return; }
     if (!answer.ok) { this.#refused(answer.status, await answer.json().catch(() => ({})), sent); return; }
     const said = await answer.json();
     this.saved = said.saved;

@@ -5,8 +5,8 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 /** The turns where everything that `one` says is said by `other` (and, swapped, the other way round). */
 export function given(turns, one, other, swapped = false) {
   return turns.map((turn) => {
-    if (same(turn.who, one)) return { ...turn, who: other };
-    return swapped && same(turn.who, other) ? { ...turn, who: one } : turn;
+    if (same(turn.who, one)) return { ...turn, who: other, agreed: false };
+    return swapped && same(turn.who, other) ? { ...turn, who: one, agreed: false } : turn;
   });
 }
 
