@@ -40,10 +40,10 @@ class Place:
 
 def find(revision: Revision, words: str) -> list[Place]:
     """Each place of these words, whole and whatever their capitals, within one turn."""
-    wanted = words.split()
+    wanted = [word for one in words.split() if (word := one.strip(".,;:!?…“”\"()[]"))]
     if not wanted or len(words) > LONGEST:
         return []
-    joined = r"[^\w\n]+".join(re.escape(word.strip(".,;:!?")) for word in wanted)
+    joined = r"[^\w\n]+".join(re.escape(word) for word in wanted)
     pattern = re.compile(rf"(?<!\w){joined}(?!\w)", re.IGNORECASE)
     return [_place(revision.body, *found.span()) for found in pattern.finditer(revision.body)][:MOST]
 
