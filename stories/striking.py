@@ -40,7 +40,7 @@ class Place:
 
 def find(revision: Revision, words: str) -> list[Place]:
     """Each place of these words, whole and whatever their capitals, within one turn."""
-    wanted = [word for one in words.split() if (word := one.strip(".,;:!?…“”\"()[]"))]
+    wanted = [word for one in words.split() if (word := one.strip('.,;:!?…“”"()[]'))]
     if not wanted or len(words) > LONGEST:
         return []
     joined = r"[^\w\n]+".join(re.escape(word) for word in wanted)

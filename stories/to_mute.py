@@ -16,7 +16,7 @@ from stories.transcription.engines import models
 
 MOST_GUARD_MS: Final = 3_000
 AGAIN: Final = timedelta(hours=1)
-"""So long after it failed it is tried once more."""
+"""So long after it failed, or nobody listened to it, it is tried once more."""
 
 
 def ask(recording: Recording) -> None:
@@ -34,10 +34,17 @@ def take_up() -> int:
     stale = [recording for recording in waiting if is_stale(recording)]
     for recording in stale:
         mask_sound.enqueue(recording.pk)
-    if models():
-        for pk in Mask.objects.filter(state=MaskState.MUTED).values_list("recording", flat=True):
-            prove_mask.enqueue(pk)  # there was no model then, or its worker was killed
+    _listen_again()
     return len(stale)
+
+
+def _listen_again() -> None:
+    """To what nobody has listened to yet: there was no model, or its worker was killed. Once an hour, for it
+    may only be waiting behind long recordings."""
+    late = Mask.objects.filter(state=MaskState.MUTED, made_at__lte=clock.now() - AGAIN)
+    for mask in late if models() else ():
+        Mask.objects.filter(pk=mask.pk).update(made_at=clock.now())
+        prove_mask.enqueue(mask.recording_id)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from stories import checking, doubts
 from stories.actors import require
 from stories.consent.uses import Use
 from stories.models import (
+    MaskState,
     OwnState,
     OwnWords,
     Recording,
@@ -50,6 +51,17 @@ class Row:
     turns: int = 0
     checked: int = 0
     own_words: int = 0
+
+    @property
+    def needs_ears(self) -> bool:
+        """Somebody should listen to it."""
+        return bool(self.still_heard or self.own_words or self.doubts)
+
+    @property
+    def still_heard(self) -> bool:
+        """Something of it that is closed is heard all the same."""
+        mask = getattr(self.recording, "mask", None)
+        return mask is not None and mask.state == MaskState.HEARD
 
     @property
     def partly_checked(self) -> bool:
@@ -96,7 +108,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     user = _staff(request)
     recordings = (
         Recording.objects.filter(story__in=_stories(user))
-        .select_related("transcript__current")
+        .select_related("transcript__current", "mask")
         .prefetch_related("transcription_runs")
         .order_by("-pk")[:MOST]
     )
@@ -152,9 +164,7 @@ def _row(recording: Recording, may_check: Collection[int], review: dict[int, lis
 
 def _order(row: Row) -> tuple[int, int]:
     """What a person has to look at first, then what is under way, then the rest, the newest first."""
-    return (
-        0 if row.is_closed else 1 if row.is_open else 2 if row.own_words or row.doubts else 3
-    ), -row.recording.pk
+    return (0 if row.is_closed else 1 if row.is_open else 2 if row.needs_ears else 3), -row.recording.pk
 
 
 @never_cache

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.core.files.storage import storages
+
 from stories.models import Closure, Mask, MaskState, Passage, Recording
 from stories.passages import Span, spans
 
@@ -110,9 +112,12 @@ def name_of(recording: Recording, key: str) -> str:
 
 
 def is_stale(recording: Recording) -> bool:
-    """Whether what is closed now is something else than what its mask was made for."""
+    """Whether what is closed now is something else than what its mask was made for, or its file is gone (a
+    backup was put back without it)."""
     mask = mask_of(recording)
     spans = spans_of(recording, mask.guard_ms if mask else GUARD_MS)
     if not spans:
         return mask is not None
-    return mask is None or mask.state == MaskState.FAILED or mask.key != key_of(spans)
+    if mask is None or mask.state == MaskState.FAILED or mask.key != key_of(spans):
+        return True
+    return not storages["private"].exists(name_of(recording, mask.key))

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from stories import clock
 from stories.audio.files import local_copy
-from stories.audio.masks import GUARD_MS, NAME, key_of, mask_of, name_of, spans_of
+from stories.audio.masks import GUARD_MS, NAME, is_stale, key_of, mask_of, name_of, spans_of
 from stories.audio.sandbox import Overran, streamed
 from stories.consent.uses import Use
 from stories.models import Mask, MaskState, Recording, Story
@@ -22,7 +22,7 @@ BLOCK: Final = 64 * 1024
 log = logging.getLogger("storybook.audio")
 
 
-def keep(recording_id: int, *, guard_ms: int | None = None) -> bool:
+def keep(recording_id: int) -> bool:
     """Make the mask that is needed now; whether one was made. Safe to do again, and while the story is
     erased."""
     kept = Story.objects.permitting(Use.KEEP)
@@ -30,13 +30,13 @@ def keep(recording_id: int, *, guard_ms: int | None = None) -> bool:
     if recording is None:
         return False
     mask = mask_of(recording)
-    guard = guard_ms or (mask.guard_ms if mask else GUARD_MS)
+    guard = mask.guard_ms if mask else GUARD_MS
     spans = spans_of(recording, guard)
     if not spans:
         _forget(recording)
         return False
     key = key_of(spans)
-    if mask and mask.key == key and mask.state != MaskState.FAILED:
+    if not is_stale(recording):
         return False
     try:
         _make(recording, spans, key)

@@ -166,6 +166,17 @@ def test_what_was_closed_meanwhile_is_not_let_out(
     assert storages["private"].listdir(f"recordings/{recording.public_id}")[1] == ["original"]
 
 
+def test_a_mask_whose_file_is_gone_is_made_anew(recording: Recording) -> None:
+    """A backup of the database was put back, and the files are others."""
+    close(recording.story, "Tomas")
+    mask = masked(recording)
+    assert to_mute.take_up() == 0
+    storages["private"].delete(masks.name_of(recording, mask.key))
+    assert to_mute.take_up() == 1
+    assert muting.keep(recording.pk)
+    assert not muting.keep(recording.pk)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_makes_it_and_what_a_queue_lost_is_taken_up(recording: Recording, worker: Worker) -> None:
     close(recording.story, "Tomas")

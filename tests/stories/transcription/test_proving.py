@@ -20,7 +20,7 @@ from stories.transcription import proving
 from stories.transcription.engine import Heard, HeardSegment, HeardWord
 from tests.factories import StoryFactory, UserFactory
 from tests.stories.recordings import recorded
-from tests.stories.test_closing import answered
+from tests.stories.test_closing import answered, close
 from tests.stories.test_closing import recording as short
 from tests.stories.test_striking import strike
 from tests.stories.voices import six
@@ -76,6 +76,7 @@ def test_what_is_still_heard_closes_the_sound_and_is_shown(
     address = f"/admin/recordings/{short.pk}/strike/"
     page = client.get(address).content.decode()
     assert "Something is still heard" in page
+    assert address in client.get("/admin/recordings/").content.decode()
     clip = f"/listen/{short.public_id}/?muted&amp;t=300,3000"
     assert clip in page
     assert answered(client, clip.replace("&amp;", "&")) == 200
@@ -84,6 +85,17 @@ def test_what_is_still_heard_closes_the_sound_and_is_shown(
     assert masks.is_stale(short)
     assert proven(monkeypatch, short).guard_ms == 2 * masks.GUARD_MS
     assert masks.for_others(short, None) is not None
+
+
+def test_what_the_teller_closed_is_shown_without_its_words(
+    monkeypatch: pytest.MonkeyPatch, short: Recording, person: User, client: Client
+) -> None:
+    close(short.story, "Tomas")
+    assert proven(monkeypatch, short, HeardWord("Tomas", 2300, 2600, 0.9)).state == MaskState.HEARD
+    client.force_login(person)
+    page = client.get(f"/admin/recordings/{short.pk}/strike/").content.decode()
+    assert "A part that the teller closed" in page
+    assert "Tomas" not in page
 
 
 def test_somebody_has_listened(monkeypatch: pytest.MonkeyPatch, short: Recording, person: User) -> None:
