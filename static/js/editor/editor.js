@@ -160,15 +160,19 @@ function put(found) {
 async function undo() {
   const found = history.undo(turns);
   if (found) { put(found); return; }
-  if (version < 2) return;
+  if (version < 2 || goingBack) return;
+  goingBack = true;
   const answer = await fetch(names.version.replace("/0/", `/${version - 1}/`)).catch(() => null);
+  goingBack = false;
   if (!answer?.ok) return;
   version -= 1;
   const before = (await answer.json()).turns.map((turn) => ({ ...turnOf(turn), of: [] }));
   change(before, 0, { at: 0, offset: 0 });
-  state.textContent = `${names.again} ${version}`;
+  history.steps[history.done - 1].again = version;
+  say();
 }
 let version = sheet.version;
+let goingBack = false;
 
 // ---- What people do -------------------------------------------------------------------------
 
@@ -322,9 +326,9 @@ function action(label, act) {
 function say(kept) {
   const words = turns.filter(({ text }) => text);
   far.textContent = `${words.filter(({ checked }) => checked).length} ${names.of} ${words.length} ${names.turnsChecked}`;
-  if (!history.steps.length) state.textContent = names.kept;
-  else if (kept === undefined) state.textContent = names.changed;
-  else state.textContent = kept ? names.saved : names.offline;
+  const again = history.steps[history.done - 1]?.again;
+  const how = kept === undefined ? names.changed : kept ? names.saved : names.offline;
+  state.textContent = history.steps.length ? `${again ? `${names.again} ${again}. ` : ""}${how}` : names.kept;
 }
 
 function told({ kept, others, newer, error, gone, out }) {
