@@ -74,9 +74,13 @@ def _as_told(
 
 
 def _span(line: Line, duration_ms: int) -> tuple[int, int]:
+    """Where nobody says how long it lasts, it can be until the end: what is closed in it closes all of
+    that."""
     if line.start_ms is None:
         return 0, duration_ms
-    return line.start_ms, line.start_ms if line.end_ms is None else line.end_ms
+    if line.end_ms is None or line.end_ms <= line.start_ms:
+        return line.start_ms, max(line.start_ms, duration_ms)
+    return line.start_ms, line.end_ms
 
 
 def _words(line: Line, text: str, begins: int, start_ms: int, end_ms: int) -> Iterator[Word]:

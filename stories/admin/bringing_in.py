@@ -1,5 +1,6 @@
 """Bringing a transcript in from a file, for a recording."""
 
+from pathlib import PurePath
 from typing import Any, Final
 
 from django import forms
@@ -17,16 +18,19 @@ from stories.actors import require
 from stories.admin.drafts import current_of, recording_of
 from stories.models import Recording, Revision, User
 from stories.roles import May
-from stories.transcripts.formats import FORMATS, read
+from stories.transcripts.formats import ALSO, FORMATS, read
 from stories.transcripts.transcript import Transcript, Unreadable
 
-ENDINGS: Final = ",".join(f".{ending}" for ending in FORMATS)
+ENDINGS: Final = ",".join(f".{PurePath(ending).suffix[1:] or ending}" for ending in (*FORMATS, *ALSO))
 
 
 class TranscriptForm(forms.Form):
     file = forms.FileField(
         label=_("The transcript"),
-        help_text=_("WebVTT, SubRip, JSON of Whisper or WhisperX, or plain text with a turn on each line."),
+        help_text=_(
+            "A document or plain text with a turn in each paragraph, captions (WebVTT, SubRip), JSON of "
+            "Whisper or WhisperX, Hyperaudio, ELAN, TEI or OHMS."
+        ),
         widget=forms.FileInput(attrs={"accept": ENDINGS}),
         error_messages={"empty": _("There is nothing in it.")},
     )

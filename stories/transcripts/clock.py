@@ -14,8 +14,8 @@ def told(ms: int, point: str) -> str:
     return f"{hours:02d}:{minutes:02d}:{seconds:02d}{point}{ms:03d}"
 
 
-def read(found: re.Match[str]) -> int:
-    """Milliseconds, of a match of `TIME`."""
-    hours, minutes, seconds, fraction = found.groups()
+def read(found: re.Match[str], group: int = 1) -> int:
+    """Milliseconds, of a match of `TIME` whose groups begin at this one."""
+    hours, minutes, seconds, fraction = found.groups()[group - 1 : group + 3]
     whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
     return whole * 1000 + int((fraction or "0").ljust(3, "0"))

@@ -1,11 +1,12 @@
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stories.transcripts.formats import FORMATS, read
+from stories.transcripts.formats import FORMATS, format_of, read, stem_of, write
 from stories.transcripts.transcript import Unreadable, Unwritable
 
 
@@ -61,25 +62,28 @@ def _pairs(source: Path, target: Path, to: str | None) -> Iterator[tuple[Path, P
         shown = [
             (file, name) for file, name in inside if not any(part.startswith(".") for part in name.parts)
         ]
-        yield from _apart([(file, target / name.with_suffix(f".{to}")) for file, name in shown])
+        yield from _apart(
+            [(file, target / name.with_name(f"{stem_of(name.name)}.{to}")) for file, name in shown]
+        )
         return
     if to is not None:
-        target = target / f"{source.stem}.{to}"
-    elif target.suffix[1:].lower() not in FORMATS:
+        target = target / f"{stem_of(source.name)}.{to}"
+    elif format_of(target.name) is None:
         raise CommandError(f"{target} has to end in one of: {', '.join(f'.{one}' for one in FORMATS)}.")
     yield source, target
 
 
 def _apart(pairs: list[tuple[Path, Path]]) -> Iterator[tuple[Path, Path]]:
     """Two files of one name and of two kinds do not write over each other."""
-    names = [made for _, made in pairs]
+    times = Counter(made for _, made in pairs)
     for file, made in pairs:
-        yield file, made if names.count(made) == 1 else made.with_name(f"{file.name}{made.suffix}")
+        ending = made.name.removeprefix(stem_of(made.name))
+        yield file, made if times[made] == 1 else made.with_name(f"{file.name}{ending}")
 
 
 def _convert(file: Path, made: Path) -> None:
     """Whole or not at all. Raises `Unreadable`, `Unwritable`, `OSError`."""
-    written = FORMATS[made.suffix[1:].lower()].write(read(file.name, file.read_bytes()))
+    written = write(made.name, read(file.name, file.read_bytes()))
     made.parent.mkdir(parents=True, exist_ok=True)
     part = made.with_name(made.name + ".part")
     part.write_bytes(written)

@@ -21,27 +21,34 @@ TEXT = (
     .filter(lambda text: any(letter.isalpha() for letter in text))
 )
 NAME = st.sampled_from(["Ada", "Mrs Okafor", "Voice 1", "José", "Łukasz", "A & B"])
-TIMES = st.tuples(st.integers(0, 3_600_000 * 11), st.integers(0, 60_000))
+TIMES = st.tuples(st.integers(0, 3_600_000 * 11), st.integers(3, 60_000))
 
 
 @st.composite
 def lines(draw: st.DrawFn) -> Line:
     start, length = draw(TIMES)
     text = draw(TEXT)
-    words = tuple(TimedWord(word, start, start + length, 0.5) for word in text.split()[:3])
+    words = tuple(
+        TimedWord(word, start + n * length // 3, start + (n + 1) * length // 3, 0.5)
+        for n, word in enumerate(text.split()[:3])
+    )
     return Line(text, draw(NAME), start, start + length, words)
 
 
-TRANSCRIPTS = st.builds(
-    Transcript, st.lists(lines(), min_size=1, max_size=8).map(tuple), st.sampled_from(["en", "cy", ""])
+IN_ORDER = st.lists(lines(), min_size=1, max_size=8, unique_by=lambda line: (line.start_ms, line.end_ms)).map(
+    lambda told: tuple(sorted(told, key=lambda line: (line.start_ms, line.end_ms)))
 )
+TRANSCRIPTS = st.builds(Transcript, IN_ORDER, st.sampled_from(["en", "cy", ""]))
 
 
 def as_far_as(form: Format, transcript: Transcript) -> Transcript:
     """What is left of it in this form."""
     held = []
     for line in transcript.lines:
-        line = line if form.words else replace(line, words=())
+        words = line.words if form.words else ()
+        if not form.confidence:
+            words = tuple(replace(word, confidence=None) for word in words)
+        line = replace(line, words=words)
         held.append(line if form.times else replace(line, start_ms=None, end_ms=None))
     return Transcript(tuple(held), transcript.language if form.language else "")
 
