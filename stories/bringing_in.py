@@ -1,4 +1,4 @@
-"""A transcript from a file becomes the words of a recording."""
+"""A transcript from a file becomes the words of a recording, or of a story without one."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from django.db import transaction
 
 from stories import texts
-from stories.models import Recording, Revision, Speaker, User, Voice, Word
+from stories.models import Recording, Revision, Speaker, Story, User, Voice, Word
 from stories.reach import require_reach
 from stories.roles import May
 from stories.spoken import SpokenTurn, Who, turns_of
@@ -19,18 +19,19 @@ LONGEST_NAME: Final = 60
 
 
 @transaction.atomic
-def bring_in(*, by: User, recording: Recording, transcript: Transcript) -> Revision:
+def bring_in(*, by: User, recording: Recording, transcript: Transcript, teller: str = "") -> Revision:
     """The next version of its words, or the first. What was there is kept.
 
-    Where the file says when no word was said, and a machine has heard the recording, each word gets the
-    time at which it was heard. Raises `texts.MarkGone` where a part is closed.
+    `teller`: the name under which the file has whoever tells. Where the file says when no word was said,
+    and a machine has heard the recording, each word gets the time at which it was heard. Raises
+    `texts.MarkGone` where a part is closed.
     """
     require_reach(by, May.TRANSCRIBE, recording.story)
     before: Revision | None = None
     if text := getattr(recording, "transcript", None):
         before = text.current
     known = list(text.speakers.all()) if text else []
-    lines = [(line, _who(line.speaker, known)) for line in transcript.lines]
+    lines = [(line, _who(line.speaker, known, teller)) for line in transcript.lines]
     heard = turns_of(before) if before else ()
     if before and any(turn.words for turn in heard) and not any(line.words for line, _ in lines):
         said = [Said(who, texts.normalise(line.text), line.start_ms) for line, who in lines]
@@ -40,7 +41,14 @@ def bring_in(*, by: User, recording: Recording, transcript: Transcript) -> Revis
     return texts.keep_imported(by=by, recording=recording, before=before, body=body, turns=turns)
 
 
-def _who(name: str, known: Sequence[Speaker]) -> Who | None:
+def bring_in_alone(*, by: User, story: Story, transcript: Transcript, teller: str = "") -> Revision:
+    """The words of an interview whose sound is not there. The times of the file are kept."""
+    lines = [(line, _who(line.speaker, (), teller)) for line in transcript.lines]
+    body, turns = _as_told(lines, max(line.end_ms or line.start_ms or 0 for line in transcript.lines))
+    return texts.keep_without_sound(by=by, story=story, body=body, turns=turns)
+
+
+def _who(name: str, known: Sequence[Speaker], teller: str) -> Who | None:
     """Whoever is called that in the transcript already; else by the words for those who ask and who tell."""
     name = texts.normalise_line(name)[:LONGEST_NAME]
     if not name:
@@ -48,6 +56,8 @@ def _who(name: str, known: Sequence[Speaker]) -> Who | None:
     for speaker in known:
         if name.casefold() in (speaker.called.casefold(), speaker.name.casefold()):
             return Who(Voice(speaker.voice), speaker.name)
+    if name.casefold() == teller.casefold():
+        return Who(Voice.TELLER, name)
     plain = name.casefold().rstrip(".")
     if plain in ASKS:
         return Who(Voice.INTERVIEWER)

@@ -17,6 +17,11 @@ def address_with(words: Sequence[str], request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("stories:my-story")) + "#" + "-".join(words)
 
 
+def address_at(words: Sequence[str], site: str) -> str:
+    """The same, where no request says what the site is called. `site`: with its scheme."""
+    return site + reverse("stories:my-story") + "#" + "-".join(words)
+
+
 def square(address: str) -> SafeString:
     """A QR code as SVG, drawn here: dark on light whatever the colours of the page."""
     code = segno.make(address, error="m", micro=False)

@@ -68,7 +68,11 @@ def _take_away(story_id: int) -> Tombstone | None:
     left = {name: eraser.rows(story) for name, eraser in _erasers.items()}
     ledger.append_erasure(story=story, by=BY)
     _empty_the_events(story)
-    tombstone = Tombstone.objects.create(subject=story.public_id, left={k: v for k, v in left.items() if v})
+    tombstone = Tombstone.objects.create(
+        subject=story.public_id,
+        left={k: v for k, v in left.items() if v},
+        brought=story.submission_digest or "" if story.batch_id else "",
+    )
     audit.record(by=BY, action="story.erased", target=f"story:{story.pk}")
     teller = story.storyteller
     story.delete()

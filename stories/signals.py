@@ -9,7 +9,9 @@ the gate is asked at reading, so a withdrawal holds even when no one listens.
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -59,7 +61,29 @@ def tell(name: str, *, story_id: int, **with_what: int) -> None:
         news.said.append(said)
     news.at, news.mark = clock.now(), uuid.uuid4()
     news.save(update_fields=["said", "at", "mark"])
-    transaction.on_commit(partial(_deliver, story_id))
+    if not _later.get():
+        transaction.on_commit(partial(_deliver, story_id))
+
+
+_later: Final[ContextVar[bool]] = ContextVar("later", default=False)
+
+
+@contextmanager
+def told_later() -> Iterator[None]:
+    """Within this, in this thread, nobody is told: for a great many stories at once. What was written down is
+    sent afterwards (`tell_what_waits`), or by `resume_stalled`.
+    """
+    token = _later.set(True)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+
+
+def tell_what_waits() -> int:
+    """Send all that was not sent; of how many stories. What is being sent just now may be sent twice."""
+    waiting = News.objects.order_by("at").values_list("story", flat=True)
+    return sum(_deliver(story_id) for story_id in list(waiting))
 
 
 def tell_again() -> int:

@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
 
-from stories import audit, identity, sent_again, word_runs
+from stories import audit, clock, identity, sent_again, word_runs
 from stories.actors import Teller
 from stories.audio.probe import Sound
 from stories.consent import acts, receipts
@@ -75,6 +76,7 @@ class Submission:
     good_to_me: str = ""
     collector: User | None = None
     returning: Storyteller | None = None
+    told_on: date | None = None
 
     @property
     def kind(self) -> StoryKind:
@@ -151,7 +153,7 @@ def _keep(submission: Submission, digest: str, content: str, key: str) -> None:
     recording: Recording | None = None
     try:
         with transaction.atomic():
-            story = _story(submission, digest, content)
+            story = story_row(submission, digest, content)
             by = submission.collector or Teller(story.pk)
             if submission.returning is None:
                 receipts.issue(story.storyteller, key)
@@ -167,16 +169,17 @@ def _keep(submission: Submission, digest: str, content: str, key: str) -> None:
             if submission.upload is None:
                 write_account(by=by, story=story, body=submission.body)
             else:
-                recording = _recording(story, submission.upload)
+                recording = keep_sound(story, submission.upload)
             if story.about_to_teller or story.good_to_teller:
                 word_runs.keep_own_view(story)
             audit.record(by=by, action="story.submitted", target=f"story:{story.pk}", kind=story.kind)
     except BaseException:
-        _unkeep(recording)
+        unkeep(recording)
         raise
 
 
-def _story(submission: Submission, digest: str, content: str) -> Story:
+def story_row(submission: Submission, digest: str, content: str) -> Story:
+    """The story's row, and its teller's where they tell for the first time."""
     storyteller = submission.returning or Storyteller.objects.create(
         how_named=submission.how_named, display_name=submission.display_name
     )
@@ -198,10 +201,12 @@ def _story(submission: Submission, digest: str, content: str) -> Story:
         good_to_teller=submission.good_to_me,
         submission_digest=digest,
         submission_content=content,
+        told_on=submission.told_on or clock.today(),
     )
 
 
-def _recording(story: Story, upload: Upload) -> Recording:
+def keep_sound(story: Story, upload: Upload) -> Recording:
+    """The file and its row; after the commit it is written down."""
     recording = Recording(
         story=story,
         sha256=upload.sha256,
@@ -215,13 +220,13 @@ def _recording(story: Story, upload: Upload) -> Recording:
         recording.save()
         run = TranscriptionRun.objects.create(recording=recording)
     except BaseException:
-        _unkeep(recording)
+        unkeep(recording)
         raise
     after_commit(run.enqueue)
     return recording
 
 
-def _unkeep(recording: Recording | None) -> None:
+def unkeep(recording: Recording | None) -> None:
     """Nothing half-stored: the file goes when its rows could not be kept."""
     if recording is not None and recording.file.name:
         recording.file.storage.delete(recording.file.name)

@@ -33,6 +33,13 @@ def prove_mask(recording_id: int) -> None:
 
 
 @task()
+def tell_what_waits() -> None:
+    from stories import signals
+
+    signals.tell_what_waits()
+
+
+@task()
 def erase_story(story_id: int) -> None:
     from stories import erasure
 

@@ -79,10 +79,10 @@ class MarkGone(ValueError):
 
 
 @transaction.atomic
-def write_account(*, by: Actor, story: Story, body: str) -> Revision:
+def write_account(*, by: Actor, story: Story, body: str, source: Source = Source.TYPED) -> Revision:
     """Keep a written account, word for word."""
     text = Text.objects.create(story=story, kind=TextKind.ACCOUNT)
-    return _revise(by=by, text=text, body=normalise(body), source=Source.TYPED)
+    return _revise(by=by, text=text, body=normalise(body), source=source)
 
 
 @transaction.atomic
@@ -137,6 +137,14 @@ def keep_imported(
         raise NotCurrent
     if before is not None:
         _require_marks(by, before.body, body)
+    return _revise(by=by, text=text, body=body, source=Source.IMPORTED, turns=turns)
+
+
+@transaction.atomic
+def keep_without_sound(*, by: User, story: Story, body: str, turns: Sequence[SpokenTurn]) -> Revision:
+    """Keep what was written down elsewhere of an interview whose sound is not there. `body` is in NFC."""
+    require_reach(by, May.TRANSCRIBE, story)
+    text = Text.objects.create(story=story, kind=TextKind.TRANSCRIPT)
     return _revise(by=by, text=text, body=body, source=Source.IMPORTED, turns=turns)
 
 

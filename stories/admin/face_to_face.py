@@ -12,23 +12,19 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from PIL import Image, UnidentifiedImageError
 
-from stories import cards, face_to_face, quote_places
+from stories import cards, evidence, face_to_face, quote_places
 from stories.actors import require
-from stories.audio.probe import NotASound, probe
 from stories.consent.acts import TakenBack
 from stories.consent.uses import Use
-from stories.face_to_face import Given
-from stories.models import Quote, Testimony, User
+from stories.evidence import Given
+from stories.models import Quote, User
 from stories.models.quote import QuoteQuerySet
 from stories.passages import span
 from stories.roles import May
 
 AROUND = 400
 """Characters of the story before and after the quote."""
-PICTURES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
-LARGEST = 20 * 1024 * 1024
 
 
 class AnswerForm(forms.Form):
@@ -39,34 +35,16 @@ class AnswerForm(forms.Form):
     )
     testimony = forms.FileField(
         label=_("Their answer, as they gave it"),
-        help_text=_("A sound in which they say it, or a picture of the card that they signed."),
-        widget=forms.FileInput(attrs={"accept": "audio/*,image/*"}),
+        help_text=_("A sound in which they say it, or a picture or a PDF of the card that they signed."),
+        widget=forms.FileInput(attrs={"accept": "audio/*,image/*,application/pdf"}),
     )
 
     def clean_testimony(self) -> Given:
         sent: TemporaryUploadedFile = self.cleaned_data["testimony"]
-        if (sent.size or 0) > LARGEST:
-            raise forms.ValidationError(gettext("This file is too large. 20 MB are enough for an answer."))
-        file = Path(sent.temporary_file_path())
-        picture = _picture(file)
-        if picture:
-            return Given(Testimony.Kind.SIGNED, file, picture)
         try:
-            return Given(Testimony.Kind.SPOKEN, file, probe(file).media_type)
-        except NotASound as error:
-            raise forms.ValidationError(
-                gettext("This is neither a sound nor a picture that we can keep.")
-            ) from error
-
-
-def _picture(file: Path) -> str:
-    """Its media type; empty for what is not a whole picture."""
-    try:
-        with Image.open(file) as image:
-            image.verify()
-            return PICTURES.get(image.format or "", "")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return ""
+            return evidence.looked_at(Path(sent.temporary_file_path()))
+        except evidence.NotEvidence as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 def to_ask(collector: User) -> QuoteQuerySet:

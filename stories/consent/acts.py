@@ -53,8 +53,12 @@ def give(
     answers: Mapping[Use, bool],
     method: Method = Method.WEB,
     terms: Terms = Terms(embargo=Embargo.NONE),  # noqa: B008 (frozen)
+    evidence: str = "",
 ) -> ConsentEvent:
-    """The teller's first answers. `keep` must be among them, and a yes. They end when the form says."""
+    """The teller's first answers. `keep` must be among them, and a yes. They end when the form says.
+
+    `evidence`: SHA-256 of the file in which they were given elsewhere.
+    """
     _require_teller_or(by, story, May.COLLECT)
     if not answers.get(Use.KEEP):
         raise NothingKept
@@ -68,6 +72,7 @@ def give(
         form_version=form_version,
         answers=answers,
         terms=terms,
+        evidence=evidence,
     )
 
 

@@ -42,6 +42,7 @@ def append(
     form_version: ConsentFormVersion,
     answers: Mapping[Use, bool],
     terms: Terms = Terms(),
+    evidence: str = "",
 ) -> ConsentEvent:
     """Add an event to a story's history, with its audit entry, and tell the rooms above.
 
@@ -57,6 +58,7 @@ def append(
         embargo=terms.embargo,
         embargo_until=terms.embargo_until,
         expires_at=terms.expires_at,
+        evidence=evidence,
         **said,
     )
     audit.record(

@@ -1,5 +1,6 @@
 from stories.models.area import Area
 from stories.models.audit_entry import AuditEntry
+from stories.models.batch import Batch, BatchStage
 from stories.models.clock_look import ClockLook
 from stories.models.closure import Closure
 from stories.models.consent_event import ConsentEvent, Embargo, EventKind, Method
@@ -34,6 +35,8 @@ __all__ = [
     "Asked",
     "AuditEntry",
     "Authority",
+    "Batch",
+    "BatchStage",
     "Because",
     "ClockLook",
     "Closure",

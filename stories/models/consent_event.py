@@ -46,6 +46,7 @@ class Method(models.TextChoices):
     PAPER = "paper", _("On paper")
     ALOUD = "aloud", _("Aloud, in the recording")
     TOLD = "told", _("Said to a member of staff")
+    BROUGHT = "brought", _("Elsewhere, and brought in from there")
     SYSTEM = "system", _("By the clock")
 
 
@@ -100,7 +101,7 @@ class ConsentEvent(Sealed):
         related_name="answers",
     )
     words = models.CharField(max_length=64, blank=True)
-    # SHA-256 of the sound or picture in which an answer was given face to face.
+    # SHA-256 of the sound, picture or document in which an answer was given.
     evidence = models.CharField(max_length=64, blank=True)
     # All but the links, the kind and the time is emptied when the story is erased.
     salt = models.CharField(max_length=32, editable=False)

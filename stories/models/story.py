@@ -82,6 +82,15 @@ class Story(models.Model):
     collected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # With which others it was brought in, if it was told elsewhere.
+    batch = models.ForeignKey(
+        "stories.Batch",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="stories",
+        editable=False,
+    )
     # A policy may close, never open: a steward's hold hides the story from every use but keeping.
     held = models.BooleanField(default=False)
     # Its teller, or someone who read it, says that someone else can be recognised in it; and not all of them

@@ -19,6 +19,7 @@ class Testimony(models.Model):
     class Kind(models.TextChoices):
         SPOKEN = "spoken", _("Spoken, and kept as sound")
         SIGNED = "signed", _("Signed, and kept as a picture")
+        DOCUMENT = "paper", _("Signed, and kept as a document")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="testimonies")

@@ -47,9 +47,9 @@ class Text(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="text_transcript_has_recording",
-                condition=models.Q(kind=TextKind.TRANSCRIPT, recording__isnull=False)
-                | models.Q(kind=TextKind.ACCOUNT, recording__isnull=True),
+                # Of some interviews there is only what was written down.
+                name="text_account_has_no_recording",
+                condition=models.Q(kind=TextKind.TRANSCRIPT) | models.Q(recording__isnull=True),
             )
         ]
 

@@ -13,6 +13,8 @@ class Tombstone(models.Model):
     subject = models.UUIDField(unique=True, editable=False)
     erased_at = models.DateTimeField(default=clock.now, editable=False)
     left = models.JSONField(default=dict, blank=True)
+    # A keyed hash of a story that came in with a sheet, so that no sheet brings it in again.
+    brought = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
 
     class Meta:
         ordering = ("-erased_at", "-pk")

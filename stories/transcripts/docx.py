@@ -27,14 +27,17 @@ SMALL: Final = Pt(9)
 
 def read(data: bytes) -> Transcript:
     """Raises `Unreadable`."""
+    return paragraphs.read(*blocks(data))
+
+
+def blocks(data: bytes) -> tuple[list[paragraphs.Block], str]:
+    """Its paragraphs and tables, and its language (ISO 639-1, or empty). Raises `Unreadable`."""
     require_sound(data)
     try:
         document = docx.Document(io.BytesIO(data))
-        blocks = list(_blocks(document.element.body))
-        language = code_of(document.core_properties.language)
+        return list(_blocks(document.element.body)), code_of(document.core_properties.language)
     except Exception as error:  # the library raises whatever it stumbles over
         raise Unreadable(gettext("It is no Word document.")) from error
-    return paragraphs.read(blocks, language)
 
 
 def _blocks(element: Any) -> Iterator[paragraphs.Block]:

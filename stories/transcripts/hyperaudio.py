@@ -42,13 +42,23 @@ UNSAID: Final = {
 
 def read(data: bytes) -> Transcript:
     """Raises `Unreadable`."""
+    page = _page(data)
+    if any(line.words or line.start_ms is not None for line in page.lines):
+        return Transcript(kept(page.lines), page.language)
+    return Transcript(lines_of([line.text for line in page.lines]), page.language)
+
+
+def lines_of_page(data: bytes) -> list[Line]:
+    """Its paragraphs. Raises `Unreadable`."""
+    return _page(data).lines
+
+
+def _page(data: bytes) -> "_Page":
     page = _Page()
     page.feed(cleaned(text_of(data)))
     page.close()
     page.end()
-    if any(line.words or line.start_ms is not None for line in page.lines):
-        return Transcript(kept(page.lines), page.language)
-    return Transcript(lines_of([line.text for line in page.lines]), page.language)
+    return page
 
 
 def cleaned(html: str) -> str:

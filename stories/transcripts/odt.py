@@ -18,16 +18,19 @@ PARAGRAPHS: Final = frozenset({"text:p", "text:h"})
 
 def read(data: bytes) -> Transcript:
     """Raises `Unreadable`."""
+    return paragraphs.read(*blocks(data))
+
+
+def blocks(data: bytes) -> tuple[list[paragraphs.Block], str]:
+    """Its paragraphs and tables, and its language (ISO 639-1, or empty). Raises `Unreadable`."""
     require_sound(data)
     try:
         document = odfdo.Document(io.BytesIO(data))
         if document.get_type() != "text":
             raise ValueError
-        blocks = list(_blocks(document.body))
-        language = code_of(document.meta.language)
+        return list(_blocks(document.body)), code_of(document.meta.language)
     except Exception as error:  # the library raises whatever it stumbles over
         raise Unreadable(gettext("It is no OpenDocument text.")) from error
-    return paragraphs.read(blocks, language)
 
 
 def _blocks(element: odfdo.Element) -> Iterator[paragraphs.Block]:

@@ -1,0 +1,63 @@
+"""How many written stories a second come in with a sheet: a folder of documents of 500 words, one by one,
+each with its consent, the picture that proves it, its hashes and its audit, whole or not at all.
+"""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Final
+
+from bench import Measurement
+from bench._corpus import Corpus
+from bench._site import own_site
+from bench.submit import publish_a_form
+
+STORIES: Final = 500
+WORDS: Final = 500
+ENOUGH: Final = 100  # a second
+USES: Final = "research; insight; publish"
+
+
+def measure() -> Measurement:
+    with own_site(), TemporaryDirectory() as folder:
+        from stories.models import Story
+
+        publish_a_form()
+        _write(Path(folder))
+        looked = _timed(folder, keep=False)
+        kept = _timed(folder, keep=True)
+        assert Story.objects.count() == STORIES
+        return Measurement(
+            "bring_in",
+            round(kept / STORIES * 1000, 1),
+            "milliseconds a story",
+            1000 / ENOUGH,
+            {"per_second": round(STORIES / kept, 1), "looked_at_per_second": round(STORIES / looked, 1)},
+        )
+
+
+def _write(folder: Path) -> None:
+    from PIL import Image
+
+    corpus = Corpus()
+    rows = ["words,teller,consents,evidence"]
+    Image.new("RGB", (800, 600), "white").save(folder / "form.jpg")
+    for number in range(STORIES):
+        (folder / f"{number}.txt").write_text(corpus.text(WORDS))
+        rows.append(f"{number}.txt,{number},{USES},form.jpg")
+    (folder / "stories.csv").write_text("\n".join(rows))
+
+
+def _timed(folder: str, *, keep: bool) -> float:
+    from stories.batches.running import Came, run
+    from stories.batches.sources import source_of
+    from stories.models import Batch, BatchStage, Study, User
+
+    by, _ = User.objects.get_or_create(username="bench", is_superuser=True)
+    stage = BatchStage.KEEPING if keep else BatchStage.LOOKING
+    batch = Batch.objects.create(study=Study.objects.get(), by=by, stage=stage)
+    begun = perf_counter()
+    report = run(batch, source_of(Path(folder)))
+    whole = perf_counter() - begun
+    assert set(report.counts) == {Came.KEPT if keep else Came.GOOD}, report.counts
+    return whole

@@ -1,0 +1,59 @@
+"""The receipts of those whose stories were brought in, on cards: made when they are printed, and kept
+nowhere."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from stories import audit
+from stories.actors import Actor
+from stories.batches.running import Report
+from stories.chain import pen
+from stories.consent import receipts
+from stories.consent.uses import Use
+from stories.models import Receipt, Story, Storyteller
+from stories.reach import require_reach
+from stories.roles import May
+
+
+@dataclass(frozen=True)
+class Card:
+    """`story`: the first that they told, to know whom to hand it to."""
+
+    story: Story
+    words: tuple[str, ...]
+
+
+def without(report: Report) -> list[Story]:
+    """Of each teller of its rows who has no receipt yet, the first story; of those that are kept still.
+
+    Those count too that an earlier run brought in, which was stopped.
+    """
+    rows = [row.story for row in report.rows if row.story]
+    brought = Story.objects.permitting(Use.KEEP).filter(pk__in=rows, batch__isnull=False)
+    stories = brought.filter(storyteller__receipts=None)
+    first: dict[int, Story] = {}
+    for story in stories.select_related("storyteller", "area").order_by("pk"):
+        first.setdefault(story.storyteller_id, story)
+    return list(first.values())
+
+
+def issue(*, by: Actor, report: Report) -> Iterator[Card]:
+    """A receipt for each teller who has none. Two people who print at once make one for each."""
+    for story in without(report):
+        if card := _issue(by, story):
+            yield card
+
+
+@transaction.atomic
+def _issue(by: Actor, story: Story) -> Card | None:
+    require_reach(by, May.COLLECT, story)
+    pen.take()
+    teller = Storyteller.objects.select_for_update().get(pk=story.storyteller_id)
+    if Receipt.objects.filter(storyteller=teller).exists():
+        return None
+    words = receipts.issue(teller, secrets.token_urlsafe(32))
+    audit.record(by=by, action="receipt.card", target=f"storyteller:{teller.pk}")
+    return Card(story, words)
