@@ -22,7 +22,7 @@ class StoriesConfig(AppConfig):
             triggers,
         )
         from stories.chain import pen
-        from stories.models import TranscriptionRun
+        from stories.models import Batch, TranscriptionRun
         from stories.signals import story_changed
 
         connection_created.connect(pen.arrange)
@@ -34,6 +34,7 @@ class StoriesConfig(AppConfig):
         erasure.register("stories", erasure.Eraser(erasing.rows, erasing.outside, erasing.scrub))
         history.register("stories", history.of_ground)
         runs.register(TranscriptionRun, tasks.transcribe_recording)
+        runs.register(Batch, tasks.bring_in)
         register(checks.triggers_in_place, Tags.database)
         register(checks.consent_form_there, Tags.database)
         register(checks.speech_model_there)

@@ -33,10 +33,10 @@ def prove_mask(recording_id: int) -> None:
 
 
 @task()
-def tell_what_waits() -> None:
-    from stories import signals
+def bring_in(batch_id: int) -> None:
+    from stories.batches import working
 
-    signals.tell_what_waits()
+    working.work(batch_id)
 
 
 @task()

@@ -17,6 +17,7 @@ class Trouble(TextChoices):
     WORKER_GONE = "worker_gone", _("The worker stopped each time it was tried.")
     STOPPED = "stopped", _("The work stopped (%(error)s).")
     NO_FILE = "no_file", _("The file of the recording is missing.")
+    NO_ZIP = "no_zip", _("The zip is not there any more. Send it again.")
     BROKEN_SOUND = "broken_sound", _("The recording can't be read to its end. It may be damaged.")
     NO_MODEL = (
         "no_model",

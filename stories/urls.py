@@ -36,6 +36,7 @@ urlpatterns = [
     path("my-story/close/", my_stories.close, name="close"),
     path("my-story/<uuid:public_id>/", my_story.one_story, name="one-story"),
     path("my-story/<uuid:public_id>/uses/", my_story.change_use, name="change-use"),
+    path("my-story/<uuid:public_id>/these-are-mine/", my_story.these_are_mine, name="these-are-mine"),
     path("my-story/<uuid:public_id>/quotes/<int:quote_id>/", my_story.answer_quote, name="answer-quote"),
     path("my-story/<uuid:public_id>/words/<int:revision_id>/", my_story.agree_words, name="agree-words"),
     path("my-story/<uuid:public_id>/words/", own_words.said, name="said"),

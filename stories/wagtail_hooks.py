@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from stories.admin import (
+    batches,
     bringing_in,
     consent_forms,
     consent_record,
@@ -52,6 +53,7 @@ def own_urls() -> list[URLPattern]:
         *words.urlpatterns,
         *drafts.urlpatterns,
         *bringing_in.urlpatterns,
+        *batches.urlpatterns,
         *striking.urlpatterns,
         *own_words.urlpatterns,
         *copies.urlpatterns,
@@ -92,6 +94,20 @@ class RecordingsMenuItem(MenuItem):
 def recordings_menu_item() -> Any:
     return RecordingsMenuItem(
         _("Recordings"), reverse("stories_recordings"), name="recordings", icon_name="media", order=105
+    )
+
+
+class BringInMenuItem(MenuItem):
+    """For those who collect."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(f"stories.{May.COLLECT.value}")
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def bring_in_menu_item() -> Any:
+    return BringInMenuItem(
+        _("Bring stories in"), reverse("stories_batches"), name="bring-in", icon_name="upload", order=104
     )
 
 

@@ -56,6 +56,7 @@ SHOWS: Final[Mapping[str, Surface]] = {
         for name in ("stories_words", *(f"stories_words_{one}" for one in ("draft", "together", "version")))
     },
     "stories_bring_in": _by(Use.KEEP, Use.RESEARCH),
+    "stories_batch_cards": _by(Use.KEEP),
     "stories_own_words": _by(Use.KEEP, Use.RESEARCH),
     "stories_strike": _by(Use.KEEP, Use.RESEARCH),
     "wagtailadmin_home": _by(Use.KEEP, Use.RESEARCH, Use.PUBLISH),
@@ -91,24 +92,26 @@ SHOW_NO_STORY: Final[Mapping[str, str]] = {
     "analysis": "insight",
     "": """
         about accessibility django.views.generic.base.TemplateView privacy sitemap stories_add_person
-        storybook.views.styleguide.styleguide
-        stories_consent stories_consent_file stories_copies stories_discard_form stories_draft_form
-        stories_form stories_form_preview stories_forms stories_history_file stories_identity
-        stories_new_password stories_nobody_else stories_notice_sent stories_open_account stories_others
-        stories_own_form stories_people stories_person stories_publish_form stories_receipt_check
-        stories_receipt_give stories_receipt_reach stories_receipt_refuse stories_receipts
-        stories_hear_anew stories_name_names stories_recordings stories_settle_other
-        stories_steward_acts stories_stop_run stories_study stories_talk_done stories_talk_read
-        stories_talks stories_told stories_try_run_again storybook.views.for_machines.favicon
-        storybook.views.for_machines.robots storybook.views.for_machines.security
-        storybook.views.health.healthz storybook.views.health.readyz storybook.views.pictures.picture
-        storybook.views.sign_in.SignIn what-happens wagtail.admin.views.home.default wagtail_bulk_action
-        wagtailadmin_account wagtailadmin_choose_page wagtailadmin_choose_page_anchor_link
-        wagtailadmin_choose_page_child wagtailadmin_choose_page_chosen_multiple
-        wagtailadmin_choose_page_email_link wagtailadmin_choose_page_external_link
-        wagtailadmin_choose_page_phone_link wagtailadmin_choose_page_search wagtailadmin_dismissibles
-        wagtailadmin_error_test wagtailadmin_explore wagtailadmin_explore_results
-        wagtailadmin_explore_root wagtailadmin_javascript_catalog wagtailadmin_login wagtailadmin_logout
+        storybook.views.styleguide.styleguide stories_batch stories_batch_keep stories_batch_throw_away
+        stories_batches stories_empty_sheet stories_consent stories_consent_file stories_evidence
+        stories_copies stories_discard_form stories_draft_form stories_form stories_form_preview
+        stories_forms stories_history_file stories_identity stories_new_password stories_nobody_else
+        stories_notice_sent stories_open_account stories_others stories_batch stories_batch_keep
+        stories_batch_throw_away stories_batches stories_empty_sheet stories_own_form stories_people
+        stories_person stories_publish_form stories_receipt_check stories_receipt_give
+        stories_receipt_reach stories_receipt_refuse stories_receipts stories_hear_anew
+        stories_name_names stories_recordings stories_settle_other stories_steward_acts stories_stop_run
+        stories_study stories_talk_done stories_talk_read stories_talks stories_told
+        stories_try_run_again storybook.views.for_machines.favicon storybook.views.for_machines.robots
+        storybook.views.for_machines.security storybook.views.health.healthz
+        storybook.views.health.readyz storybook.views.pictures.picture storybook.views.sign_in.SignIn
+        what-happens wagtail.admin.views.home.default wagtail_bulk_action wagtailadmin_account
+        wagtailadmin_choose_page wagtailadmin_choose_page_anchor_link wagtailadmin_choose_page_child
+        wagtailadmin_choose_page_chosen_multiple wagtailadmin_choose_page_email_link
+        wagtailadmin_choose_page_external_link wagtailadmin_choose_page_phone_link
+        wagtailadmin_choose_page_search wagtailadmin_dismissibles wagtailadmin_error_test
+        wagtailadmin_explore wagtailadmin_explore_results wagtailadmin_explore_root
+        wagtailadmin_javascript_catalog wagtailadmin_login wagtailadmin_logout
         wagtailadmin_password_reset wagtailadmin_password_reset_complete
         wagtailadmin_password_reset_confirm wagtailadmin_password_reset_done wagtailadmin_sprite
         wagtailadmin_tag_autocomplete wagtailadmin_tag_model_autocomplete
@@ -117,7 +120,7 @@ SHOW_NO_STORY: Final[Mapping[str, str]] = {
     """,
     "stories": """
         agree-words answer-quote change-use close consent-file go-on gone lost open-part pause put-back
-        record save-words share take-all-back talk-first thanks write
+        record save-words share take-all-back talk-first thanks these-are-mine write
     """,
     "wagtailadmin_api:documents": "detail find listing",
     "wagtailadmin_api:images": "detail find listing",

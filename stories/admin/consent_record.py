@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stories import audit, clock, history, identity
 from stories.actors import require
+from stories.admin.evidence_form import EvidenceForm
 from stories.admin.told_form import ToldForm
+from stories.batches import proof
 from stories.consent import acts, ledger, ts27560
 from stories.consent.gate import decide
 from stories.consent.plainly import plainly
@@ -41,6 +43,7 @@ def show(
     story: Story,
     *,
     form: ToldForm | None = None,
+    evidence: EvidenceForm | None = None,
     who: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -54,6 +57,8 @@ def show(
         "broken": ledger.first_broken(story),
         "today": sentence(consent, clock.now()),
         "held": consent.held,
+        "unproven": proof.waiting().filter(pk=story.pk).exists(),
+        "evidence": evidence or EvidenceForm(),
         "invalid": consent.invalid,
         "kept": decide(consent, Use.KEEP, clock.now()).allowed,
         "told": form or ToldForm(),

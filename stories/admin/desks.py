@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from stories import clock, copies, lost_receipts, others, talking_first
 from stories.admin.desk import Desk, Line, Part
 from stories.admin.face_to_face import to_ask
+from stories.batches import proof
 from stories.consent import acts
 from stories.consent.terms_form import last_day
 from stories.consent.today import sentence
@@ -119,7 +120,8 @@ def _waiting(user: User) -> list[Line]:
 def steward(user: User) -> Desk:
     """What stands still or soon will not, by numbers: who it is of is not on a desk."""
     theirs = Story.objects.permitting(Use.KEEP).reached_by(user, May.KEEP_CONSENT)
-    held = theirs.filter(held=True).order_by("pk")[:MOST]
+    held = theirs.filter(held=True).exclude(pk__in=proof.waiting()).order_by("pk")[:MOST]
+    unproven = theirs.filter(pk__in=proof.waiting()).order_by("pk")[:MOST]
     asked = Quote.objects.waiting().permitting(Use.PUBLISH).reached_by(user, May.KEEP_CONSENT)
     asked = asked.order_by("asked_at")
     return Desk(
@@ -153,6 +155,11 @@ def steward(user: User) -> Desk:
                 gettext("Other people in a story, not asked yet"),
                 _others(user, May.KEEP_CONSENT),
                 gettext("Nobody else has to be asked."),
+            ),
+            Part(
+                gettext("Brought in without evidence"),
+                [_numbered(story) for story in unproven],
+                gettext("Of every story that was brought in we know what its teller said."),
             ),
             Part(
                 gettext("To talk with first"),

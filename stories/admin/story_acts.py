@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST
 
 from stories import clock
 from stories.admin import consent_record
+from stories.admin.evidence_form import EvidenceForm
 from stories.admin.told_form import ToldForm
+from stories.batches import proof
 from stories.consent import acts
 from stories.consent.terms_form import A_DAY
 from stories.consent.uses import Use
@@ -80,7 +82,27 @@ def by_oneself(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("stories_consent", pk)
 
 
+@never_cache
+@require_POST
+def put_beside(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /admin/consent/<story>/evidence/: how the teller said it elsewhere."""
+    steward, story = consent_record.steward_and_story(request, pk)
+    form = EvidenceForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return consent_record.show(request, story, evidence=form, status=422)
+    try:
+        proof.put_beside(by=steward, story=story, given=form.cleaned_data["file"])
+    except acts.TakenBack:
+        messages.error(request, gettext("Its teller has taken this story back."))
+    except proof.NotWaiting:
+        messages.error(request, gettext("It waits for no evidence."))
+    else:
+        messages.success(request, gettext("Kept beside it. What the teller said holds from now on."))
+    return redirect("stories_consent", pk)
+
+
 urlpatterns = [
+    path("consent/<int:pk>/evidence/", put_beside, name="stories_evidence"),
     path("consent/<int:pk>/told/", told, name="stories_told"),
     path("consent/<int:pk>/steward/", by_oneself, name="stories_steward_acts"),
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from stories import audit
 from stories.actors import Actor
@@ -13,7 +14,7 @@ from stories.batches.running import Report
 from stories.chain import pen
 from stories.consent import receipts
 from stories.consent.uses import Use
-from stories.models import Receipt, Story, Storyteller
+from stories.models import Batch, Receipt, Story, Storyteller
 from stories.reach import require_reach
 from stories.roles import May
 
@@ -26,23 +27,23 @@ class Card:
     words: tuple[str, ...]
 
 
-def without(report: Report) -> list[Story]:
-    """Of each teller of its rows who has no receipt yet, the first story; of those that are kept still.
+def without(batch: Batch) -> list[Story]:
+    """Of each of its tellers who has no receipt yet, the first story; of those that are kept still.
 
-    Those count too that an earlier run brought in, which was stopped.
+    Those count too whose row an earlier batch brought in, which was stopped.
     """
-    rows = [row.story for row in report.rows if row.story]
-    brought = Story.objects.permitting(Use.KEEP).filter(pk__in=rows, batch__isnull=False)
-    stories = brought.filter(storyteller__receipts=None)
+    rows = [row.story for row in Report.unpacked(batch.report).rows if row.story]
+    brought = Q(batch=batch) | Q(pk__in=rows, batch__isnull=False)
+    stories = Story.objects.permitting(Use.KEEP).filter(brought, storyteller__receipts=None)
     first: dict[int, Story] = {}
     for story in stories.select_related("storyteller", "area").order_by("pk"):
         first.setdefault(story.storyteller_id, story)
     return list(first.values())
 
 
-def issue(*, by: Actor, report: Report) -> Iterator[Card]:
+def issue(*, by: Actor, batch: Batch) -> Iterator[Card]:
     """A receipt for each teller who has none. Two people who print at once make one for each."""
-    for story in without(report):
+    for story in without(batch):
         if card := _issue(by, story):
             yield card
 

@@ -17,8 +17,7 @@ from stories.batches.sheet import Row, sheet_of
 from stories.batches.sources import Source
 from stories.models import Batch, BatchStage, Story, Storyteller, Study, User
 from stories.roles import May
-from stories.signals import after_commit, told_later
-from stories.tasks import tell_what_waits
+from stories.signals import told_later
 
 
 class Came(TextChoices):
@@ -70,10 +69,11 @@ def run(
 ) -> Report:
     """Look at each row, or keep it, as the batch's stage says; `tell` hears of each, with how far it is.
 
-    A row that fails takes no other with it. Run again, it goes on: what is here already stays as it is.
-    Raises `NotASource`, and PermissionDenied for one who does not collect in the study.
+    The rooms are to be told afterwards (`signals.tell_what_waits`). A row that fails takes no other with
+    it. Run again, it goes on: what is here already stays as it is. Raises `NotASource`, and
+    PermissionDenied for one who does not collect in the study.
     """
-    by = _collector(batch)
+    by = collector_of(batch)
     sheet = sheet_of(source)
     place = Place.of(batch.study)
     report = Report(passed_over=list(sheet.passed_over))
@@ -85,12 +85,10 @@ def run(
                 result = _twice(row, told, seen) or _one(by, batch, row, told, tellers)
             report.rows.append(result)
             tell(result, number / len(sheet.rows))
-    if batch.stage == BatchStage.KEEPING:
-        after_commit(tell_what_waits.enqueue)
     return report
 
 
-def _collector(batch: Batch) -> User:
+def collector_of(batch: Batch) -> User:
     """Asked each time: they may have left the team since."""
     by = User.objects.get(pk=batch.by_id)
     if not Study.objects.reached_by(by, May.COLLECT).filter(pk=batch.study_id).exists():
@@ -123,6 +121,8 @@ def _one(
     try:
         story = keeping.keep(by=by, batch=batch, told=told, teller=tellers.get(row["teller"]))
     except (DatabaseError, OSError) as error:
+        if story := keeping.story_of(told.key):  # another run of the same sheet has just kept it
+            return Result(row.number, Came.HERE, story.pk)
         said = gettext("It could not be kept (%(error)s). Try again.") % {"error": type(error).__name__}
         return Result(row.number, Came.WRONG, wrong=[said])
     _remember(row, story, tellers)

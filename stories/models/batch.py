@@ -1,11 +1,13 @@
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stories import clock
 from stories.models.recording import private_storage
-from stories.models.run import Run
+from stories.models.run import Run, RunState
 from stories.models.study import Study
 
 
@@ -35,3 +37,7 @@ class Batch(Run):
 
     class Meta(Run.Meta):
         verbose_name_plural = "batches"
+
+    def end(self, state: RunState, *, report: dict[str, Any]) -> None:
+        """Raises `NotHeld`."""
+        self._write(state=state, report=report, progress=1.0, finished_at=clock.now(), lease=None)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stories import clock, copies, identity, quotes, teller_session, texts, vouching, whereabouts
 from stories.actors import Teller
+from stories.batches import proof
 from stories.consent import acts
 from stories.consent.gate import Consent, Decision, decide, fold
 from stories.consent.terms_form import last_day
@@ -48,6 +49,8 @@ class UseNow:
     on: bool
     decision: Decision
     needs: str
+    asked: bool = True
+    """Of what came from elsewhere they may have been asked less."""
     asks_how: bool = False
     """We have no way to reach them: a yes to being contacted says how."""
 
@@ -136,6 +139,7 @@ def _page(story: Story) -> dict[str, object]:
         "kept": kept,
         "invalid": consent.invalid,
         "paused": consent.paused,
+        "unproven": kept and proof.is_waiting(story, events),
         "when": _when(consent),
         "can_undo": not kept and story.erase_at is not None and story.erase_at > clock.now(),
         "told": told,
@@ -198,6 +202,7 @@ def _use_now(story: Story, consent: Consent, use: Use, asked: Mapping[Use, str])
         use=use,
         question=asked[use],
         on=bool(consent.answers.get(use)),
+        asked=use in consent.answers,
         decision=decide(consent, use, clock.now()),
         needs=gettext("This also needs a yes to: “%(use)s”") % {"use": missing[0]} if missing else "",
         asks_how=use is Use.CONTACT and not story.storyteller.can_be_reached,
@@ -243,6 +248,18 @@ def _say_yes(teller: Teller, story: Story, use: Use, contact: str) -> None:
 
 def _back_to(story: Story, place: str = "") -> HttpResponse:
     return redirect(reverse("stories:one-story", args=(story.public_id,)) + place)
+
+
+@require_POST
+def these_are_mine(request: HttpRequest, public_id: str) -> HttpResponse:
+    """POST /my-story/<story>/these-are-mine/: the answers that somebody brought are the teller's own."""
+    story, teller = teller_session.required(request, public_id)
+    try:
+        proof.confirm(by=teller, story=story)
+    except (proof.NotWaiting, acts.TakenBack):
+        return _back_to(story)  # which says how it stands
+    messages.success(request, gettext("Thank you. Your answers hold from now on."))
+    return _back_to(story)
 
 
 @require_POST

@@ -11,9 +11,10 @@ from django.urls import reverse
 from stories import cards
 from stories.batches import cards as receipts
 from stories.batches import running, sheet
-from stories.batches.running import Came, Report, Result
+from stories.batches.running import Came, Result
 from stories.batches.sources import NotASource, source_of
 from stories.models import Batch, BatchStage, RunState, Study, User
+from stories.signals import tell_what_waits
 
 
 class Command(BaseCommand):
@@ -57,12 +58,13 @@ class Command(BaseCommand):
         if batch.pk:
             batch.report, batch.progress = report.packed(), 1.0
             batch.save()
+            tell_what_waits()
         for head in report.passed_over:
             self.stderr.write(self.style.WARNING(f"The column “{head}” is none that we know: passed over."))
         for came, number in sorted(report.counts.items()):
             self.stdout.write(f"{number}: {Came(came).label}")
         if options["cards"]:
-            self._print_cards(by, report, options["cards"])
+            self._print_cards(by, batch, options["cards"])
         if left_out := report.counts[Came.WRONG]:
             raise CommandError(f"{left_out} of {len(report.rows)} rows cannot be kept: see above.")
 
@@ -74,7 +76,7 @@ class Command(BaseCommand):
         elif result.came in (Came.CLOSED, Came.KEPT_CLOSED, Came.TAKEN_BACK):
             self.stderr.write(self.style.WARNING(f"Row {result.row}: {Came(result.came).label}"))
 
-    def _print_cards(self, by: User, report: Report, file: Path) -> None:
+    def _print_cards(self, by: User, batch: Batch, file: Path) -> None:
         site = settings.WAGTAILADMIN_BASE_URL
         made = [
             {
@@ -82,7 +84,7 @@ class Command(BaseCommand):
                 "words": card.words,
                 "square": cards.square(cards.address_at(card.words, site)),
             }
-            for card in receipts.issue(by=by, report=report)
+            for card in receipts.issue(by=by, batch=batch)
         ]
         where = site.partition("//")[2] + reverse("stories:my-story")
         file.write_text(render_to_string("stories/cards_file.html", {"cards": made, "where": where}))

@@ -239,12 +239,13 @@ def test_cards_are_made_once_and_open_the_story(
 ) -> None:
     report = bring(write(tmp_path))
     assert not Receipt.objects.exists()
-    made = list(cards.issue(by=collector, report=report))
+    batch = Batch.objects.get()
+    made = list(cards.issue(by=collector, batch=batch))
     assert [card.story.pk for card in made] == [row.story for row in report.rows if row.row != 3]
     for card in made:
         receipt = receipts.receipt_of(card.words)
         assert receipt is not None and receipt.storyteller == card.story.storyteller
-    assert list(cards.issue(by=collector, report=report)) == []
+    assert list(cards.issue(by=collector, batch=batch)) == []
     assert AuditEntry.objects.filter(action="receipt.card").count() == 3
 
 

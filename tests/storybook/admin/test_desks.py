@@ -26,7 +26,7 @@ from tests.stories.recordings import recorded
 from tests.stories.telling import BODY, send, sent
 
 pytestmark = pytest.mark.django_db
-QUERIES = 26
+QUERIES = 27
 TITLES = {
     Role.COLLECTOR: "Collecting",
     Role.RESEARCHER: "Reading",
