@@ -38,6 +38,11 @@ class Clip:
         return f"{self.url}?t={self.start_ms},{self.end_ms}"
 
     @property
+    def captions(self) -> str:
+        """Of its captions."""
+        return f"{self.url}captions.vtt?t={self.start_ms},{self.end_ms}"
+
+    @property
     def seconds(self) -> float:
         return (self.end_ms - self.start_ms) / 1000
 

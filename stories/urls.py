@@ -53,4 +53,5 @@ urlpatterns = [
     path("my-story/<uuid:public_id>/consent/", consent_record.page, name="consent"),
     path("my-story/<uuid:public_id>/consent.jsonld", consent_record.file, name="consent-file"),
     path("listen/<uuid:public_id>/", listen.listen, name="listen"),
+    path("listen/<uuid:public_id>/captions.vtt", listen.captions, name="captions"),
 ]

@@ -40,6 +40,7 @@ SHOWS: Final[Mapping[str, Surface]] = {
     "theme-on-one-page": _by(Use.PUBLISH),
     "search:search": _by(Use.PUBLISH, Use.RESEARCH),
     "stories:listen": Surface(frozenset({Use.VOICE, Use.RESEARCH, Use.KEEP}), teller=True),
+    "stories:captions": Surface(frozenset({Use.VOICE, Use.RESEARCH, Use.KEEP}), teller=True),
     # For its teller.
     **{
         f"stories:{name}": TELLER

@@ -144,6 +144,7 @@ def _record(story: Story, word: str) -> None:
 KIND: Final[Mapping[str, str]] = {
     # The gaps of an address that are not what their name says.
     "stories:listen": "recording",
+    "stories:captions": "recording",
     "stories_consent": "story",
     "stories_consent_file": "story",
     "stories_history_file": "story",

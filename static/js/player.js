@@ -36,6 +36,27 @@ function spoken(seconds) {
   return minutes ? `${part(minutes, "minute")} ${part(rest, "second")}` : part(rest, "second");
 }
 
+// The words of a conversation beside it: the turn that is heard is marked, and each can be played from.
+function follow(turns, audio, start, from) {
+  const timed = [...turns.querySelectorAll("[data-start]")]
+    .map((turn) => ({ turn, since: turn.dataset.start / 1000, until: turn.dataset.end / 1000 }))
+    .filter(({ since, until }) => until > since);
+  for (const { turn, since } of timed) {
+    const button = make("button", { type: "button", class: "talk__from", "aria-label": `${from} ${clock(since)}` }, clock(since));
+    button.addEventListener("click", () => { audio.currentTime = since; start(); });
+    turn.querySelector("dt").append(" ", button);
+  }
+  const mark = () => {
+    const now = audio.currentTime;
+    const heard = audio.played.length === 0 ? undefined : timed.find(({ since, until }) => since <= now && now < until);
+    for (const one of timed) {
+      if (one === heard) one.turn.setAttribute("aria-current", "true");
+      else one.turn.removeAttribute("aria-current");
+    }
+  };
+  for (const name of ["timeupdate", "seeked", "ended"]) audio.addEventListener(name, mark);
+}
+
 function enhance(player) {
   const audio = player.querySelector("audio");
   const words = player.dataset;
@@ -75,6 +96,9 @@ function enhance(player) {
     line.hidden = false;
     line.textContent = [...(captions.activeCues ?? [])].map((cue) => cue.text.replace(/<[^>]*>/g, "")).join(" ");
   });
+
+  const turns = document.querySelector(`[data-turns="${CSS.escape(player.id)}"]`);
+  if (player.id && turns) follow(turns, audio, start, words.from);
 
   play.addEventListener("click", () => (audio.paused ? start() : audio.pause()));
   back.addEventListener("click", () => { audio.currentTime = Math.max(0, audio.currentTime - BACK_SECONDS); show(); });

@@ -12,7 +12,7 @@ from stories.audio.files import local_file
 from stories.audio.masks import Source
 from stories.audio.sandbox import Overran, run
 from stories.consent.uses import Use
-from stories.models import Quote, Recording
+from stories.models import Passage, Quote, Recording
 from stories.passages import Span, spans
 
 MEDIA_TYPE: Final = "audio/mpeg"
@@ -34,12 +34,13 @@ def kept_clip(recording: Recording, span: Span, source: Source) -> str:
     return name
 
 
-def heard(recording: Recording) -> set[Span]:
-    """When the quotes of this recording are said that anyone may hear now: two questions to the database.
-    From which sound, `stories.audio.masks` says."""
+def heard(recording: Recording) -> dict[Span, Passage]:
+    """The passages of quotes of this recording that anyone may hear now, by when they are said: two questions
+    to the database. From which sound, `stories.audio.masks` says."""
     quotes = Quote.objects.showable(Use.VOICE).filter(passage__revision__text__recording=recording)
-    found = spans(quote.passage for quote in quotes.select_related("passage"))
-    return {span for span in found.values() if span is not None}
+    passages = [quote.passage for quote in quotes.select_related("passage__revision")]
+    found = spans(passages)
+    return {span: one for one in passages if (span := found[one.pk]) is not None}
 
 
 def keep_those_of_quotes(story_id: int) -> None:

@@ -12,10 +12,13 @@ from stories.audio import listening_copy, masks
 from stories.audio.clips import MEDIA_TYPE, NoClip, cut, heard, kept_clip
 from stories.audio.masks import Source
 from stories.audio.ranges import Blocks, Part, Unsatisfiable, asked
+from stories.captions import of_all, of_passage, of_span
 from stories.consent.uses import Use
-from stories.models import Quote, Recording, Story, User
+from stories.models import Passage, Quote, Recording, Story, User
 from stories.passages import Span, spans
 from stories.roles import May
+from stories.transcripts import vtt
+from stories.transcripts.transcript import Transcript
 
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -34,15 +37,9 @@ def listen(request: HttpRequest, public_id: str) -> HttpResponseBase:
         raise Http404
     wanted = _wanted(request.GET.get("t"))
     try:
-        mine = _is_teller(request, recording)
-        source = masks.original(recording) if mine else _for_others(request, recording, wanted)
-        if source is None:
-            raise Http404
-        # Exactly the whole of a quote that may be shown and heard.
-        if wanted is not None and not mine and wanted in heard(recording):
+        source, quoted = let_hear(request, recording, wanted)
+        if wanted is not None and quoted is not None:
             return _serve_file(request, kept_clip(recording, wanted, source), MEDIA_TYPE)
-        if not (mine or _is_let_hear(request, recording, wanted)):
-            raise Http404
         if wanted is None and "small" in request.GET and not source.key:
             return _serve_file(request, listening_copy.name_of(recording), listening_copy.MEDIA_TYPE)
         if wanted is None:
@@ -51,6 +48,43 @@ def listen(request: HttpRequest, public_id: str) -> HttpResponseBase:
         return _serve(request, io.BytesIO(clip), len(clip), MEDIA_TYPE)
     except (NoClip, FileNotFoundError) as error:
         raise Http404 from error
+
+
+@require_safe
+def captions(request: HttpRequest, public_id: str) -> HttpResponse:
+    """/listen/<recording>/captions.vtt, with ?t=start,end of exactly that clip: to whoever may hear it;
+    else 404.
+
+    Of a quote its own words, and of nothing beside it.
+    """
+    found = Recording.objects.select_related("story", "transcript__current").filter(public_id=public_id)
+    recording = found.first()
+    text = getattr(recording, "transcript", None)
+    if recording is None or text is None or text.current is None:
+        raise Http404
+    wanted = _wanted(request.GET.get("t"))
+    _, quoted = let_hear(request, recording, wanted)
+    if wanted is None:
+        lines = of_all(text.current)
+    else:
+        lines = of_passage(quoted, wanted) if quoted is not None else of_span(text.current, wanted)
+    told = vtt.write(Transcript(tuple(lines), recording.story.language[:2]))
+    return HttpResponse(told, content_type="text/vtt; charset=utf-8", headers=HEADERS)
+
+
+def let_hear(
+    request: HttpRequest, recording: Recording, wanted: Span | None
+) -> tuple[Source, Passage | None]:
+    """From which sound they hear it; and the quote, where what is wanted is exactly the whole of one that may
+    be shown and heard. Raises Http404 for all others."""
+    mine = _is_teller(request, recording)
+    source = masks.original(recording) if mine else _for_others(request, recording, wanted)
+    if source is None:
+        raise Http404
+    quoted = None if mine or wanted is None else heard(recording).get(wanted)
+    if not (mine or quoted is not None or _is_let_hear(request, recording, wanted)):
+        raise Http404
+    return source, quoted
 
 
 def _for_others(request: HttpRequest, recording: Recording, wanted: Span | None) -> Source | None:

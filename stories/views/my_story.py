@@ -103,6 +103,11 @@ class Told:
     run: TranscriptionRun | None
 
     @property
+    def player(self) -> str:
+        """What its player is called on the page."""
+        return f"recording-{self.recording.pk}" if self.recording else ""
+
+    @property
     def progress(self) -> progress.Progress | None:
         return progress.of(self.run) if self.run else None
 

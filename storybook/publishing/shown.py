@@ -43,6 +43,11 @@ class ShownQuote:
         return len(self.words) <= LARGE
 
     @property
+    def captions(self) -> str:
+        """The address of the clip's captions; empty where there is no clip."""
+        return self.clip.replace("?", "captions.vtt?", 1)
+
+    @property
     def seconds(self) -> float | None:
         """How long the clip is."""
         return None if self.time is None else (self.time.end_ms - self.time.start_ms) / 1000

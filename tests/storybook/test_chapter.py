@@ -15,6 +15,7 @@ from stories.models import Area, Quote, QuoteState, Recording, Story, Word
 from stories.passages import find
 from stories.spoken import SpokenTurn
 from stories.texts import keep_transcript
+from stories.transcripts import vtt
 from stories.vouching import agree
 from storybook.models import BookPage, ChapterPage
 from tests.factories import (
@@ -188,7 +189,11 @@ def test_chapter_plays_the_very_words_when_the_voice_may_be_heard(client: Client
     quote = spoken_quote(tuple(Use))
     chapter_with(book, quote)
     recording = quote.passage.revision.text.recording
-    assert f'src="/listen/{recording.public_id}/?t=700,1500"' in html(client)
+    page = html(client)
+    assert f'src="/listen/{recording.public_id}/?t=700,1500"' in page
+    captions = f"/listen/{recording.public_id}/captions.vtt?t=700,1500"
+    assert f'src="{captions}"' in page
+    assert [line.text for line in vtt.read(client.get(captions).content).lines] == ["we moved"]
 
 
 def test_chapter_is_silent_when_the_voice_may_not_be_heard(client: Client, book: BookPage) -> None:

@@ -177,6 +177,7 @@ def test_spoken_words_can_be_heard_and_say_who_wrote_them_down(client: Client, r
         f'<audio controls preload="none" src="/listen/{revision.text.recording.public_id}/?t=1000,1280"'
         in markup
     )
+    assert f'src="/listen/{revision.text.recording.public_id}/captions.vtt?t=1000,1280"' in markup
     assert "A machine wrote these words down. No person has checked them yet." in said(markup)
 
 
