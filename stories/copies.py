@@ -43,11 +43,12 @@ def register(
     stories: Collection[Story],
 ) -> GivenCopy:
     """Write down that a copy was made of these stories. Raises `NotAllowed`."""
-    person = None if isinstance(by, Machine) else require(by, May.PUBLISH)
+    need = May.READ if kind is CopyKind.TRANSCRIPT else May.PUBLISH
+    person = None if isinstance(by, Machine) else require(by, need)
     keys = [story.pk for story in stories]
     may = Story.objects.permitting(kind.use)
     if person is not None:
-        may = may.reached_by(person, May.PUBLISH)
+        may = may.reached_by(person, need)
     allowed = set(may.filter(pk__in=keys).values_list("pk", flat=True))
     refused = sorted(set(keys) - allowed)
     if refused or not keys:

@@ -57,6 +57,7 @@ SHOWS: Final[Mapping[str, Surface]] = {
         for name in ("stories_words", *(f"stories_words_{one}" for one in ("draft", "together", "version")))
     },
     "stories_bring_in": _by(Use.KEEP, Use.RESEARCH),
+    "stories_save_words": _by(Use.RESEARCH),
     "stories_batch_cards": _by(Use.KEEP),
     "stories_own_words": _by(Use.KEEP, Use.RESEARCH),
     "stories_strike": _by(Use.KEEP, Use.RESEARCH),

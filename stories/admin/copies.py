@@ -20,7 +20,10 @@ from stories.roles import May
 
 
 class CopyForm(forms.Form):
-    kind = forms.ChoiceField(label=_("What was given"), choices=CopyKind)
+    kind = forms.ChoiceField(
+        label=_("What was given"),
+        choices=[(one.value, one.label) for one in CopyKind if one is not CopyKind.TRANSCRIPT],
+    )
     title = forms.CharField(label=_("What it is called"), max_length=200)
     given_to = forms.CharField(label=_("Who has it"), max_length=200)
     reach = forms.CharField(

@@ -17,8 +17,10 @@ from django.views.decorators.http import require_http_methods
 from stories import drafts, sheet, texts
 from stories.actors import require
 from stories.admin.drafts import current_of, recording_of
+from stories.admin.saving import SaveForm
 from stories.models import Draft, Passage, Recording, Revision, Speaker, User, Voice
 from stories.roles import May
+from stories.saving import may_save
 from stories.spoken import turns_of
 from stories.timing import Said, spoken_by
 
@@ -182,6 +184,7 @@ def _page(
             "draft": _journal(draft) if draft and draft.revision == current else None,
         },
         "older": draft if draft and draft.revision != current else None,
+        "save": SaveForm() if current and may_save(user, recording) else None,
         "listen": listen,
         "small": f"{listen}?small" if recording.copy_size else "",
         "header_title": title,

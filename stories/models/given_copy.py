@@ -1,3 +1,5 @@
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,11 +13,15 @@ class CopyKind(models.TextChoices):
     EDITION = "edition", _("A book that people download")
     PRINT = "print", _("A book that was printed")
     EXPORT = "export", _("Data given to others")
+    TRANSCRIPT = "words", _("A transcript that staff saved")
 
     @property
     def use(self) -> Use:
         """What its tellers must have said yes to."""
-        return Use.SHARE if self is CopyKind.EXPORT else Use.BOOK
+        return USES.get(self, Use.BOOK)
+
+
+USES: Final = {CopyKind.EXPORT: Use.SHARE, CopyKind.TRANSCRIPT: Use.RESEARCH}
 
 
 class GivenCopy(models.Model):

@@ -1,0 +1,71 @@
+"""A transcript as a file, for those who read for research: a copy that leaves this site, and is written
+down as one. When its teller takes their yes back, whoever has it is told.
+"""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from stories import audit, copies
+from stories.chain import pen
+from stories.models import CopyKind, GivenCopy, Recording, Revision, Story, User
+from stories.roles import May
+from stories.spoken import SpokenTurn, turns_of
+from stories.transcripts.formats import FORMATS
+from stories.transcripts.transcript import Line, TimedWord, Transcript
+
+
+def may_save(user: User, recording: Recording) -> bool:
+    return (
+        Story.objects.permitting(CopyKind.TRANSCRIPT.use)
+        .reached_by(user, May.READ)
+        .filter(pk=recording.story_id)
+        .exists()
+    )
+
+
+@transaction.atomic
+def save(*, by: User, recording: Recording, revision: Revision, ending: str) -> bytes:
+    """The words as they stand, in this kind of file (of `FORMATS`). Raises `copies.NotAllowed`,
+    `Unwritable`."""
+    made = FORMATS[ending].write(transcript_of(recording, revision))
+    pen.take()
+    if not _has_one(by, recording.story):
+        copies.register(
+            by=by,
+            kind=CopyKind.TRANSCRIPT,
+            title=gettext("Transcript of story %(number)s") % {"number": recording.story_id},
+            given_to=gettext("someone who works with us"),
+            reach=by.email or by.get_username(),
+            stories=[recording.story],
+        )
+    audit.record(by=by, action="transcript.saved", target=f"text:{revision.text_id}", kind=ending)
+    return made
+
+
+def _has_one(by: User, story: Story) -> bool:
+    """And was not told to throw it away since."""
+    mine = GivenCopy.objects.filter(kind=CopyKind.TRANSCRIPT, made_by=by, holds__subject=story.public_id)
+    return mine.filter(holds__notices=None).exists()
+
+
+def transcript_of(recording: Recording, revision: Revision) -> Transcript:
+    """With the times that were measured, and no guesses."""
+    called = [turn.called for turn in revision.turns.select_related("speaker")]
+    pairs = zip(called, turns_of(revision), strict=True)
+    lines = tuple(_line(recording, revision.body, who, turn) for who, turn in pairs)
+    return Transcript(lines or (Line(revision.body),), recording.story.language[:2])
+
+
+def _line(recording: Recording, body: str, who: str, turn: SpokenTurn) -> Line:
+    text = " ".join(body[turn.start : turn.end].split())
+    if (turn.start_ms, turn.end_ms) == (0, recording.duration_ms) and not turn.words:
+        return Line(text, who)  # nobody knows when it was said
+    return Line(text, who, turn.start_ms, turn.end_ms, tuple(_words(body, turn)))
+
+
+def _words(body: str, turn: SpokenTurn) -> Iterator[TimedWord]:
+    for word in turn.words:
+        if word.measured:
+            yield TimedWord(body[word.start : word.end], word.start_ms, word.end_ms, word.confidence)
