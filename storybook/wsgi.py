@@ -11,10 +11,12 @@ def _before_the_first_request() -> None:
     from django.db import connection
 
     from stories import erasure
+    from storybook.settling import settle
 
     if "stories_tombstone" in connection.introspection.table_names():  # it has been migrated
         erasure.apply_again()
     connection.close()
+    settle()
 
 
 _before_the_first_request()
