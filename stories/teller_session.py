@@ -18,6 +18,7 @@ NOTED_EVERY: Final = 60
 def enter(request: HttpRequest, receipt: Receipt) -> None:
     """Open the teller's own page on this browser. The session's key changes, so that none can be planted."""
     request.session.cycle_key()
+    Receipt.objects.filter(pk=receipt.pk, opened_at=None).update(opened_at=clock.now())
     _note(request, receipt.digest)
 
 

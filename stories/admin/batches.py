@@ -141,6 +141,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [_Shown(row) for row in report.rows],
         "fine": sum(number for came, number in report.counts.items() if came in FINE),
         "cards": len(receipts.without(batch)) if batch.stage == BatchStage.KEEPING else 0,
+        "unused": len(receipts.unused(batch)),
+        "may_keep": batch.file and (batch.stage == BatchStage.LOOKING or batch.state == RunState.FAILED),
     }
     return _page(request, "batch", context)
 
@@ -185,13 +187,14 @@ def throw_away(request: HttpRequest, pk: int) -> HttpResponse:
 def print_cards(request: HttpRequest, pk: int) -> HttpResponse:
     """POST /admin/bring-in/<batch>/cards/: the receipts, on this page alone."""
     collector, batch = _one(request, pk)
+    make = receipts.make_anew if request.POST.get("anew") == "yes" else receipts.issue
     made = [
         {
             "story": card.story,
             "words": card.words,
             "square": cards.square(cards.address_with(card.words, request)),
         }
-        for card in receipts.issue(by=collector, batch=batch)
+        for card in make(by=collector, batch=batch)
     ]
     if not made:
         messages.error(

@@ -4,11 +4,13 @@ nowhere."""
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 
-from stories import audit
+from stories import audit, clock
 from stories.actors import Actor
 from stories.batches.running import Report
 from stories.chain import pen
@@ -17,6 +19,8 @@ from stories.consent.uses import Use
 from stories.models import Batch, Receipt, Story, Storyteller
 from stories.reach import require_reach
 from stories.roles import May
+
+ANEW_FOR: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,25 @@ def issue(*, by: Actor, batch: Batch) -> Iterator[Card]:
     for story in without(batch):
         if card := _issue(by, story):
             yield card
+
+
+def unused(batch: Batch) -> list[Storyteller]:
+    """Those whose card was made within the last day, and who have not opened their page with it."""
+    since = clock.now() - ANEW_FOR
+    used = Receipt.objects.filter(Q(issued_at__lt=since) | Q(opened_at__isnull=False))
+    tellers = Storyteller.objects.filter(stories__batch=batch, receipts__isnull=False)
+    return list(tellers.exclude(receipts__in=used).distinct().order_by("pk"))
+
+
+def make_anew(*, by: Actor, batch: Batch) -> Iterator[Card]:
+    """The print went wrong: of each card that nobody has used the words end, and new ones are made."""
+    for teller in unused(batch):
+        with transaction.atomic():
+            pen.take()
+            Storyteller.objects.select_for_update().get(pk=teller.pk)
+            if teller in unused(batch):  # not opened meanwhile
+                Receipt.objects.filter(storyteller=teller).delete()
+    yield from issue(by=by, batch=batch)
 
 
 @transaction.atomic

@@ -16,6 +16,8 @@ class Receipt(models.Model):
     issued_at = models.DateTimeField(default=clock.now, editable=False)
     # When its words first stood on a page: they are shown again for a short while from then, and never after.
     shown_at = models.DateTimeField(null=True, editable=False)
+    # When its teller's page was first opened with it.
+    opened_at = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
         return f"Receipt of storyteller {self.storyteller_id}"

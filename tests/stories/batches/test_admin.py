@@ -1,5 +1,6 @@
 """A zip in the admin: looked at by a worker, kept when a person says so, and gone when it is."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,31 @@ def test_looked_at_and_kept_and_printed(client: Client, collector: User, tmp_pat
     assert "<svg" in cards and "Wren" in cards
     assert Receipt.objects.filter(storyteller=story.storyteller).count() == 1
     assert "Everyone in it has their receipt" in post(client, "stories_batch_cards", batch)
+
+
+def test_cards_that_nobody_used_are_made_anew_for_a_day(
+    client: Client, collector: User, tmp_path: Path
+) -> None:
+    batch = sent(client, tmp_path, ONE)
+    working.work(batch.pk)
+    post(client, "stories_batch_keep", batch)
+    working.work(batch.pk)
+    post(client, "stories_batch_cards", batch)
+    first = Receipt.objects.get()
+    assert "Make 1 card anew" in page(client, batch)
+    address = reverse("stories_batch_cards", args=[batch.pk])
+    anew = client.post(address, {"anew": "yes"}).content.decode()
+    assert "<svg" in anew and Receipt.objects.get().digest != first.digest
+    words = re.findall(r"<li><strong>(\w+)</strong></li>", anew)
+    teller = Client()
+    teller.post(reverse("stories:my-story"), {"words": " ".join(words)})
+    used = Receipt.objects.get()
+    assert used.opened_at is not None
+    assert "anew" not in page(client, batch)
+    assert client.post(address, {"anew": "yes"}).status_code == 302
+    assert Receipt.objects.get() == used
+    Receipt.objects.update(opened_at=None, issued_at=used.issued_at - timedelta(days=1, minutes=1))
+    assert "anew" not in page(client, batch)
 
 
 def test_a_zip_that_cannot_be_read_is_refused_at_once(client: Client, collector: User) -> None:
