@@ -13,6 +13,8 @@ from stories.transcripts.formats import FORMATS, read
 from stories.transcripts.hyperaudio import cleaned
 from stories.transcripts.transcript import Line, TimedWord, Transcript, Unreadable
 
+pytestmark = pytest.mark.once
+
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 

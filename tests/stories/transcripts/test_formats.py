@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from stories.transcripts.formats import FORMATS, Format, read
 from stories.transcripts.transcript import Line, TimedWord, Transcript, Unreadable, Unwritable
 
+pytestmark = pytest.mark.once
+
 TEXT = (
     st.text(
         st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"], exclude_characters=":"),

@@ -5,6 +5,8 @@ import pytest
 from stories.transcripts.formats import FORMATS, read
 from stories.transcripts.transcript import Line, TimedWord, Transcript, Unreadable, Unwritable
 
+pytestmark = pytest.mark.once
+
 ELAN = """<?xml version="1.0" encoding="UTF-8"?> <ANNOTATION_DOCUMENT AUTHOR=""
 DATE="2026-01-01T00:00:00+00:00" FORMAT="3.0" VERSION="3.0"
 xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="EAFv3.0.xsd">
