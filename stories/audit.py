@@ -2,33 +2,51 @@
 
 import json
 import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from stories.actors import Actor, Machine, Teller
-from stories.chain.write import add
+from stories.chain.write import add_all
 from stories.models.audit_entry import AuditEntry
 from stories.models.user import User
 
 log = logging.getLogger("storybook.audit")
 
 
-def record(*, by: Actor, action: str, target: str, **detail: Any) -> AuditEntry:
-    """Write the entry of an act. Call inside the act's transaction.
-
-    `target` is a kind and an opaque key ("story:12"); `detail` holds keys and
-    choices only, never words, names or receipts.
+@dataclass(frozen=True)
+class Done:
+    """`target` is a kind and an opaque key ("story:12"); `detail` holds keys and choices only, never words,
+    names or receipts.
     """
-    entry = AuditEntry(
-        actor=by if isinstance(by, User) else None,
-        actor_kind=_kind(by),
-        action=action,
-        target=target,
-        # As it comes back from the database: a key of a mapping is text there.
-        detail=json.loads(json.dumps(detail, default=str)),
-    )
-    add(entry)
-    log.info(json.dumps({"action": action, "target": target, "by": _name(by), **detail}, default=str))
-    return entry
+
+    target: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record(*, by: Actor, action: str, target: str, **detail: Any) -> AuditEntry:
+    """Write the entry of an act, as `Done` describes it. Call inside the act's transaction."""
+    return record_all(by=by, action=action, done=[Done(target, detail)])[0]
+
+
+def record_all(*, by: Actor, action: str, done: Sequence[Done]) -> list[AuditEntry]:
+    """As `record`, of the same act done to several things: an entry of each."""
+    entries = [
+        AuditEntry(
+            actor=by if isinstance(by, User) else None,
+            actor_kind=_kind(by),
+            action=action,
+            target=one.target,
+            # As it comes back from the database: a key of a mapping is text there.
+            detail=json.loads(json.dumps(one.detail, default=str)),
+        )
+        for one in done
+    ]
+    add_all(entries)
+    for one in done:
+        said = {"action": action, "target": one.target, "by": _name(by), **one.detail}
+        log.info(json.dumps(said, default=str))
+    return entries
 
 
 def _kind(by: Actor) -> str:

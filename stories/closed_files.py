@@ -8,7 +8,8 @@ opens nothing. A file goes with its story when that is erased.
 
 import json
 import os
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -38,18 +39,46 @@ def path_of(subject: UUID) -> Path:
 
 def keep(story: Story, number: int) -> None:
     """Write down how the story stands now, after the event of that number; once it is committed."""
-    standing = Standing.objects.get(pk=story.pk)
-    quotes = Quote.objects.of(story).exclude(state=QuoteState.APPROVED)
-    stands = Closed(
-        number=number,
-        off=[use.value for use in Use if not getattr(standing, use.value)],
-        closed=standing.closed,
-        opens_at=standing.opens_at.isoformat() if standing.opens_at else "",
-        quotes=list(quotes.values_list("pk", flat=True)),
-        ends_at=standing.ends_at.isoformat() if standing.ends_at else "",
-        parts=list(Closure.objects.of(story).closed().values_list("before_id", "start", "end", "struck")),
-    )
-    path = path_of(story.public_id)
+    keep_all([story], {story.pk: number})
+
+
+def keep_all(stories: Sequence[Story], numbers: Mapping[int, int]) -> None:
+    """As `keep`. `numbers`: of each story by its key, that of its last event."""
+    standings = Standing.objects.in_bulk(list(numbers))
+    quotes, parts = _quotes(stories), _parts(stories)
+    for story in stories:
+        standing = standings[story.pk]
+        stands = Closed(
+            number=numbers[story.pk],
+            off=[use.value for use in Use if not getattr(standing, use.value)],
+            closed=standing.closed,
+            opens_at=standing.opens_at.isoformat() if standing.opens_at else "",
+            quotes=quotes[story.pk],
+            ends_at=standing.ends_at.isoformat() if standing.ends_at else "",
+            parts=parts[story.pk],
+        )
+        _write(path_of(story.public_id), stands)
+
+
+def _quotes(stories: Sequence[Story]) -> dict[int, list[int]]:
+    """Those that are not to be shown, by story."""
+    found = defaultdict[int, list[int]](list)
+    quotes = Quote.objects.of(*stories).exclude(state=QuoteState.APPROVED)
+    for story, quote in quotes.values_list("passage__revision__text__story", "pk"):
+        found[story].append(quote)
+    return found
+
+
+def _parts(stories: Sequence[Story]) -> dict[int, list[tuple[int, int, int, bool]]]:
+    found = defaultdict[int, list[tuple[int, int, int, bool]]](list)
+    closed = Closure.objects.of(*stories).closed()
+    for closure in closed.select_related("text"):
+        part = (closure.before_id, closure.start, closure.end, closure.struck)
+        found[closure.text.story_id].append(part)
+    return found
+
+
+def _write(path: Path, stands: Closed) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}.new")
     fresh.write_text(json.dumps(asdict(stands)))

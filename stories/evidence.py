@@ -2,6 +2,7 @@
 document."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -77,10 +78,11 @@ def put_away(story: Story, given: Given) -> Testimony:
     return testimony
 
 
-def written_down(testimony: Testimony, event: ConsentEvent) -> None:
-    """With the event that it is the evidence of."""
-    testimony.event = event
-    testimony.save(force_insert=True)
+def written_down(testimonies: Sequence[Testimony], events: Sequence[ConsentEvent]) -> None:
+    """Each with the event that it is the evidence of."""
+    for testimony, event in zip(testimonies, events, strict=True):
+        testimony.event = event
+    Testimony.objects.bulk_create(testimonies)
 
 
 def thrown_away(testimony: Testimony) -> None:

@@ -28,4 +28,4 @@ def _record(by: Actor, quote: Quote, yes: bool, given: Given, testimony: Testimo
     event = quotes.answer_before_witness(
         by=by, quote=quote, state=state, method=given.method, evidence=testimony.sha256
     )
-    evidence.written_down(testimony, event)
+    evidence.written_down([testimony], [event])

@@ -9,7 +9,7 @@ the gate is asked at reading, so a withdrawal holds even when no one listens.
 
 import logging
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -50,19 +50,29 @@ LATE: Final = timedelta(minutes=1)
 log = logging.getLogger("storybook.signals")
 
 
-@transaction.atomic
 def tell(name: str, *, story_id: int, **with_what: int) -> None:
     """Tell the rooms above, once this transaction is committed. `with_what`: primary keys."""
+    tell_all(name, {story_id: with_what})
+
+
+@transaction.atomic
+def tell_all(name: str, of: Mapping[int, Mapping[str, int]]) -> None:
+    """As `tell`, of several stories: their keys, with what each is told with."""
     pen.take()
-    Story.objects.filter(pk=story_id).update(changes=F("changes") + 1)
-    news, _ = News.objects.select_for_update().get_or_create(story_id=story_id)
-    said = [name, with_what]
-    if said not in news.said:
-        news.said.append(said)
-    news.at, news.mark = clock.now(), uuid.uuid4()
-    news.save(update_fields=["said", "at", "mark"])
+    Story.objects.filter(pk__in=list(of)).update(changes=F("changes") + 1)
+    there = News.objects.select_for_update().in_bulk(list(of))
+    all_news = [there.get(story_id) or News(story_id=story_id) for story_id in of]
+    for news in all_news:
+        said = [name, dict(of[news.story_id])]
+        if said not in news.said:
+            news.said.append(said)
+        news.at, news.mark = clock.now(), uuid.uuid4()
+    News.objects.bulk_create(
+        all_news, update_conflicts=True, unique_fields=["story"], update_fields=["said", "at", "mark"]
+    )
     if not _later.get():
-        transaction.on_commit(partial(_deliver, story_id))
+        for story_id in of:
+            transaction.on_commit(partial(_deliver, story_id))
 
 
 _later: Final[ContextVar[bool]] = ContextVar("later", default=False)

@@ -153,10 +153,15 @@ def _keep(submission: Submission, digest: str, content: str, key: str) -> None:
     recording: Recording | None = None
     try:
         with transaction.atomic():
-            story = story_row(submission, digest, content)
+            teller = submission.returning
+            if teller is None:
+                teller = storyteller_row(submission)
+                teller.save(force_insert=True)
+            story = story_row(submission, teller, digest, content)
+            story.save(force_insert=True)
             by = submission.collector or Teller(story.pk)
             if submission.returning is None:
-                receipts.issue(story.storyteller, key)
+                receipts.issue(teller, key)
             acts.give(
                 by=by,
                 story=story,
@@ -178,13 +183,15 @@ def _keep(submission: Submission, digest: str, content: str, key: str) -> None:
         raise
 
 
-def story_row(submission: Submission, digest: str, content: str) -> Story:
-    """The story's row, and its teller's where they tell for the first time."""
-    storyteller = submission.returning or Storyteller.objects.create(
-        how_named=submission.how_named, display_name=submission.display_name
-    )
-    return Story.objects.create(
-        storyteller=storyteller,
+def storyteller_row(submission: Submission) -> Storyteller:
+    """Whoever tells for the first time. Not saved."""
+    return Storyteller(how_named=submission.how_named, display_name=submission.display_name)
+
+
+def story_row(submission: Submission, teller: Storyteller, digest: str, content: str) -> Story:
+    """Not saved."""
+    return Story(
+        storyteller=teller,
         study=submission.study,
         kind=submission.kind,
         collected_by=submission.collector,

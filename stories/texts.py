@@ -30,7 +30,7 @@ from stories.models import (
 from stories.reach import require_reach
 from stories.reanchor import reanchor
 from stories.roles import May
-from stories.signals import tell
+from stories.signals import tell, tell_all
 from stories.spoken import Review, SpokenTurn, Who, turns_of
 from stories.timing import Said, spoken_by, timed, typed
 
@@ -78,11 +78,30 @@ class MarkGone(ValueError):
         )
 
 
-@transaction.atomic
-def write_account(*, by: Actor, story: Story, body: str, source: Source = Source.TYPED) -> Revision:
+def write_account(*, by: Actor, story: Story, body: str) -> Revision:
     """Keep a written account, word for word."""
-    text = Text.objects.create(story=story, kind=TextKind.ACCOUNT)
-    return _revise(by=by, text=text, body=normalise(body), source=source)
+    return write_accounts(by=by, accounts=[(story, body)], source=Source.TYPED)[0]
+
+
+@transaction.atomic
+def write_accounts(*, by: Actor, accounts: Sequence[tuple[Story, str]], source: Source) -> list[Revision]:
+    """As `write_account`, of several stories. Each is the first revision of a new text, so that nothing is
+    there to wait for, to compare with, or to move."""
+    new = Text.objects.bulk_create(Text(story=story, kind=TextKind.ACCOUNT) for story, _ in accounts)
+    made_by = by if isinstance(by, User) else None
+    revisions = Revision.objects.bulk_create(
+        Revision(text=text, number=1, body=normalise(body), source=source, made_by=made_by)
+        for text, (_, body) in zip(new, accounts, strict=True)
+    )
+    word_runs.keep_first(revisions)
+    for text, revision in zip(new, revisions, strict=True):
+        text.current = revision
+    Text.objects.bulk_update(new, ["current"])
+    done = [audit.Done(f"text:{text.pk}", {"number": 1, "source": source}) for text in new]
+    audit.record_all(by=by, action="text.revised", done=done)
+    # A story has one account.
+    tell_all("text_revised", {one.text.story_id: {"revision_id": one.pk} for one in revisions})
+    return revisions
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
-"""A row becomes a story: whole, or not at all."""
+"""Rows become stories: all of those that are kept together, whole, or none of them at all."""
 
 import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.db import transaction
@@ -9,8 +10,7 @@ from stories import audit, bringing_in, clock, evidence, identity
 from stories.batches.reading import Reading
 from stories.chain import pen
 from stories.consent import acts
-from stories.consent.ledger import Terms
-from stories.evidence import Given
+from stories.consent.ledger import First, Terms
 from stories.models import (
     Batch,
     ConsentFormVersion,
@@ -25,34 +25,41 @@ from stories.models import (
     Tombstone,
     User,
 )
-from stories.submission import Submission, keep_sound, story_row, unkeep
-from stories.texts import write_account
+from stories.submission import keep_sound, story_row, storyteller_row, unkeep
+from stories.texts import write_accounts
 
 
 def digest_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def story_of(key: str) -> Story | None:
-    """The story that came in before with the same words or sound."""
-    return Story.objects.filter(submission_digest=digest_of(key)).first()
+def stories_of(keys: Iterable[str]) -> dict[str, Story]:
+    """The stories that came in before with the same words or sound, by their keys."""
+    keys_of = {digest_of(key): key for key in keys}
+    here = Story.objects.filter(submission_digest__in=list(keys_of)).select_related("storyteller")
+    return {keys_of[str(story.submission_digest)]: story for story in here}
 
 
-def was_erased(key: str) -> bool:
-    """Whether its teller took it back since: no sheet brings it in again."""
-    return Tombstone.objects.filter(brought=digest_of(key)).exists()
+def erased(keys: Iterable[str]) -> set[str]:
+    """Those whose tellers took them back since: no sheet brings them in again."""
+    keys_of = {digest_of(key): key for key in keys}
+    gone = Tombstone.objects.filter(brought__in=list(keys_of)).values_list("brought", flat=True)
+    return {keys_of[digest] for digest in gone}
 
 
-def keep(*, by: User, batch: Batch, told: Reading, teller: Storyteller | None) -> Story:
-    """The story with its consent, as it was given elsewhere. `teller`: who has told another row.
+def keep(
+    *, by: User, batch: Batch, rows: Sequence[Reading], tellers: Mapping[str, Storyteller]
+) -> list[Story]:
+    """The stories, in their order, with their consent as it was given elsewhere. `tellers`: those who have
+    told other rows, by their marks.
 
-    Without evidence of the consent it is closed to every use but keeping, until a steward has seen some.
+    Without evidence of the consent a story is closed to every use but keeping, until a steward has seen some.
     """
     made = _Made()
     try:
         with transaction.atomic():
             pen.take()
-            return _keep(by, batch, told, teller, made)
+            return _keep(by, batch, rows, tellers, made)
     except BaseException:
         made.unmake()
         raise
@@ -62,47 +69,77 @@ class _Made:
     """Files that lie there already, while their rows are not committed yet."""
 
     def __init__(self) -> None:
-        self.recording: Recording | None = None
-        self.testimony: Testimony | None = None
+        self.recordings: list[Recording] = []
+        self.testimonies: list[Testimony] = []
 
     def unmake(self) -> None:
-        unkeep(self.recording)
-        if self.testimony is not None:
-            evidence.thrown_away(self.testimony)
+        for recording in self.recordings:
+            unkeep(recording)
+        for testimony in self.testimonies:
+            evidence.thrown_away(testimony)
 
 
-def _keep(by: User, batch: Batch, told: Reading, teller: Storyteller | None, made: _Made) -> Story:
-    submission = told.submission
-    story = story_row(replace(submission, collector=by, returning=teller), digest_of(told.key), "")
-    story.batch, story.held = batch, told.given is None
-    story.kind = StoryKind.WRITTEN if submission.body else StoryKind.INTERVIEW
-    story.save(update_fields=["batch", "held", "kind"])
-    _consent(by, story, submission, told.given, made)
-    if submission.contact:
-        identity.reach(by=by, story=story, contact=submission.contact)
-    if submission.upload is not None:
-        made.recording = keep_sound(story, submission.upload)
-    _words(by, story, told, made.recording)
-    audit.record(
-        by=by, action="story.brought_in", target=f"story:{story.pk}", batch=batch.pk, row=told.row.number
-    )
-    return story
+def _keep(
+    by: User, batch: Batch, rows: Sequence[Reading], tellers: Mapping[str, Storyteller], made: _Made
+) -> list[Story]:
+    told = list(zip(rows, _stories(by, batch, rows, tellers), strict=True))
+    _consents(by, told, made)
+    for row, story in told:
+        if row.submission.contact:
+            identity.reach(by=by, story=story, contact=row.submission.contact)
+    if accounts := [(story, row.submission.body) for row, story in told if row.submission.body]:
+        write_accounts(by=by, accounts=accounts, source=Source.IMPORTED)
+    for row, story in told:
+        _heard(by, story, row, made)
+    done = [
+        audit.Done(f"story:{story.pk}", {"batch": batch.pk, "row": row.row.number}) for row, story in told
+    ]
+    audit.record_all(by=by, action="story.brought_in", done=done)
+    return [story for _, story in told]
 
 
-def _consent(by: User, story: Story, submission: Submission, given: Given | None, made: _Made) -> None:
-    if given is not None:
-        made.testimony = evidence.put_away(story, given)
-    event = acts.give(
-        by=by,
+def _stories(
+    by: User, batch: Batch, rows: Sequence[Reading], known: Mapping[str, Storyteller]
+) -> list[Story]:
+    tellers = _tellers(rows, known)
+    Storyteller.objects.bulk_create({id(one): one for one in tellers if one.pk is None}.values())
+    stories = []
+    for row, teller in zip(rows, tellers, strict=True):
+        story = story_row(replace(row.submission, collector=by), teller, digest_of(row.key), "")
+        story.batch, story.held = batch, row.given is None
+        story.kind = StoryKind.WRITTEN if row.submission.body else StoryKind.INTERVIEW
+        stories.append(story)
+    return Story.objects.bulk_create(stories)
+
+
+def _tellers(rows: Sequence[Reading], known: Mapping[str, Storyteller]) -> list[Storyteller]:
+    """Whoever tells each row: rows with the same mark are of one person."""
+    marked = dict(known)
+    tellers = []
+    for row in rows:
+        new, mark = storyteller_row(row.submission), row.row["teller"]
+        tellers.append(marked.setdefault(mark, new) if mark else new)
+    return tellers
+
+
+def _consents(by: User, told: Sequence[tuple[Reading, Story]], made: _Made) -> None:
+    for row, story in told:
+        if row.given is not None:
+            made.testimonies.append(evidence.put_away(story, row.given))
+    events = acts.give_all(by=by, firsts=[_first(row, story) for row, story in told])
+    evidence.written_down(made.testimonies, [event for event in events if event.evidence])
+
+
+def _first(row: Reading, story: Story) -> First:
+    version = row.submission.form_version
+    return First(
         story=story,
-        form_version=submission.form_version,
-        answers=submission.answers,
+        form_version=version,
+        answers=row.submission.answers,
         method=Method.BROUGHT,
-        terms=_terms(story, submission.form_version),
-        evidence=given.sha256 if given else "",
+        terms=_terms(story, version),
+        evidence=row.given.sha256 if row.given else "",
     )
-    if made.testimony is not None:
-        evidence.written_down(made.testimony, event)
 
 
 def _terms(story: Story, version: ConsentFormVersion) -> Terms:
@@ -110,12 +147,15 @@ def _terms(story: Story, version: ConsentFormVersion) -> Terms:
     return Terms(embargo=Embargo.NONE, expires_at=version.ends(clock.midnight(story.told_on)))
 
 
-def _words(by: User, story: Story, told: Reading, recording: Recording | None) -> None:
-    """Of a sound without a transcript there are none yet: it waits for a worker."""
-    name = told.submission.display_name
-    if told.submission.body:
-        write_account(by=by, story=story, body=told.submission.body, source=Source.IMPORTED)
-    elif told.transcript is not None and recording is not None:
-        bringing_in.bring_in(by=by, recording=recording, transcript=told.transcript, teller=name)
-    elif told.transcript is not None:
-        bringing_in.bring_in_alone(by=by, story=story, transcript=told.transcript, teller=name)
+def _heard(by: User, story: Story, row: Reading, made: _Made) -> None:
+    """A recording, a transcript, or both. Of a sound without a transcript there are no words yet: it waits
+    for a worker."""
+    teller, upload, transcript = row.submission.display_name, row.submission.upload, row.transcript
+    if upload is not None:
+        made.recordings.append(keep_sound(story, upload))
+    if transcript is None:
+        return
+    if upload is not None:
+        bringing_in.bring_in(by=by, recording=made.recordings[-1], transcript=transcript, teller=teller)
+    else:
+        bringing_in.bring_in_alone(by=by, story=story, transcript=transcript, teller=teller)

@@ -48,7 +48,7 @@ def put_beside(*, by: Actor, story: Story, given: Given) -> None:
     try:
         with transaction.atomic():
             event = _again(by, story, given.method, given.sha256)
-            evidence.written_down(testimony, event)
+            evidence.written_down([testimony], [event])
     except BaseException:
         evidence.thrown_away(testimony)
         raise

@@ -1,5 +1,7 @@
 """Adding to a chain: a number, a seal, a row, and after the commit the head outside the database."""
 
+from collections.abc import Sequence
+
 from django.db import DatabaseError, transaction
 
 from stories.chain import head, pen
@@ -7,21 +9,29 @@ from stories.chain.seal import seal
 from stories.models.sealed import Sealed
 
 
-@transaction.atomic(savepoint=False)
 def add(entry: Sealed) -> None:
     """Write it as the last of its chain, in the act's transaction (in one of its own where there is none)."""
+    add_all([entry])
+
+
+@transaction.atomic(savepoint=False)
+def add_all(entries: Sequence[Sealed]) -> None:
+    """As `add`, of one or more of the same chain, one after the other."""
     pen.take()
-    number, before = last(type(entry))
-    follow(entry, number, before)
-    pen.allow(1)
+    kind = type(entries[0])
+    number, before = last(kind)
+    for entry in entries:
+        follow(entry, number, before)
+        number, before = entry.number, entry.hash
+    pen.allow(len(entries))
     try:
-        entry.save(force_insert=True)
+        kind._default_manager.bulk_create(entries)
     except DatabaseError:
         pen.put_down()
         raise
 
     def move_head() -> None:
-        head.move(name(entry), head.Head(entry.number, entry.hash))
+        head.move(name(kind), head.Head(number, before))
 
     # What happens to the file undoes no act: where it lags, `verify` catches it up.
     transaction.on_commit(move_head, robust=True)

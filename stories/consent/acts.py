@@ -1,6 +1,6 @@
 """What can be done to consent. Each act checks who asks, and appends one event."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,9 +12,9 @@ from stories import audit, clock
 from stories.actors import Actor, Machine, Teller, require_teller
 from stories.chain import pen
 from stories.consent.gate import Consent, decide, fold
-from stories.consent.ledger import Terms, append
+from stories.consent.ledger import First, Terms, append, begin
 from stories.consent.uses import Use
-from stories.models import ConsentEvent, ConsentFormVersion, Embargo, EventKind, Method, Story
+from stories.models import ConsentEvent, ConsentFormVersion, Embargo, EventKind, Method, Story, User
 from stories.reach import require_reach
 from stories.roles import May
 from stories.signals import tell
@@ -53,27 +53,29 @@ def give(
     answers: Mapping[Use, bool],
     method: Method = Method.WEB,
     terms: Terms = Terms(embargo=Embargo.NONE),  # noqa: B008 (frozen)
-    evidence: str = "",
 ) -> ConsentEvent:
-    """The teller's first answers. `keep` must be among them, and a yes. They end when the form says.
+    """The teller's first answers. `keep` must be among them, and a yes. They end when the form says."""
+    return give_all(by=by, firsts=[First(story, form_version, answers, method, terms)])[0]
 
-    `evidence`: SHA-256 of the file in which they were given elsewhere.
-    """
-    _require_teller_or(by, story, May.COLLECT)
-    if not answers.get(Use.KEEP):
+
+def give_all(*, by: Actor, firsts: Sequence[First]) -> list[ConsentEvent]:
+    """As `give`, of several new stories."""
+    for story in _to_ask_for(by, [first.story for first in firsts]):
+        _require_teller_or(by, story, May.COLLECT)
+    if not all(first.answers.get(Use.KEEP) for first in firsts):
         raise NothingKept
-    if terms.expires_at is None:
-        terms = replace(terms, expires_at=form_version.ends(clock.now()))
-    return append(
-        story=story,
-        kind=EventKind.GIVEN,
-        by=by,
-        method=method,
-        form_version=form_version,
-        answers=answers,
-        terms=terms,
-        evidence=evidence,
-    )
+    return begin(by=by, firsts=[_until_its_end(first) for first in firsts])
+
+
+def _to_ask_for(by: Actor, stories: Sequence[Story]) -> Iterable[Story]:
+    """What a member of staff may do is the same for all stories of a study: one of each is asked for."""
+    return {story.study_id: story for story in stories}.values() if isinstance(by, User) else stories
+
+
+def _until_its_end(first: First) -> First:
+    if first.terms.expires_at is not None:
+        return first
+    return replace(first, terms=replace(first.terms, expires_at=first.form_version.ends(clock.now())))
 
 
 def change(

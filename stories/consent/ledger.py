@@ -5,7 +5,7 @@ be read whole after a story was erased.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,11 @@ from stories import audit, clock, closed_files
 from stories.actors import Actor
 from stories.chain import pen
 from stories.chain.seal import digest, seal
-from stories.chain.write import add
+from stories.chain.write import add, add_all
 from stories.consent import standing
 from stories.consent.uses import Use
 from stories.models import ConsentEvent, ConsentFormVersion, Embargo, EventKind, Method, Quote, Story, User
-from stories.signals import tell
+from stories.signals import tell, tell_all
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,57 @@ class Terms:
     embargo: Embargo = Embargo.UNCHANGED
     embargo_until: datetime | None = None
     expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class First:
+    """The first answers about a story. `evidence`: SHA-256 of the file in which they were given elsewhere."""
+
+    story: Story
+    form_version: ConsentFormVersion
+    answers: Mapping[Use, bool]
+    method: Method
+    terms: Terms
+    evidence: str = ""
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return {use.value: yes for use, yes in self.answers.items()}
+
+
+@transaction.atomic
+def begin(*, by: Actor, firsts: Sequence[First]) -> list[ConsentEvent]:
+    """The first event of each of these new stories, in their order; as `append` in all else.
+
+    None of them has a history yet: the database refuses a second first event. So there is nothing to lock.
+    Called by `acts.give_all`, which checks the permission.
+    """
+    pen.take()
+    events = [_first_event(by, first) for first in firsts]
+    add_all(events)
+    standing.write_first(events)
+    done = [audit.Done(f"story:{first.story.pk}", {"answers": first.said}) for first in firsts]
+    audit.record_all(by=by, action=f"consent.{EventKind.GIVEN.value}", done=done)
+    tell_all("consent_changed", {first.story.pk: {} for first in firsts})
+    numbers = {first.story.pk: event.number for first, event in zip(firsts, events, strict=True)}
+    _leave_outside([first.story for first in firsts], numbers)
+    return events
+
+
+def _first_event(by: Actor, first: First) -> ConsentEvent:
+    return _event(
+        first.story,
+        by,
+        None,
+        kind=EventKind.GIVEN,
+        method=first.method,
+        form_version=first.form_version,
+        embargo=first.terms.embargo,
+        embargo_until=first.terms.embargo_until,
+        expires_at=first.terms.expires_at,
+        evidence=first.evidence,
+        **first.said,
+    )
 
 
 @transaction.atomic
@@ -147,7 +198,18 @@ def _write(story: Story, by: Actor, *, words: str = "", **said: Any) -> ConsentE
     """
     pen.take()
     Story.objects.select_for_update().get(pk=story.pk)
-    last = ConsentEvent.objects.of(story).last()
+    event = _event(story, by, ConsentEvent.objects.of(story).last(), words=words, **said)
+    add(event)
+    standing.rewrite(story)
+    if event.kind != EventKind.ERASED:
+        _leave_outside([story], {story.pk: event.number})
+    return event
+
+
+def _event(
+    story: Story, by: Actor, last: ConsentEvent | None, *, words: str = "", **said: Any
+) -> ConsentEvent:
+    """What follows on the last event of its story. It has no place in the ledger yet."""
     salt = secrets.token_hex(16)
     event = ConsentEvent(
         story=story,
@@ -162,15 +224,11 @@ def _write(story: Story, by: Actor, *, words: str = "", **said: Any) -> ConsentE
         **said,
     )
     event.content = digest(event.said(), salt=salt)
-    add(event)
-    standing.rewrite(story)
-
-    def leave_outside() -> None:
-        closed_files.keep(story, event.number)
-
-    if event.kind != EventKind.ERASED:
-        transaction.on_commit(leave_outside, robust=True)
     return event
+
+
+def _leave_outside(stories: Sequence[Story], numbers: Mapping[int, int]) -> None:
+    transaction.on_commit(lambda: closed_files.keep_all(stories, numbers), robust=True)
 
 
 def first_broken(story: Story) -> ConsentEvent | None:

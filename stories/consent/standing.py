@@ -1,6 +1,6 @@
 """The standings: what the events add up to, kept beside each story for the gate to ask.
 
-Written by `ledger.append` in the act's own transaction. Nothing else writes one but
+Written by `ledger` in the act's own transaction. Nothing else writes one but
 `manage.py standings --rebuild`, and that never opens a story whose events are not whole.
 """
 
@@ -28,6 +28,11 @@ def of(events: Sequence[ConsentEvent]) -> Standing:
 
 def _is_closed(consent: Consent) -> bool:
     return consent.expired or consent.paused or consent.embargo == Embargo.OPEN
+
+
+def write_first(events: Sequence[ConsentEvent]) -> None:
+    """Of new stories, each with its first event, in the transaction of these."""
+    Standing.objects.bulk_create([of([event]) for event in events])
 
 
 def rewrite(story: Story) -> None:

@@ -15,8 +15,8 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
         """Without the words that somebody here struck out (`stories.striking`)."""
         return self.filter(struck=False)
 
-    def of(self, story: Story) -> "ClosureQuerySet":
-        return self.filter(text__story=story)
+    def of(self, *stories: Story) -> "ClosureQuerySet":
+        return self.filter(text__story__in=stories)
 
 
 class Closure(models.Model):

@@ -22,8 +22,8 @@ class QuoteState(models.TextChoices):
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
-    def of(self, story: Story) -> "QuoteQuerySet":
-        return self.filter(passage__revision__text__story=story)
+    def of(self, *stories: Story) -> "QuoteQuerySet":
+        return self.filter(passage__revision__text__story__in=stories)
 
     def permitting(self, *uses: Use, at: datetime | None = None) -> "QuoteQuerySet":
         """Whatever their state, those whose story may be put to these uses."""

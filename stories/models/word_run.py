@@ -11,10 +11,20 @@ class WordRun(models.Model):
     """
 
     text = models.ForeignKey(Text, null=True, on_delete=models.CASCADE, related_name="word_runs")
-    story = models.ForeignKey(Story, null=True, on_delete=models.CASCADE, related_name="word_runs")
+    story = models.ForeignKey(
+        Story, null=True, on_delete=models.CASCADE, related_name="word_runs", db_index=False
+    )
     run = models.BigIntegerField(db_index=True)
 
     class Meta:
+        indexes = [
+            # Few are of a story, and the table is the largest there is: those of texts are left out of it.
+            models.Index(
+                fields=["story"],
+                name="word_run_of_a_story",
+                condition=models.Q(story__isnull=False),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="word_run_is_of_a_text_or_a_story",

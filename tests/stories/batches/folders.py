@@ -6,8 +6,10 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from django.core.files.storage import storages
 from PIL import Image
 
+from stories.batches.running import Report
 from tests.stories.sounds import wav
 
 VTT = (
@@ -78,3 +80,11 @@ def zipped(path: Path, rows: Sequence[Mapping[str, str]] = ROWS, files: Mapping[
         for name, data in {**files, "stories.csv": sheet(rows)}.items():
             out.writestr(f"interviews/{name}", data)
     return path
+
+
+def came(report: Report) -> list[str]:
+    return [row.came for row in report.rows]
+
+
+def private_files() -> set[Path]:
+    return {path for path in Path(storages["private"].path("")).rglob("*") if path.is_file()}

@@ -12,19 +12,12 @@ from django.test import Client
 from django.urls import reverse
 
 from stories.batches import acts, running, working
-from stories.consent.first_form import publish
 from stories.models import Batch, BatchStage, NotHeld, Receipt, RunState, Story, User
 from stories.roles import Role
 from tests.factories import StudyFactory, UserFactory, the_study
 from tests.stories.batches.folders import FILES, ROWS, zipped
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def form_in_force(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> None:
-    settings.STORYBOOK_LEDGER_HEADS = tmp_path_factory.mktemp("ledger")
-    publish(controller="Nobody", complaints_to="Nobody")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("form_in_force")]
 
 
 @pytest.fixture
@@ -137,9 +130,10 @@ def test_a_worker_that_dies_is_followed_by_one_that_goes_on(
     batch = sent(client, tmp_path, rows)
     working.work(batch.pk)
     post(client, "stories_batch_keep", batch)
+    monkeypatch.setattr(running, "TOGETHER", 2)
     keep = running.keeping.keep
 
-    def dies_after_two(**told: Any) -> Story:
+    def dies_after_two(**told: Any) -> list[Story]:
         if Story.objects.count() == 2:
             raise NotHeld  # as a killed process: nothing is written after it
         return keep(**told)

@@ -6,18 +6,15 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from stories import erasure
 from stories.actors import Teller
 from stories.batches import cards, keeping
-from stories.batches.running import Came, Report, run
-from stories.batches.sources import source_of
+from stories.batches.running import Came, Report
 from stories.chain.verify import verify
 from stories.consent import acts, receipts
-from stories.consent.first_form import publish
 from stories.consent.uses import Use
 from stories.models import (
     AuditEntry,
@@ -36,38 +33,9 @@ from stories.models import (
 )
 from stories.roles import Role
 from tests.factories import UserFactory, the_study
-from tests.stories.batches.folders import FILES, ROWS, write, zipped
+from tests.stories.batches.folders import FILES, ROWS, came, private_files, write, zipped
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def form_in_force(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> None:
-    settings.STORYBOOK_LEDGER_HEADS = tmp_path_factory.mktemp("ledger")
-    publish(controller="Nobody", complaints_to="Nobody")
-
-
-@pytest.fixture
-def collector() -> User:
-    found: User = UserFactory(role=Role.COLLECTOR)
-    return found
-
-
-@pytest.fixture
-def bring(collector: User) -> Callable[..., Report]:
-    def brought(path: Path, stage: BatchStage = BatchStage.KEEPING, by: User = collector) -> Report:
-        batch = Batch.objects.create(study=the_study(), by=by, stage=stage)
-        return run(batch, source_of(path))
-
-    return brought
-
-
-def came(report: Report) -> list[str]:
-    return [row.came for row in report.rows]
-
-
-def private_files() -> set[Path]:
-    return {path for path in Path(storages["private"].path("")).rglob("*") if path.is_file()}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("form_in_force")]
 
 
 def test_a_look_keeps_nothing(tmp_path: Path, bring: Callable[..., Report]) -> None:
@@ -160,7 +128,7 @@ def test_what_its_teller_took_back_does_not_come_again(tmp_path: Path, bring: Ca
     assert Story.objects.count() == 3
 
 
-@pytest.mark.parametrize("where", ["write_account", "audit"])
+@pytest.mark.parametrize("where", ["write_accounts", "audit"])
 def test_a_row_is_kept_whole_or_not_at_all(
     tmp_path: Path, bring: Callable[..., Report], monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -168,7 +136,7 @@ def test_a_row_is_kept_whole_or_not_at_all(
         raise DatabaseError("away")
 
     if where == "audit":
-        monkeypatch.setattr(keeping.audit, "record", broken)
+        monkeypatch.setattr(keeping.audit, "record_all", broken)
     else:
         monkeypatch.setattr(keeping, where, broken)
         monkeypatch.setattr(keeping.bringing_in, "bring_in", broken)

@@ -1,7 +1,6 @@
 """What came in without evidence opens when a steward puts some beside it, or when its teller says so."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -16,20 +15,13 @@ from stories.batches.running import run
 from stories.batches.sources import Folder
 from stories.chain.verify import verify
 from stories.consent import acts
-from stories.consent.first_form import publish
 from stories.consent.uses import Use
 from stories.models import Batch, BatchStage, ConsentEvent, EventKind, Method, Story, User
 from stories.roles import Role
 from tests.factories import UserFactory, the_study
 from tests.stories.batches.folders import FILES, picture, write
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def form_in_force(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> None:
-    settings.STORYBOOK_LEDGER_HEADS = tmp_path_factory.mktemp("ledger")
-    publish(controller="Nobody", complaints_to="Nobody")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("form_in_force")]
 
 
 @pytest.fixture
