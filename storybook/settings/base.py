@@ -209,7 +209,7 @@ STORYBOOK_RECORDING_MAX_HOURS = 4.0
 STORYBOOK_SPEECH_ENGINE = "faster-whisper"  # or openai-whisper, by a Python that has it
 STORYBOOK_OPENAI_PYTHON = ""
 STORYBOOK_SPEECH_MODEL = ""
-STORYBOOK_SPEECH_THREADS = 0  # 0: as many as the machine has
+STORYBOOK_SPEECH_THREADS = 0  # 0: as many as the machine has, and no more than 8
 STORYBOOK_SPEECH_BEAM = 5
 STORYBOOK_SPEECH_WINDOWS = 4  # of 30 s, heard together
 # A run whose worker has not been heard of for so long is taken up again.

@@ -1,5 +1,7 @@
 """The real Whisper (OpenAI's tiny.en) on real sound: the demo's interviews, silence, and music."""
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +11,10 @@ from django.core.files import File
 from bench._interviews import interview, words_of
 from bench._word_errors import turn_starts, word_error_rate
 from stories.audio.probe import probe
-from stories.audio.sound import Pass
+from stories.audio.sound import Pass, Window
 from stories.models import Recording, RunState, Story, StoryKind, TranscriptionRun
-from stories.transcription.engine import EngineUnavailable, HeardSegment
+from stories.transcription import faster_whisper as engine_module
+from stories.transcription.engine import EngineUnavailable, Heard, HeardSegment
 from stories.transcription.faster_whisper import FasterWhisper
 from stories.transcription.listening import steps
 from tests.factories import StoryFactory
@@ -40,6 +43,30 @@ def test_an_interview_is_written_down_with_few_errors_and_its_times(name: str) -
         if start is None or abs(start - known) > 0.5
     ]
     assert late == []
+
+
+def test_in_two_halves_the_same_words_are_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside each other, with half of the threads each; and each half by itself is another call."""
+    asked = []
+    part = FasterWhisper._part
+
+    def counted(self: FasterWhisper, windows: Sequence[Window], *told: str) -> Heard:
+        asked.append(len(windows))
+        return part(self, windows, *told)
+
+    monkeypatch.setattr(FasterWhisper, "_part", counted)
+    windows = list(Pass(interview("the-tuesday-table").sound).windows(longest_seconds=12))[:4]
+    heard = FasterWhisper().hear(windows, language="en", hints="")
+    beside, asked[:] = list(asked), []
+    monkeypatch.setattr(engine_module, "BESIDE", 1)
+    engine_module._loaded.cache_clear()
+    try:
+        alone = FasterWhisper().hear(windows, language="en", hints="")
+    finally:
+        engine_module._loaded.cache_clear()
+    assert (beside, asked) == ([2, 2] if (os.cpu_count() or 1) > 1 else [4], [4])
+    assert [one.text for one in heard.segments] == [one.text for one in alone.segments]
+    assert [one.start_ms for one in heard.segments] == sorted(one.start_ms for one in alone.segments)
 
 
 def silence(seconds: float) -> bytes:
