@@ -92,9 +92,10 @@ class Passages:
         related = ("current", "story__storyteller", "story__area", "recording")
         texts = list(_readable_by(reader, places).select_related(*related))
         current = [place for text in texts for place in places[_current(text).pk]]
-        spoken, coded = _spoken(current), _coded(current)
+        turns = _turns(current)
+        spoken, asked, coded = _spoken(current, turns), _asked(current, turns), _coded(current)
         return {
-            place.key: _shown(text, place, coded[place], spoken[place])
+            place.key: _shown(text, place, coded[place], spoken[place], asked.get(place))
             for text in texts
             for place in places[_current(text).pk]
         }
@@ -163,15 +164,31 @@ def _any_of(places: Iterable[Place], start: str, end: str, revision: str) -> Q:
     return reduce(or_, parts, Q(pk__in=()))
 
 
-def _spoken(places: Collection[Place]) -> dict[Place, tuple[int, int]]:
+def _turns(places: Collection[Place]) -> list[Turn]:
+    """Those that the places lie in or beside, in the order of their texts."""
+    wider = [replace(place, start=place.start - BETWEEN, end=place.end + BETWEEN) for place in places]
+    turns = Turn.objects.filter(_any_of(wider, "start", "end", "revision")).select_related("speaker")
+    return list(turns.order_by("start"))
+
+
+def _spoken(places: Collection[Place], turns: Iterable[Turn]) -> dict[Place, tuple[int, int]]:
     """When each was said, in ms: from its first word to its last, for those whose words have times."""
     words: dict[int, list[Word]] = defaultdict(list)
-    wider = [replace(place, start=place.start - BETWEEN, end=place.end + BETWEEN) for place in places]
-    for turn in Turn.objects.filter(_any_of(wider, "start", "end", "revision")).order_by("start"):
+    for turn in turns:
         words[turn.revision_id] += turn.spoken_words
     said = {place: said_at(words[place.revision_id], place.start, place.end) for place in places}
     times = {place: (span.start_ms, span.end_ms) for place, span in said.items() if span}
     return defaultdict(lambda: (0, 0), times)
+
+
+def _asked(places: Collection[Place], turns: Iterable[Turn]) -> dict[Place, str]:
+    """Who asks there, for those that are questions. A passage lies in one turn."""
+    return {
+        place: turn.called
+        for turn in turns
+        for place in places
+        if turn.asks and place.revision_id == turn.revision_id and place.overlaps(turn.start, turn.end)
+    }
 
 
 def _coded(places: Collection[Place]) -> dict[Place, list[Theme]]:
@@ -190,7 +207,10 @@ def _coded(places: Collection[Place]) -> dict[Place, list[Theme]]:
     return themes
 
 
-def _shown(text: Text, place: Place, themes: Iterable[Theme], said: tuple[int, int]) -> Shown:
+def _shown(
+    text: Text, place: Place, themes: Iterable[Theme], said: tuple[int, int], asks: str | None
+) -> Shown:
+    """`asks`: who does, of a question; whoever tells has not said it."""
     story, revision = text.story, _current(text)
     place_name = [story.area.name] if story.area else []
     return Shown(
@@ -198,7 +218,8 @@ def _shown(text: Text, place: Place, themes: Iterable[Theme], said: tuple[int, i
         words=revision.body[place.start : place.end],
         language=story.language,
         url=reverse("analysis_desk", args=[story.public_id]),
-        who=story.storyteller.shown_as,
+        who=story.storyteller.shown_as if asks is None else asks,
+        asked=asks is not None,
         where_from=", ".join([story.get_kind_display(), *place_name]),
         themes=tuple(themes),
         clip=_clip(text.recording, *said),

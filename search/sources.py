@@ -63,6 +63,8 @@ class Shown:
     warnings: tuple[str, ...] = ()
     # A machine wrote these words down and no person has checked them.
     unchecked: bool = False
+    # An interviewer's question. Then `who` is whoever asks.
+    asked: bool = False
 
 
 class Source(Protocol):

@@ -1,6 +1,8 @@
 import pytest
+from django.template.loader import render_to_string
 
 from search.engine import Audience
+from search.highlight import Fragment
 from search.passages import LONGEST, Passages, cuts
 from search.sources import Clip, Theme
 from stories.actors import Machine, Teller
@@ -31,7 +33,7 @@ def words_of(source: Passages, story: Story) -> list[str]:
     return [entry.body for entry in source.documents(list(source.keys_of(story.pk)))]
 
 
-def spoken_story(made_with: str = "an engine") -> Revision:
+def spoken_story(made_with: str = "an engine", first: Who = Who(Voice.OTHER, "A")) -> Revision:  # noqa: B008
     """An interview of two turns. The words of the second have times: a word each 100 ms from 1000."""
     story = StoryFactory(kind=StoryKind.INTERVIEW, body="", title="A talk")
     recording = Recording.objects.create(
@@ -42,7 +44,7 @@ def spoken_story(made_with: str = "an engine") -> Revision:
         for n, (start, end) in enumerate([(13, 14), (15, 17), (18, 22)])
     )
     turns = (
-        SpokenTurn(Who(Voice.OTHER, "A"), 0, 12, 0, 900),
+        SpokenTurn(first, 0, 12, 0, 900),
         SpokenTurn(Who(Voice.OTHER, "B"), 13, 23, 1000, 1400, second),
     )
     return keep_transcript(
@@ -126,6 +128,18 @@ def test_turn_can_be_heard_at_the_time_of_its_words() -> None:
     url = f"/listen/{revision.text.recording.public_id}/"
     assert (first.clip, second.clip) == (None, Clip(url, 1000, 1280))
     assert (second.clip.src, second.clip.seconds) == (f"{url}?t=1000,1280", 0.28)
+
+
+def test_a_question_says_who_asks_and_is_not_the_tellers() -> None:
+    revision = spoken_story(first=Who(Voice.INTERVIEWER))
+    keys = list(Passages().keys_of(revision.text.story_id))
+    question, answer = (Passages().resolve(keys, a_reader())[key] for key in keys)
+    assert (question.words, question.who, question.asked) == ("How are you?", "Interviewer", True)
+    teller = revision.text.story.storyteller.shown_as
+    assert (answer.words, answer.who, answer.asked) == ("I am well.", teller, False)
+    hit = {"shown": question, "words": [Fragment(question.words)], "label": "Passage"}
+    page = render_to_string("search/hit.html", {"hit": hit})
+    assert "Interviewer asks" in page and "hit__snippet--asked" in page and teller not in page
 
 
 def test_words_that_only_a_machine_stands_for_say_so() -> None:
