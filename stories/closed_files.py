@@ -47,7 +47,9 @@ def keep_all(stories: Sequence[Story], numbers: Mapping[int, int]) -> None:
     standings = Standing.objects.in_bulk(list(numbers))
     quotes, parts = _quotes(stories), _parts(stories)
     for story in stories:
-        standing = standings[story.pk]
+        standing = standings.get(story.pk)
+        if standing is None:  # it was erased meanwhile, and its file with it
+            continue
         stands = Closed(
             number=numbers[story.pk],
             off=[use.value for use in Use if not getattr(standing, use.value)],
