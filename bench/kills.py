@@ -41,9 +41,10 @@ def measure(times: int = TIMES) -> Measurement:
             listening = _seconds_of(whole)
         expected, moments = _transcript(whole), random.Random(SEED)  # noqa: S311 (to be repeated)
         kept, other = 0, 0
-        for _ in range(times):
+        for number in range(times):
             run = _new_run()
-            kept += _killed(folder, run, moments.uniform(0, listening))
+            # One in each part of the time, so that each stage of a run is met however few they are.
+            kept += _killed(folder, run, (number + moments.random()) / times * listening)
             other += _transcript(run) != expected
         return Measurement(
             name="kills",
