@@ -124,6 +124,8 @@ def axe() -> Callable[..., None]:
     """
 
     def look(page: Page, *, within: str | None = None) -> None:
+        # A page that is still on its way has axe (Wagtail brings it) before it has anything to look at.
+        page.locator(within or "h1").first.wait_for(state="attached")
         size = page.viewport_size
         faults = [
             f"{page.url} at {width} px, {scheme}: {fault}"

@@ -26,6 +26,7 @@ def test_account_for_one_study(person: Callable[..., Page], axe: Callable[..., N
     page = person()
     sign_in(page, "administrator", "a-long-fictional-password")
     page.get_by_role("link", name="All accounts").click()
+    expect(page.get_by_role("link", name="Add an account")).to_be_visible()
     axe(page, within="main")
     page.get_by_role("link", name="Add an account").click()
     page.get_by_label("Name to sign in with").fill("ann")

@@ -31,6 +31,7 @@ def tell(page: Page, axe: Callable[..., None]) -> list[str]:
     page.goto("/share/")
     axe(page)
     page.get_by_role("link", name="Write it").click()
+    expect(page.get_by_label("Your story", exact=True)).to_be_visible()
     axe(page)
     page.get_by_label("16 or older").check()
     page.check("[name=others][value=no]")

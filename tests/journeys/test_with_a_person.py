@@ -59,6 +59,7 @@ def test_new_words_for_one_who_lost_theirs(person: Callable[..., Page], axe: Cal
     teller.goto("/my-story/")
     teller.get_by_role("link", name="I lost my seven words").focus()
     teller.keyboard.press("Enter")
+    expect(teller.get_by_label("How did you tell us that we can reach you?")).to_be_visible()
     axe(teller)
     teller.get_by_label("How did you tell us that we can reach you?").fill("Wren@example.org")
     teller.keyboard.press("Enter")
