@@ -4,6 +4,9 @@ A backup holds what people had said when it was made. Put back, it would bring b
 taken back since. So each event leaves here how its story stands afterwards: which uses are off, whether
 it is closed, and the quotes that are not to be shown. `stories.restoring` closes what these say, and
 opens nothing. A file goes with its story when that is erased.
+
+A backup from before a story came in has no such story; a sheet that is brought in again makes it anew, with
+the answers of then. So of one that came with a sheet a second file names the first by what the sheet says.
 """
 
 import json
@@ -37,6 +40,10 @@ def path_of(subject: UUID) -> Path:
     return folder() / "closed" / subject.hex[:2] / f"{subject}.json"
 
 
+def _named_by(brought: str) -> Path:
+    return folder() / "closed" / "brought" / brought[:2] / brought
+
+
 def keep(story: Story, number: int) -> None:
     """Write down how the story stands now, after the event of that number; once it is committed."""
     keep_all([story], {story.pk: number})
@@ -59,7 +66,9 @@ def keep_all(stories: Sequence[Story], numbers: Mapping[int, int]) -> None:
             ends_at=standing.ends_at.isoformat() if standing.ends_at else "",
             parts=parts[story.pk],
         )
-        _write(path_of(story.public_id), stands)
+        _write(path_of(story.public_id), json.dumps(asdict(stands)))
+        if story.brought:
+            _write(_named_by(story.brought), str(story.public_id))
 
 
 def _quotes(stories: Sequence[Story]) -> dict[int, list[int]]:
@@ -80,21 +89,38 @@ def _parts(stories: Sequence[Story]) -> dict[int, list[tuple[int, int, int, bool
     return found
 
 
-def _write(path: Path, stands: Closed) -> None:
+def _write(path: Path, said: str) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}.new")
-    fresh.write_text(json.dumps(asdict(stands)))
+    fresh.write_text(said)
     fresh.replace(path)
 
 
-def forget(subject: UUID) -> None:
+def forget(subject: UUID, brought: str = "") -> None:
     path_of(subject).unlink(missing_ok=True)
+    if brought:
+        _named_by(brought).unlink(missing_ok=True)
 
 
 def read() -> Iterator[tuple[UUID, Closed]]:
     """Every story's. A file that is damaged is passed over."""
     for path in sorted((folder() / "closed").glob("*/*.json")):
         try:
-            yield UUID(path.stem), Closed(**json.loads(path.read_text()))
+            yield UUID(path.stem), _read(path)
         except (ValueError, TypeError):
             continue
+
+
+def of_brought(brought: str) -> Closed | None:
+    """How a story stood that came with a sheet, and is not in the database any more: a backup was put back.
+    Where the file is damaged nobody knows, and all of it is closed."""
+    try:
+        return _read(path_of(UUID(_named_by(brought).read_text())))
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError):
+        return Closed(0, [use.value for use in Use if use is not Use.KEEP], True, "", [])
+
+
+def _read(path: Path) -> Closed:
+    return Closed(**json.loads(path.read_text()))

@@ -5,8 +5,9 @@ done outside the database afterwards: files, other engines. That is done again u
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 
@@ -15,6 +16,7 @@ from stories.actors import Machine
 from stories.chain import pen
 from stories.consent import ledger
 from stories.consent.uses import Use
+from stories.erased_log import Erased
 from stories.models import ConsentEvent, EventKind, Story, Storyteller, Tombstone
 
 Left = list[str]
@@ -71,19 +73,20 @@ def _take_away(story_id: int) -> Tombstone | None:
     tombstone = Tombstone.objects.create(
         subject=story.public_id,
         left={k: v for k, v in left.items() if v},
-        brought=story.submission_digest or "" if story.batch_id else "",
+        brought=story.brought,
     )
     audit.record(by=BY, action="story.erased", target=f"story:{story.pk}")
     teller = story.storyteller
     story.delete()
     _forget_the_teller(teller)
 
-    def tell_outside() -> None:
-        erased_log.write_down(tombstone.subject, tombstone.erased_at)
-        closed_files.forget(tombstone.subject)
-
-    transaction.on_commit(tell_outside, robust=True)
+    transaction.on_commit(lambda: _tell_outside(tombstone), robust=True)
     return tombstone
+
+
+def _tell_outside(tombstone: Tombstone) -> None:
+    erased_log.write_down(Erased(tombstone.subject, tombstone.erased_at, tombstone.brought))
+    closed_files.forget(tombstone.subject, tombstone.brought)
 
 
 def _empty_the_events(story: Story) -> None:
@@ -138,7 +141,8 @@ def apply_again() -> int:
 
     Called before the first request is answered (`storybook.wsgi`), and by `resume_stalled`.
     """
-    subjects = list(erased_log.read())
+    erased = {one.subject: one for one in erased_log.read()}
+    subjects = list(erased)
     back = [
         story
         for first in range(0, len(subjects), 500)
@@ -147,17 +151,28 @@ def apply_again() -> int:
     for story in back:
         _close(story)
         erase(story.pk)
+    _put_tombstones_back(erased)
     return len(back)
+
+
+def _put_tombstones_back(erased: Mapping[UUID, Erased]) -> None:
+    """A backup from before a story came in has neither the story nor its tombstone; the sheet with which it
+    came in may still be there."""
+    here = set(Tombstone.objects.values_list("subject", flat=True))
+    fresh = [
+        Tombstone(subject=subject, erased_at=one.at, brought=one.brought)
+        for subject, one in erased.items()
+        if subject not in here
+    ]
+    Tombstone.objects.bulk_create(fresh, ignore_conflicts=True)  # another process may be doing the same
 
 
 def _tell_what_was_not_told() -> None:
     """Where the file could not be written to when a story was erased, it is now."""
-    told = set(erased_log.read())
+    told = {(one.subject, one.brought) for one in erased_log.read()}
     for tombstone in Tombstone.objects.iterator():
-        if tombstone.subject in told:
-            continue
-        erased_log.write_down(tombstone.subject, tombstone.erased_at)
-        closed_files.forget(tombstone.subject)
+        if (tombstone.subject, tombstone.brought) not in told:
+            _tell_outside(tombstone)
 
 
 @transaction.atomic

@@ -1,34 +1,27 @@
 """After a backup was put back: what was erased or closed since is so again, in a new epoch."""
 
 from dataclasses import replace
-from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.dateparse import parse_datetime
 
 from stories import audit, closed_files, closing, erasure, striking
-from stories.actors import Machine
 from stories.chain import head
 from stories.chain.check import CHAINS
 from stories.chain.write import last, name
 from stories.closed_files import Closed
-from stories.consent import ledger
-from stories.consent.uses import Use
+from stories.consent import closed_again, ledger
+from stories.consent.closed_again import BY
 from stories.models import (
     Closure,
     ConsentEvent,
-    Embargo,
     EventKind,
     Method,
     Quote,
     QuoteState,
     Revision,
-    Standing,
     Story,
 )
-
-BY: Final = Machine("restore")
 
 
 def begin_again(*, made_at: str) -> dict[str, int]:
@@ -63,21 +56,12 @@ def _begin_an_epoch(made_at: str) -> None:
 
 @transaction.atomic
 def _close(subject: UUID, stands: Closed) -> bool:
-    """By events that say that they came from a restore; whether there was anything to close."""
-    story = Story.objects.filter(public_id=subject).first()
-    now = Standing.objects.filter(story=story).first() if story else None
-    if story is None or now is None:
+    story = Story.objects.filter(public_id=subject, standing__isnull=False).first()
+    if story is None:
         return False
-    off = [use for use in Use if use.value in stands.off and getattr(now, use.value)]
-    if off:
-        ledger.append_again(story=story, kind=EventKind.WITHDRAWN, by=BY, answers=dict.fromkeys(off, False))
-    hide = stands.closed and not now.closed
-    if hide:
-        ledger.append_again(story=story, kind=EventKind.PAUSED, by=BY)
-    hide = _close_parts(story, stands) or hide
-    waits, ends = _wait_as_long(story, now, stands), _end_as_soon(story, now, stands)
-    revoked = _revoke(story, stands.quotes)
-    return bool(off) or hide or waits or ends or revoked
+    closed = closed_again.as_it_stood(story, stands)
+    closed = _close_parts(story, stands) or closed
+    return _revoke(story, stands.quotes) or closed
 
 
 @transaction.atomic
@@ -86,24 +70,6 @@ def _strike(subject: UUID, stands: Closed) -> bool:
     struck = replace(stands, parts=[part for part in stands.parts if any(part[3:])])
     story = Story.objects.filter(public_id=subject).first() if struck.parts else None
     return story is not None and _close_parts(story, struck)
-
-
-def _wait_as_long(story: Story, now: Standing, stands: Closed) -> bool:
-    opens_at = parse_datetime(stands.opens_at) if stands.opens_at else None
-    if opens_at is None or (now.opens_at is not None and now.opens_at >= opens_at):
-        return False
-    terms = ledger.Terms(embargo=Embargo.UNTIL, embargo_until=opens_at)
-    ledger.append_again(story=story, kind=EventKind.CHANGED, by=BY, terms=terms)
-    return True
-
-
-def _end_as_soon(story: Story, now: Standing, stands: Closed) -> bool:
-    ends_at = parse_datetime(stands.ends_at) if stands.ends_at else None
-    if ends_at is None or (now.ends_at is not None and now.ends_at <= ends_at):
-        return False
-    terms = ledger.Terms(expires_at=ends_at)
-    ledger.append_again(story=story, kind=EventKind.CHANGED, by=BY, terms=terms)
-    return True
 
 
 def _close_parts(story: Story, stands: Closed) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from stories import audit, bringing_in, clock, evidence, identity
+from stories import audit, bringing_in, clock, closed_files, evidence, identity
 from stories.batches.reading import Reading
 from stories.chain import pen
-from stories.consent import acts
+from stories.consent import acts, closed_again
 from stories.consent.ledger import First, Terms
 from stories.models import (
     Batch,
@@ -54,6 +54,7 @@ def keep(
     told other rows, by their marks.
 
     Without evidence of the consent a story is closed to every use but keeping, until a steward has seen some.
+    One that was here before a backup was put back is closed as it stood then, whatever the sheet says.
     """
     made = _Made()
     try:
@@ -95,6 +96,11 @@ def _keep(
         audit.Done(f"story:{story.pk}", {"batch": batch.pk, "row": row.row.number}) for row, story in told
     ]
     audit.record_all(by=by, action="story.brought_in", done=done)
+    for _, story in told:
+        if stood := closed_files.of_brought(story.brought):
+            # Its parts were marked in words that are not these: then none of it is open.
+            stood = replace(stood, closed=stood.closed or bool(stood.parts))
+            closed_again.as_it_stood(story, stood)
     return [story for _, story in told]
 
 

@@ -124,6 +124,12 @@ class Story(models.Model):
         return self.title or gettext("Story %(number)s") % {"number": self.pk}
 
     @property
+    def brought(self) -> str:
+        """A keyed hash of what came with a sheet, by which it is known when it comes again; of any
+        other, ""."""
+        return self.submission_digest or "" if self.batch_id else ""
+
+    @property
     def warnings(self) -> list[str]:
         """The content warnings the teller chose, in words."""
         return [str(ContentWarning(value).label) for value in self.content_warnings]

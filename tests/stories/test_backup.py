@@ -115,6 +115,9 @@ def test_a_story_taken_back_and_waiting_is_closed_again(tmp_path: Path) -> None:
     acts.withdraw(by=Teller(story.pk), story=story)
     put_back(made)
     assert may(story) == set()
+    with clock.at(clock.now() + acts.UNDO):
+        assert erasure.take_up() == 1
+    assert not Story.objects.exists()
 
 
 def test_what_is_there_is_not_lost_by_mistake(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from stories.actors import Teller
 from stories.chain.verify import Verdict, Wrong, verify
 from stories.consent import acts, ledger, standing
 from stories.consent.uses import Use
+from stories.erased_log import Erased
 from stories.models import (
     AuditEntry,
     ConsentEvent,
@@ -153,8 +154,8 @@ def test_an_erasure_is_written_down_outside_the_database(
     acts.take_back_at_once(by=teller_of(story), story=story)
     with django_capture_on_commit_callbacks(execute=True):
         erasure.take_up()
-    erased_log.write_down(story.public_id, clock.now())  # once is enough
-    assert list(erased_log.read()) == [story.public_id]
+    erased_log.write_down(Erased(story.public_id, clock.now()))  # once is enough
+    assert [one.subject for one in erased_log.read()] == [story.public_id]
 
 
 def test_what_could_not_be_written_down_is_written_later(
@@ -170,15 +171,15 @@ def test_what_could_not_be_written_down_is_written_later(
         erasure.take_up()
     assert list(erased_log.read()) == []
     erasure.take_up()
-    assert list(erased_log.read()) == [story.public_id]
+    assert [one.subject for one in erased_log.read()] == [story.public_id]
 
 
 def test_a_line_cut_off_by_a_power_cut_is_passed_over() -> None:
     story = StoryFactory()
-    erased_log.write_down(story.public_id, clock.now())
+    erased_log.write_down(Erased(story.public_id, clock.now()))
     with erased_log.path().open("a") as file:
         file.write('{"subject": "0a')
-    assert list(erased_log.read()) == [story.public_id]
+    assert [one.subject for one in erased_log.read()] == [story.public_id]
 
 
 def test_the_teller_s_sessions_end_with_their_last_story(client: Client) -> None:
@@ -220,7 +221,7 @@ def test_copies_that_editors_and_researchers_made_are_taken_out() -> None:
 def test_a_backup_that_is_put_back_brings_no_erased_story_back() -> None:
     """Whichever way it comes: the story stands there again, kept, and no tombstone knows of it."""
     story, other = StoryFactory(), StoryFactory()
-    erased_log.write_down(story.public_id, clock.now())
+    erased_log.write_down(Erased(story.public_id, clock.now()))
     assert may(story) == set(Use)
     assert erasure.apply_again() == 1
     assert [one.pk for one in Story.objects.all()] == [other.pk]
