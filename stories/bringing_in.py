@@ -6,7 +6,8 @@ from typing import Final
 from django.db import transaction
 
 from stories import texts
-from stories.models import Recording, Revision, Speaker, Story, User, Voice, Word
+from stories.interviews import Interview
+from stories.models import Revision, Speaker, Story, User, Voice, Word
 from stories.reach import require_reach
 from stories.roles import May
 from stories.spoken import SpokenTurn, Who, turns_of
@@ -19,33 +20,36 @@ LONGEST_NAME: Final = 60
 
 
 @transaction.atomic
-def bring_in(*, by: User, recording: Recording, transcript: Transcript, teller: str = "") -> Revision:
+def bring_in(*, by: User, interview: Interview, transcript: Transcript, teller: str = "") -> Revision:
     """The next version of its words, or the first. What was there is kept.
 
     `teller`: the name under which the file has whoever tells. Where the file says when no word was said,
     and a machine has heard the recording, each word gets the time at which it was heard. Raises
     `texts.MarkGone` where a part is closed.
     """
-    require_reach(by, May.TRANSCRIBE, recording.story)
-    before: Revision | None = None
-    if text := getattr(recording, "transcript", None):
-        before = text.current
-    known = list(text.speakers.all()) if text else []
+    require_reach(by, May.TRANSCRIBE, interview.story)
+    before, known = interview.current, interview.speakers
     lines = [(line, _who(line.speaker, known, teller)) for line in transcript.lines]
     heard = turns_of(before) if before else ()
     if before and any(turn.words for turn in heard) and not any(line.words for line, _ in lines):
         said = [Said(who, texts.normalise(line.text), line.start_ms) for line, who in lines]
         body, turns = timed(before.body, heard, said)
     else:
-        body, turns = _as_told(lines, recording.duration_ms)
-    return texts.keep_imported(by=by, recording=recording, before=before, body=body, turns=turns)
+        sound = interview.recording
+        body, turns = _as_told(lines, sound.duration_ms if sound else _until(transcript))
+    return texts.keep_imported(by=by, interview=interview, body=body, turns=turns)
 
 
 def bring_in_alone(*, by: User, story: Story, transcript: Transcript, teller: str = "") -> Revision:
     """The words of an interview whose sound is not there. The times of the file are kept."""
     lines = [(line, _who(line.speaker, (), teller)) for line in transcript.lines]
-    body, turns = _as_told(lines, max(line.end_ms or line.start_ms or 0 for line in transcript.lines))
+    body, turns = _as_told(lines, _until(transcript))
     return texts.keep_without_sound(by=by, story=story, body=body, turns=turns)
+
+
+def _until(transcript: Transcript) -> int:
+    """The last moment that the file names; ms."""
+    return max(line.end_ms or line.start_ms or 0 for line in transcript.lines)
 
 
 def _who(name: str, known: Sequence[Speaker], teller: str) -> Who | None:

@@ -12,6 +12,7 @@ from stories.actors import Actor, Machine, Teller, require_teller
 from stories.chain import pen
 from stories.consent.acts import require_kept
 from stories.consent.ledger import append_part
+from stories.interviews import Interview
 from stories.masking import MARK, Across, Written, said_in, span_of, with_again, without
 from stories.models import (
     Closure,
@@ -52,8 +53,7 @@ def _close(by: Actor, before: Revision, start: int, end: int, method: Method) ->
     pen.take()
     closure, touched = take_out(before, start, end)
     _close_quotes(by, touched, method)
-    if before.text.recording is not None:
-        drafts.forget(before.text.recording)  # they may hold the words, as what follows may
+    drafts.forget(Interview.in_words(before.text))  # they may hold the words, as what follows may
     own_words.forget(before, start, end)
     _write_down(by, before.text.story, closure, EventKind.PART_CLOSED, method)
     return closure

@@ -1,4 +1,4 @@
-"""What people write of a recording's words before it is put in place: kept step by step, seen by the others.
+"""What people write of an interview's words before it is put in place: kept step by step, seen by the others.
 
 A draft is its writer's alone. It is never a version of the words, and nothing is made of it.
 """
@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 
 from stories import clock, merging, sheet, texts, vouching
 from stories.aligning import Block, aligned
-from stories.models import Draft, DraftStep, Recording, Revision, User
+from stories.interviews import Interview
+from stories.models import Draft, DraftStep, Revision, User
 from stories.reach import require_reach
 from stories.roles import May
 from stories.spoken import turns_of
@@ -66,22 +67,35 @@ class Other:
     changed: list[int]
 
 
-def of(person: User, recording: Recording) -> Draft | None:
+def _whose(interview: Interview) -> dict[str, Any]:
+    if interview.recording is not None:
+        return {"recording": interview.recording}
+    return {"text": interview.text}
+
+
+def interview_of(draft: Draft) -> Interview:
+    if draft.recording is not None:
+        return Interview.of(draft.recording)
+    assert draft.text is not None  # noqa: S101 (a constraint holds it)
+    return Interview.in_words(draft.text)
+
+
+def of(person: User, interview: Interview) -> Draft | None:
     """What they wrote; None where they only looked."""
-    drafts = Draft.objects.filter(person=person, recording=recording, steps__isnull=False)
+    drafts = Draft.objects.filter(person=person, steps__isnull=False, **_whose(interview))
     return drafts.select_related("revision").first()
 
 
 @transaction.atomic
-def keep(*, by: User, recording: Recording, sent: Sent) -> int:
+def keep(*, by: User, interview: Interview, sent: Sent) -> int:
     """How often it is saved now, as that window knows it. Whatever arrives twice is kept once.
 
     A window that only looks on takes the draft from none that writes. Raises `Elsewhere`, and `Closed`.
     """
-    require_reach(by, May.TRANSCRIBE, recording.story)
-    require_open(recording, sent.revision)
+    require_reach(by, May.TRANSCRIBE, interview.story)
+    require_open(interview, sent.revision)
     draft, new = Draft.objects.select_for_update(of=("self",)).get_or_create(
-        person=by, recording=recording, defaults={"revision": sent.revision, "window": sent.window}
+        person=by, **_whose(interview), defaults={"revision": sent.revision, "window": sent.window}
     )
     held = draft.steps.count()
     if not held:  # who only looked at other words wrote nothing
@@ -108,23 +122,23 @@ def _rows(draft: Draft, first: int, steps: Sequence[Step]) -> list[DraftStep]:
     ]
 
 
-def require_open(recording: Recording, revision: Revision | None) -> None:
+def require_open(interview: Interview, revision: Revision | None) -> None:
     """Nothing that was begun from words with a part that is closed by now goes on. Raises `Closed`."""
     number = revision.number if revision else 0
-    text = getattr(recording, "transcript", None)
+    text = interview.text
     if text is not None and text.closures.filter(struck=False, after__number__gt=number).exists():
         raise Closed
 
 
-def forget(recording: Recording, person: User | None = None) -> None:
+def forget(interview: Interview, person: User | None = None) -> None:
     """Those of one person, or of all."""
-    drafts = Draft.objects.filter(recording=recording)
+    drafts = Draft.objects.filter(**_whose(interview))
     (drafts.filter(person=person) if person else drafts).delete()
 
 
-def others(person: User, recording: Recording, revision: Revision | None) -> list[Other]:
+def others(person: User, interview: Interview, revision: Revision | None) -> list[Other]:
     """Who else writes, from the same words."""
-    drafts = Draft.objects.filter(recording=recording, revision=revision).exclude(person=person)
+    drafts = Draft.objects.filter(revision=revision, **_whose(interview)).exclude(person=person)
     lately = clock.now() - HERE
     seen = [
         Other(
@@ -139,8 +153,7 @@ def others(person: User, recording: Recording, revision: Revision | None) -> lis
 
 def written_in(draft: Draft) -> list[Said]:
     """Its turns, as they stand after the steps that hold."""
-    text = getattr(draft.recording, "transcript", None)
-    speakers = sheet.known(list(text.speakers.all())) if text else {}
+    speakers = sheet.known(interview_of(draft).speakers)
     turns = merging.said_in(draft.revision)
     for step in draft.steps.filter(number__lt=draft.done):
         turns[step.at : step.at + step.gone] = [sheet.said(turn, speakers) for turn in step.put]
@@ -154,24 +167,24 @@ def lines(draft: Draft) -> list[str]:
 
 
 @transaction.atomic
-def bring_together(*, by: User, recording: Recording, before: Revision | None, mine: Sequence[Said]) -> Draft:
+def bring_together(*, by: User, interview: Interview, before: Revision | None, mine: Sequence[Said]) -> Draft:
     """A draft on the words that are in place by now, with what this person wrote from those `before`.
 
     Raises `Closed`.
     """
-    require_reach(by, May.TRANSCRIBE, recording.story)
-    require_open(recording, before)
-    current = recording.transcript.current
+    require_reach(by, May.TRANSCRIBE, interview.story)
+    require_open(interview, before)
+    current = interview.current
     if current is None:
         raise texts.NotCurrent
-    forget(recording, by)
-    draft = Draft.objects.create(person=by, recording=recording, revision=current, window="", saved=1, done=1)
-    put = _put(recording, current, merging.merged(merging.said_in(before), merging.said_in(current), mine))
+    forget(interview, by)
+    draft = Draft.objects.create(person=by, revision=current, window="", saved=1, done=1, **_whose(interview))
+    put = _put(interview, current, merging.merged(merging.said_in(before), merging.said_in(current), mine))
     DraftStep.objects.create(draft=draft, number=0, at=0, gone=current.turns.count(), put=put)
     return draft
 
 
-def _put(recording: Recording, current: Revision, together: Sequence[merging.Merged]) -> list[dict[str, Any]]:
+def _put(interview: Interview, current: Revision, together: Sequence[merging.Merged]) -> list[dict[str, Any]]:
     """The turns with the times of their words, and what somebody has to decide beside them."""
     kept = [
         replace(one, said=replace(one.said, text=text))
@@ -180,7 +193,7 @@ def _put(recording: Recording, current: Revision, together: Sequence[merging.Mer
     ]
     turns = turns_of(current)
     said = [one.said for one in kept]
-    body, spoken = timed(current.body, turns, said) if turns else typed(said, recording.duration_ms)
+    body, spoken = timed(current.body, turns, said) if turns else typed(said, interview.duration_ms)
     speakers = sheet.known(list(current.text.speakers.all()))
     put = [sheet.written(body, turn, speakers) for turn in spoken]
     for there, here in _stand(merging.said_in(current), said):
@@ -205,7 +218,7 @@ def _stand(before: Sequence[Said], now: Sequence[Said]) -> Iterator[tuple[int, i
 
 
 def put_in_place(
-    *, by: User, recording: Recording, before: Revision | None, said: Sequence[Said]
+    *, by: User, interview: Interview, before: Revision | None, said: Sequence[Said]
 ) -> Revision | None:
     """What this person wrote from `before` becomes the next version, and their draft goes.
 
@@ -214,30 +227,30 @@ def put_in_place(
     """
     while True:
         try:
-            return _try_to_put(by, Recording.objects.get(pk=recording.pk), before, said)
+            return _try_to_put(by, interview.now(), before, said)
         except texts.NotCurrent:  # another was quicker: once more, with theirs
             continue
 
 
 @transaction.atomic
 def _try_to_put(
-    by: User, recording: Recording, before: Revision | None, said: Sequence[Said]
+    by: User, interview: Interview, before: Revision | None, said: Sequence[Said]
 ) -> Revision | None:
-    require_reach(by, May.TRANSCRIBE, recording.story)
-    require_open(recording, before)
-    text = getattr(recording, "transcript", None)
-    current: Revision | None = text.current if text else None
+    require_reach(by, May.TRANSCRIBE, interview.story)
+    require_open(interview, before)
+    current = interview.current
     if current is None:
-        after = texts.write_down(by=by, recording=recording, said=said)
+        assert interview.recording is not None  # noqa: S101 (words without sound are there)
+        after = texts.write_down(by=by, recording=interview.recording, said=said)
     else:
         if current != before:
             together = merging.merged(merging.said_in(before), merging.said_in(current), said)
             if any(one.theirs is not None for one in together):
-                bring_together(by=by, recording=recording, before=before, mine=said)
+                bring_together(by=by, interview=interview, before=before, mine=said)
                 return None
             said = [one.said for one in together]
         after = _correct(by, current, said)
-    forget(recording, by)
+    forget(interview, by)
     return vouching.check_if_whole(by=by, revision=after)
 
 

@@ -9,36 +9,39 @@ from django.utils.translation import gettext
 
 from stories import audit, copies
 from stories.chain import pen
-from stories.models import CopyKind, GivenCopy, Recording, Revision, Story, User
+from stories.interviews import Interview
+from stories.models import CopyKind, GivenCopy, Story, User
 from stories.roles import May
 from stories.spoken import SpokenTurn, turns_of
 from stories.transcripts.formats import FORMATS
 from stories.transcripts.transcript import Line, TimedWord, Transcript
 
 
-def may_save(user: User, recording: Recording) -> bool:
+def may_save(user: User, story: Story) -> bool:
     return (
         Story.objects.permitting(CopyKind.TRANSCRIPT.use)
         .reached_by(user, May.READ)
-        .filter(pk=recording.story_id)
+        .filter(pk=story.pk)
         .exists()
     )
 
 
 @transaction.atomic
-def save(*, by: User, recording: Recording, revision: Revision, ending: str) -> bytes:
+def save(*, by: User, interview: Interview, ending: str) -> bytes:
     """The words as they stand, in this kind of file (of `FORMATS`). Raises `copies.NotAllowed`,
     `Unwritable`."""
-    made = FORMATS[ending].write(transcript_of(recording, revision))
+    story, revision = interview.story, interview.current
+    assert revision is not None  # noqa: S101 (asked for)
+    made = FORMATS[ending].write(transcript_of(interview))
     pen.take()
-    if not _has_one(by, recording.story):
+    if not _has_one(by, story):
         copies.register(
             by=by,
             kind=CopyKind.TRANSCRIPT,
-            title=gettext("Transcript of story %(number)s") % {"number": recording.story_id},
+            title=gettext("Transcript of story %(number)s") % {"number": story.pk},
             given_to=gettext("someone who works with us"),
             reach=by.email or by.get_username(),
-            stories=[recording.story],
+            stories=[story],
         )
     audit.record(by=by, action="transcript.saved", target=f"text:{revision.text_id}", kind=ending)
     return made
@@ -50,17 +53,19 @@ def _has_one(by: User, story: Story) -> bool:
     return mine.filter(holds__notices=None).exists()
 
 
-def transcript_of(recording: Recording, revision: Revision) -> Transcript:
+def transcript_of(interview: Interview) -> Transcript:
     """With the times that were measured, and no guesses."""
+    revision, duration_ms = interview.current, interview.duration_ms
+    assert revision is not None  # noqa: S101 (asked for)
     called = [turn.called for turn in revision.turns.select_related("speaker")]
     pairs = zip(called, turns_of(revision), strict=True)
-    lines = tuple(_line(recording, revision.body, who, turn) for who, turn in pairs)
-    return Transcript(lines or (Line(revision.body),), recording.story.language[:2])
+    lines = tuple(_line(duration_ms, revision.body, who, turn) for who, turn in pairs)
+    return Transcript(lines or (Line(revision.body),), interview.story.language[:2])
 
 
-def _line(recording: Recording, body: str, who: str, turn: SpokenTurn) -> Line:
+def _line(duration_ms: int, body: str, who: str, turn: SpokenTurn) -> Line:
     text = " ".join(body[turn.start : turn.end].split())
-    if (turn.start_ms, turn.end_ms) == (0, recording.duration_ms) and not turn.words:
+    if (turn.start_ms, turn.end_ms) == (0, duration_ms) and not turn.words:
         return Line(text, who)  # nobody knows when it was said
     return Line(text, who, turn.start_ms, turn.end_ms, tuple(_words(body, turn)))
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from stories import audit, clock, doubts, questions, word_runs
 from stories.actors import Actor, Teller, require_teller
 from stories.chain import pen
+from stories.interviews import Interview
 from stories.languages import FIND_OUT
 from stories.masking import MARK
 from stories.models import (
@@ -143,14 +144,14 @@ def write_down(*, by: User, recording: Recording, said: Sequence[Said]) -> Revis
 
 
 @transaction.atomic
-def keep_imported(
-    *, by: User, recording: Recording, before: Revision | None, body: str, turns: Sequence[SpokenTurn]
-) -> Revision:
-    """Keep what stood in a file as the words of a recording. `body` is in NFC. Raises `NotCurrent`,
+def keep_imported(*, by: User, interview: Interview, body: str, turns: Sequence[SpokenTurn]) -> Revision:
+    """Keep what stood in a file as the words of an interview. `body` is in NFC. Raises `NotCurrent`,
     `MarkGone`."""
-    text, _ = Text.objects.get_or_create(
-        recording=recording, defaults={"story": recording.story, "kind": TextKind.TRANSCRIPT}
-    )
+    text, before = interview.text, interview.current
+    if text is None:
+        text, _ = Text.objects.get_or_create(
+            recording=interview.recording, defaults={"story": interview.story, "kind": TextKind.TRANSCRIPT}
+        )
     _require_may_correct(by, text)
     if _locked_current(text) != before:
         raise NotCurrent

@@ -14,15 +14,17 @@ from django.test import Client
 from django.urls import get_resolver
 
 from search import indexing
-from stories import clock, closing, others, quotes
+from stories import bringing_in, clock, closing, others, quotes
 from stories.actors import Teller
 from stories.consent import acts, receipts
 from stories.consent.uses import Use
-from stories.models import Quote, Recording, Story, User
+from stories.interviews import without_sound
+from stories.models import Quote, Recording, Revision, Story, TextKind, User
 from stories.roles import ROLES_WITH_ACCOUNT, Role
+from stories.transcripts.transcript import Line, Transcript
 from storybook.models import BookIndexPage, BookPage, ChapterPage
 from storybook.surfaces import FOR, NOTHING, Address, Surface, addresses, classified
-from tests.factories import CodingFactory, QuoteFactory, StoryFactory, UserFactory, passage_of, revision_of
+from tests.factories import CodingFactory, QuoteFactory, StoryFactory, UserFactory, passage_of
 from tests.stories.sounds import wav
 from tests.storybook.conftest import chapter_with, publish
 
@@ -59,7 +61,7 @@ def _revoke(story: Story) -> None:
 
 
 def _close_all(story: Story) -> None:
-    revision = revision_of(story)
+    revision = Revision.objects.get(text__story=story, text__kind=TextKind.ACCOUNT)
     closing.close(by=Teller(story.pk), revision=revision, start=0, end=len(revision.body))
 
 
@@ -104,6 +106,10 @@ class World:
             "revision": [revision],
             "recording": [one.public_id for one in Recording.objects.order_by("pk")],
             "slug": ["kindness"],
+            "key": [
+                *(f"recordings/{one.pk}" for one in Recording.objects.order_by("pk")),
+                *(f"transcripts/{one.pk}" for one in without_sound().order_by("pk")),
+            ],
         }
 
 
@@ -121,6 +127,7 @@ def world(db: None) -> World:
         passage = passage_of(stories[state], f"the {word} nurse")
         QuoteFactory(passage=passage, approved=True)
         CodingFactory(passage=passage)
+        _write_down(stories[state], word)
     book = publish(BookIndexPage.objects.get(), BookPage(title="Hard times", slug="hard-times"))
     chapter = chapter_with(book, *Quote.objects.order_by("pk"))
     for story in stories.values():
@@ -128,6 +135,14 @@ def world(db: None) -> World:
     for state, act in STATES.items():
         act(stories[state])
     return World(stories, words, chapter, book)
+
+
+def _write_down(story: Story, word: str) -> None:
+    """An interview that was written down elsewhere."""
+    told = Transcript(
+        (Line(f"Who is the {word} miller?", "I"), Line(f"Nobody, said the {word} miller.", "P"))
+    )
+    bringing_in.bring_in_alone(by=UserFactory(is_superuser=True), story=story, transcript=told)
 
 
 def _record(story: Story, word: str) -> None:

@@ -1,4 +1,4 @@
-"""Bringing a transcript in from a file, for a recording."""
+"""Bringing a transcript in from a file, for an interview."""
 
 from pathlib import PurePath
 from typing import Any, Final
@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from stories import bringing_in, texts
 from stories.actors import require
-from stories.admin.drafts import current_of, recording_of
-from stories.models import Recording, Revision, User
+from stories.admin.interviews import interview_of, trail
+from stories.interviews import Interview, Key
+from stories.models import Revision, User
 from stories.roles import May
 from stories.transcripts.formats import ALSO, FORMATS, read
 from stories.transcripts.transcript import Transcript, Unreadable
@@ -45,35 +46,30 @@ class TranscriptForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def bring_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """/admin/recordings/<recording>/bring-in/"""
+def bring_in(request: HttpRequest, key: Key) -> HttpResponse:
+    """/admin/<interview>/bring-in/"""
     user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
-    recording = recording_of(user, pk)
+    interview = interview_of(user, key)
     form = TranscriptForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        after = _bring_in(user, recording, form)
+        after = _bring_in(user, interview, form)
         if after is not None:
             messages.success(request, _said(after))
-            return redirect("stories_words", pk)
+            return redirect("stories_words", key)
     title = gettext("Bring in a transcript")
     context: dict[str, Any] = {
-        "recording": recording,
-        "revision": current_of(recording),
+        "interview": interview,
         "form": form,
         "header_title": title,
         "header_icon": "upload",
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
-            {"url": reverse("stories_recordings"), "label": gettext("Recordings")},
-            {"url": "", "label": title},
-        ],
+        "breadcrumbs_items": trail(title),
     }
     return render(request, "stories/admin/bring_in.html", context, status=422 if form.errors else 200)
 
 
-def _bring_in(by: User, recording: Recording, form: TranscriptForm) -> Revision | None:
+def _bring_in(by: User, interview: Interview, form: TranscriptForm) -> Revision | None:
     try:
-        return bringing_in.bring_in(by=by, recording=recording, transcript=form.cleaned_data["file"])
+        return bringing_in.bring_in(by=by, interview=interview, transcript=form.cleaned_data["file"])
     except (texts.MarkGone, texts.NotCurrent) as error:
         form.add_error("file", str(error))
         return None
@@ -88,4 +84,4 @@ def _said(after: Revision) -> str:
     ) % {"turns": turns, "number": after.number}
 
 
-urlpatterns = [path("recordings/<int:pk>/bring-in/", bring_in, name="stories_bring_in")]
+urlpatterns = [path("<interview:key>/bring-in/", bring_in, name="stories_bring_in")]

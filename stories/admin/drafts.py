@@ -1,4 +1,4 @@
-"""What the editor of a recording's words asks for while somebody writes: drafts, and versions of before."""
+"""What the editor of an interview's words asks for while somebody writes: drafts, and versions of before."""
 
 import json
 from typing import Any
@@ -12,41 +12,32 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from stories import checking, drafts, sheet
+from stories import drafts, sheet
 from stories.actors import require
+from stories.admin.interviews import interview_of
 from stories.drafts import Sent, Step
-from stories.models import Recording, Revision, User
+from stories.interviews import Interview, Key
+from stories.models import Revision
 from stories.roles import May
 
 MOST_STEPS = 5_000
 """In one go."""
 
 
-def recording_of(user: User, pk: int) -> Recording:
-    """The recording, if this person may open its words."""
-    recordings = Recording.objects.filter(story__in=checking.open_to(user))
-    return get_object_or_404(recordings.select_related("story", "transcript__current"), pk=pk)
-
-
-def current_of(recording: Recording) -> Revision | None:
-    text = getattr(recording, "transcript", None)
-    return text.current if text else None
-
-
 @never_cache
 @require_POST
-def keep(request: HttpRequest, pk: int) -> HttpResponse:
-    """/admin/recordings/<recording>/words/draft/: steps that were written, and who else writes."""
+def keep(request: HttpRequest, key: Key) -> HttpResponse:
+    """/admin/<interview>/words/draft/: steps that were written, and who else writes."""
     user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
-    recording = recording_of(user, pk)
+    interview = interview_of(user, key)
     try:
-        sent = _sent(recording, json.loads(request.body))
+        sent = _sent(interview, json.loads(request.body))
     except (ValueError, LookupError, TypeError, RecursionError, ObjectDoesNotExist, RequestDataTooBig):
         return JsonResponse({"error": gettext("We could not read what was sent. Try again.")}, status=400)
     saved = 0
     try:
-        if sent.steps or sent.here is not None or drafts.of(user, recording):
-            saved = drafts.keep(by=user, recording=recording, sent=sent)
+        if sent.steps or sent.here is not None or drafts.of(user, interview):
+            saved = drafts.keep(by=user, interview=interview, sent=sent)
     except drafts.Elsewhere:
         said = gettext("You write these words in another window too. Load this page again to go on here.")
         return JsonResponse({"error": said}, status=409)
@@ -57,9 +48,9 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
             "saved": saved,
             "others": [
                 {"name": one.name, "here": one.here, "changed": one.changed}
-                for one in drafts.others(user, recording, sent.revision)
+                for one in drafts.others(user, interview, sent.revision)
             ],
-            "newer": _newer(current_of(recording), sent.revision),
+            "newer": _newer(interview.current, sent.revision),
         }
     )
 
@@ -73,9 +64,8 @@ def _newer(current: Revision | None, known: Revision | None) -> str:
     return gettext("%(name)s has put version %(number)s in place.") % {"name": name, "number": current.number}
 
 
-def _sent(recording: Recording, sent: dict[str, Any]) -> Sent:
-    text = getattr(recording, "transcript", None)
-    speakers = sheet.known(list(text.speakers.all())) if text else {}
+def _sent(interview: Interview, sent: dict[str, Any]) -> Sent:
+    text, speakers = interview.text, sheet.known(interview.speakers)
     steps = sheet.items(sent["steps"], MOST_STEPS)
     number, here = sheet.whole(sent["revision"]), sent.get("here")
     return Sent(
@@ -98,33 +88,33 @@ def _step(sent: dict[str, Any], speakers: sheet.Known) -> Step:
 
 
 @require_POST
-def together(request: HttpRequest, pk: int) -> HttpResponse:
-    """/admin/recordings/<recording>/words/together/: what others put in place comes into the draft."""
+def together(request: HttpRequest, key: Key) -> HttpResponse:
+    """/admin/<interview>/words/together/: what others put in place comes into the draft."""
     user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]
-    recording = recording_of(user, pk)
-    draft = drafts.of(user, recording)
+    interview = interview_of(user, key)
+    draft = drafts.of(user, interview)
     if "without" in request.POST:
-        drafts.forget(recording, user)
-    elif draft is not None and draft.revision != current_of(recording):
+        drafts.forget(interview, user)
+    elif draft is not None and draft.revision != interview.current:
         try:
             drafts.bring_together(
-                by=user, recording=recording, before=draft.revision, mine=drafts.written_in(draft)
+                by=user, interview=interview, before=draft.revision, mine=drafts.written_in(draft)
             )
         except drafts.Closed as error:
-            drafts.forget(recording, user)
+            drafts.forget(interview, user)
             messages.error(request, str(error))
-    return redirect("stories_words", pk)
+    return redirect("stories_words", key)
 
 
 @never_cache
 @require_GET
-def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """/admin/recordings/<recording>/words/<version>/: its turns, for going back to them."""
+def version(request: HttpRequest, key: Key, number: int) -> HttpResponse:
+    """/admin/<interview>/words/<version>/: its turns, for going back to them."""
     user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]
-    recording = recording_of(user, pk)
-    revision = get_object_or_404(Revision, text__recording=recording, number=number)
+    interview = interview_of(user, key)
+    revision = get_object_or_404(Revision, text=interview.text, number=number)
     try:
-        drafts.require_open(recording, revision)
+        drafts.require_open(interview, revision)
     except drafts.Closed as error:
         return JsonResponse({"error": str(error)}, status=410)
     turns = [sheet.shown(revision.body, turn) for turn in revision.turns.all()]
@@ -132,7 +122,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("recordings/<int:pk>/words/draft/", keep, name="stories_words_draft"),
-    path("recordings/<int:pk>/words/together/", together, name="stories_words_together"),
-    path("recordings/<int:pk>/words/<int:number>/", version, name="stories_words_version"),
+    path("<interview:key>/words/draft/", keep, name="stories_words_draft"),
+    path("<interview:key>/words/together/", together, name="stories_words_together"),
+    path("<interview:key>/words/<int:number>/", version, name="stories_words_version"),
 ]

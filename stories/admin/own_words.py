@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from stories import own_words, texts
 from stories.actors import require
-from stories.admin.drafts import recording_of
-from stories.models import OwnState, OwnWords, Recording, Revision, User
+from stories.admin.interviews import interview_of, trail
+from stories.interviews import Interview, Key
+from stories.models import OwnState, OwnWords, Revision, User
 from stories.roles import May
 
 AROUND_MS = 1000
@@ -32,25 +33,21 @@ class Place:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def listed(request: HttpRequest, pk: int) -> HttpResponse:
-    """/admin/recordings/<recording>/own-words/"""
+def listed(request: HttpRequest, key: Key) -> HttpResponse:
+    """/admin/<interview>/own-words/"""
     user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
-    recording = recording_of(user, pk)
+    interview = interview_of(user, key)
     if request.method == "POST":
-        own = get_object_or_404(OwnWords, pk=request.POST.get("own") or 0, text__recording=recording)
+        own = get_object_or_404(OwnWords, pk=request.POST.get("own") or 0, text=interview.text)
         _decide(request, user, own)
-        return redirect("stories_own_words", pk)
+        return redirect("stories_own_words", key)
     title = gettext("What the teller says that they said")
     context = {
-        "recording": recording,
-        "places": _places(recording),
+        "interview": interview,
+        "places": _places(interview),
         "header_title": title,
         "header_icon": "comment",
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
-            {"url": reverse("stories_recordings"), "label": gettext("Recordings")},
-            {"url": "", "label": title},
-        ],
+        "breadcrumbs_items": trail(title),
     }
     return render(request, "stories/admin/own_words.html", context)
 
@@ -71,23 +68,26 @@ def _decide(request: HttpRequest, user: User, own: OwnWords) -> None:
         messages.success(request, said)
 
 
-def _places(recording: Recording) -> list[Place]:
-    text = getattr(recording, "transcript", None)
+def _places(interview: Interview) -> list[Place]:
+    text = interview.text
     if text is None or text.current is None:
         return []
     waiting = text.own_words.filter(state=OwnState.WAITING).select_related("revision")
-    return [_place(recording, text.current, own) for own in waiting.order_by("start", "pk")]
+    return [_place(interview, text.current, own) for own in waiting.order_by("start", "pk")]
 
 
-def _place(recording: Recording, current: Revision, own: OwnWords) -> Place:
+def _place(interview: Interview, current: Revision, own: OwnWords) -> Place:
     turn = own_words.place(own, current)
     if turn is None:
         return Place(own, [("new", own.words)], "", "", found=False)
     there = current.body[turn.start : turn.end]
+    pieces, recording = own_words.compared(there, own.words), interview.recording
+    if recording is None:
+        return Place(own, pieces, "", "", found=True)
     start, end = max(0, turn.start_ms - AROUND_MS), min(recording.duration_ms, turn.end_ms + AROUND_MS)
     clip = f"{reverse('stories:listen', args=[recording.public_id])}?t={start},{end}" if start < end else ""
     minutes, seconds = divmod(turn.start_ms // 1000, 60)
-    return Place(own, own_words.compared(there, own.words), f"{minutes}:{seconds:02d}", clip, found=True)
+    return Place(own, pieces, f"{minutes}:{seconds:02d}", clip, found=True)
 
 
-urlpatterns = [path("recordings/<int:pk>/own-words/", listed, name="stories_own_words")]
+urlpatterns = [path("<interview:key>/own-words/", listed, name="stories_own_words")]

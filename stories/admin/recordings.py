@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stories import checking, doubts
 from stories.actors import require
 from stories.consent.uses import Use
+from stories.interviews import RECORDINGS, Interview, Key, without_sound
 from stories.models import (
     MaskState,
     OwnState,
@@ -29,6 +30,7 @@ from stories.models import (
     TranscriptionRun,
     Turn,
     User,
+    Voice,
 )
 from stories.models.story import StoryQuerySet
 from stories.roles import May
@@ -51,6 +53,10 @@ class Row:
     turns: int = 0
     checked: int = 0
     own_words: int = 0
+
+    @property
+    def key(self) -> Key:
+        return Key(RECORDINGS, self.recording.pk)
 
     @property
     def needs_ears(self) -> bool:
@@ -93,6 +99,22 @@ class Row:
         return f"{minutes}:{seconds:02d}"
 
 
+@dataclass(frozen=True)
+class Alone:
+    """A transcript whose sound is not here."""
+
+    text: Text
+    may_check: bool
+    turns: int
+    checked: int
+    own_words: int
+    unknown: int
+
+    @property
+    def interview(self) -> Interview:
+        return Interview.in_words(self.text)
+
+
 def _staff(request: HttpRequest) -> User:
     return require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
 
@@ -115,10 +137,12 @@ def listed(request: HttpRequest) -> HttpResponse:
     listed = {recording.story_id for recording in recordings}
     may_check = set(checking.open_to(user).filter(pk__in=listed).values_list("pk", flat=True))
     review = _review(recordings)
+    alone = _without_sound(user)
     rows = sorted((_row(recording, may_check, review) for recording in recordings), key=_order)
     title = gettext("Recordings")
     context = {
         "rows": rows,
+        "alone": alone,
         "models": engines.models(),
         "voices": acts.VOICES,
         "studies": Study.objects.reached_by(user, May.TRANSCRIBE),
@@ -134,19 +158,40 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/admin/recordings.html", context)
 
 
+def _without_sound(user: User) -> list[Alone]:
+    """The newest first; those where a voice is nobody's yet before all others."""
+    texts = (
+        without_sound().filter(story__in=_stories(user)).select_related("story", "current").order_by("-pk")
+    )
+    shown = list(texts[:MOST])
+    may_check = set(
+        checking.open_to(user).filter(pk__in=[text.story_id for text in shown]).values_list("pk", flat=True)
+    )
+    review = {pk: far for pk, *far in _counts(Text.objects.filter(pk__in=[text.pk for text in shown]), "pk")}
+    alone = [Alone(text, text.story_id in may_check, *review[text.pk]) for text in shown if text.current]
+    return sorted(alone, key=lambda one: not (one.unknown or one.own_words))
+
+
 def _review(recordings: Iterable[Recording]) -> dict[int, list[int]]:
     """Of the words of each recording (by its number): the turns, those that somebody listened to, and
     those that the teller says are others."""
-    texts = Text.objects.filter(recording__in=list(recordings))
+    counted = _counts(Text.objects.filter(recording__in=list(recordings)), "recording")
+    return {recording: far for recording, *far, _unknown in counted}
+
+
+def _counts(texts: QuerySet[Text], key: str) -> QuerySet[Text, tuple[int, ...]]:
+    """Of each: `key`, its turns, those that are checked, those that the teller says are others, and those of
+    a voice of whom nobody has said who it is."""
     turns = Turn.objects.filter(revision=OuterRef("current")).values("revision")
     waiting = OwnWords.objects.filter(text=OuterRef("pk"), state=OwnState.WAITING).values("text")
-    counted = texts.values_list(
-        "recording",
+    unknown = turns.filter(speaker__voice=Voice.UNKNOWN)
+    return texts.values_list(
+        key,
         _counted(turns, "pk"),
         _counted(turns, "checked_at"),
         _counted(waiting, "pk"),
+        _counted(unknown, "pk"),
     )
-    return {recording: far for recording, *far in counted}
 
 
 def _counted(rows: QuerySet[Any, Any], column: str) -> Coalesce:

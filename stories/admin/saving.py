@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from stories import saving
 from stories.actors import require
-from stories.admin.drafts import current_of, recording_of
+from stories.admin.interviews import with_words
+from stories.interviews import Key
 from stories.roles import May
 from stories.transcripts.formats import FORMATS
 from stories.transcripts.transcript import Unwritable
@@ -30,20 +31,19 @@ class SaveForm(forms.Form):
 
 @never_cache
 @require_POST
-def save(request: HttpRequest, pk: int) -> HttpResponse:
-    """POST /admin/recordings/<recording>/save/: its words as a file."""
+def save(request: HttpRequest, key: Key) -> HttpResponse:
+    """POST /admin/<interview>/save/: its words as a file."""
     user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
-    recording = recording_of(user, pk)
-    revision, form = current_of(recording), SaveForm(request.POST)
-    if revision is None or not form.is_valid() or not saving.may_save(user, recording):
+    interview, form = with_words(user, key), SaveForm(request.POST)
+    if not form.is_valid() or not saving.may_save(user, interview.story):
         raise Http404
     ending = form.cleaned_data["kind"]
     try:
-        made = saving.save(by=user, recording=recording, revision=revision, ending=ending)
+        made = saving.save(by=user, interview=interview, ending=ending)
     except Unwritable as error:
         messages.error(request, str(error))
-        return redirect("stories_words", pk)
-    disposition = f'attachment; filename="transcript-{recording.pk}.{ending}"'
+        return redirect("stories_words", key)
+    disposition = f'attachment; filename="transcript-{key.number}.{ending}"'
     return HttpResponse(
         made,
         content_type=FILE,
@@ -51,4 +51,4 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-urlpatterns = [path("recordings/<int:pk>/save/", save, name="stories_save_words")]
+urlpatterns = [path("<interview:key>/save/", save, name="stories_save_words")]

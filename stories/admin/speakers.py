@@ -1,4 +1,4 @@
-"""Who speaks in a recording, for those who check transcripts."""
+"""Who speaks in an interview, for those who check transcripts."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -7,15 +7,17 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from stories import checking, speakers
+from stories import speakers
 from stories.actors import require
-from stories.models import Recording, Speaker, Turn, User, Voice
+from stories.admin.interviews import trail, with_words
+from stories.interviews import Interview, Key
+from stories.models import Speaker, Turn, User, Voice
 from stories.roles import May
 
 FIRST_WORDS = 140
@@ -47,58 +49,53 @@ class Heard:
 
 
 @never_cache
-def who(request: HttpRequest, pk: int) -> HttpResponse:
-    """/admin/recordings/<recording>/speakers/"""
+def who(request: HttpRequest, key: Key) -> HttpResponse:
+    """/admin/<interview>/speakers/"""
     user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
-    recordings = Recording.objects.filter(story__in=checking.open_to(user), transcript__current__isnull=False)
-    recording = get_object_or_404(recordings.select_related("story", "transcript__current"), pk=pk)
+    interview = with_words(user, key)
     sent = request.POST if request.method == "POST" else None
-    heard = _heard(recording, sent.get("speaker", "") if sent else "", sent)
+    heard = _heard(interview, sent.get("speaker", "") if sent else "", sent)
     if sent is not None:
         one = next((item for item in heard if str(item.speaker.pk) == sent.get("speaker")), None)
         if one is None:
             raise Http404
         if _described(user, one.speaker, one.form):
             messages.success(request, gettext("Kept: %(name)s.") % {"name": one.speaker.called})
-            return redirect("stories_speakers", pk)
+            return redirect("stories_speakers", key)
     title = gettext("Who speaks")
     context = {
-        "recording": recording,
+        "interview": interview,
         "heard": heard,
         "header_title": title,
         "header_icon": "group",
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
-            {"url": reverse("stories_recordings"), "label": gettext("Recordings")},
-            {"url": "", "label": title},
-        ],
+        "breadcrumbs_items": trail(title),
     }
     return render(request, "stories/admin/speakers.html", context, status=422 if sent is not None else 200)
 
 
-def _heard(recording: Recording, chosen: str, sent: object) -> list[Heard]:
-    current = recording.transcript.current
+def _heard(interview: Interview, chosen: str, sent: object) -> list[Heard]:
+    current = interview.current
     assert current is not None  # noqa: S101 (asked for)
     spoken: dict[int | None, list[Turn]] = defaultdict(list)
     for turn in current.turns.defer("words"):
         spoken[turn.speaker_id].append(turn)
     return [
         _one(
-            recording, speaker, spoken[speaker.pk], current.body, sent if str(speaker.pk) == chosen else None
+            interview, speaker, spoken[speaker.pk], current.body, sent if str(speaker.pk) == chosen else None
         )
-        for speaker in recording.transcript.speakers.all()
+        for speaker in interview.speakers
         if speaker.pk in spoken
     ]
 
 
-def _one(recording: Recording, speaker: Speaker, turns: list[Turn], body: str, sent: Any) -> Heard:
+def _one(interview: Interview, speaker: Speaker, turns: list[Turn], body: str, sent: Any) -> Heard:
     """Of the turns, the first that is long enough to know a voice by is heard."""
     known_by = next((turn for turn in turns if turn.end_ms - turn.start_ms >= ENOUGH_MS), turns[0])
     until = min(known_by.end_ms, known_by.start_ms + LONGEST_MS)
     return Heard(
         speaker,
         words=body[known_by.start : known_by.end][:FIRST_WORDS],
-        clip=f"{reverse('stories:listen', args=[recording.public_id])}?t={known_by.start_ms},{until}",
+        clip=_clip(interview, known_by.start_ms, until),
         turns=len(turns),
         questions=sum(body[turn.start : turn.end].rstrip().endswith(QUESTION_MARKS) for turn in turns),
         form=WhoForm(
@@ -107,6 +104,12 @@ def _one(recording: Recording, speaker: Speaker, turns: list[Turn], body: str, s
             auto_id=f"speaker-{speaker.pk}-%s",
         ),
     )
+
+
+def _clip(interview: Interview, start_ms: int, end_ms: int) -> str:
+    if interview.recording is None:
+        return ""
+    return f"{reverse('stories:listen', args=[interview.recording.public_id])}?t={start_ms},{end_ms}"
 
 
 def _described(by: User, speaker: Speaker, form: WhoForm) -> bool:
@@ -121,4 +124,4 @@ def _described(by: User, speaker: Speaker, form: WhoForm) -> bool:
     return True
 
 
-urlpatterns = [path("recordings/<int:pk>/speakers/", who, name="stories_speakers")]
+urlpatterns = [path("<interview:key>/speakers/", who, name="stories_speakers")]

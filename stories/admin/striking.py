@@ -1,4 +1,4 @@
-"""Striking words out of a recording: find them, tick the places, and see whether they are still heard."""
+"""Striking words out of an interview: find them, tick the places, and see whether they are still heard."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from stories import striking, to_mute
 from stories.actors import require
-from stories.admin.drafts import current_of, recording_of
+from stories.admin.interviews import interview_of, trail
 from stories.audio import masks
 from stories.consent import acts
+from stories.interviews import Interview, Key
 from stories.models import Closure, Mask, MaskState, Recording, Revision, User
 from stories.passages import NotThere
 from stories.roles import May
@@ -46,46 +47,49 @@ AROUND_MS = 2_000
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def strike(request: HttpRequest, pk: int) -> HttpResponse:
-    """/admin/recordings/<recording>/strike/. What is looked for is sent, and in no address: it would be
+def strike(request: HttpRequest, key: Key) -> HttpResponse:
+    """/admin/<interview>/strike/. What is looked for is sent, and in no address: it would be
     in a log."""
     user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
-    recording = recording_of(user, pk)
+    interview = interview_of(user, key)
     words = " ".join(request.POST.get("words", "").split())[: striking.LONGEST]
     if DONE & request.POST.keys():
-        _do(request, user, recording)
-        recording = recording_of(user, pk)
-    current = current_of(recording)
-    mask: Mask | None = masks.mask_of(recording)
+        _do(request, user, interview)
+        interview = interview_of(user, key)
     title = gettext("Strike words out")
     context = {
-        "recording": recording,
-        "revision": current,
+        "interview": interview,
         "words": words,
-        "places": _places(current, words),
-        "struck": _struck(recording),
+        "places": _places(interview.current, words),
+        "struck": _struck(interview),
+        **_sound(interview.recording),
+        "header_title": title,
+        "header_icon": "cut",
+        "breadcrumbs_items": trail(title),
+    }
+    return render(request, "stories/admin/strike.html", context)
+
+
+def _sound(recording: Recording | None) -> dict[str, object]:
+    """How far it is muted; nothing where there is none."""
+    if recording is None:
+        return {}
+    mask: Mask | None = masks.mask_of(recording)
+    return {
         "mask": mask,
         "stale": masks.is_stale(recording),
         "open": masks.for_others(recording, None) is not None,
         "still": _still(recording, mask),
         "muted": reverse("stories:listen", args=[recording.public_id]),
-        "header_title": title,
-        "header_icon": "cut",
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
-            {"url": reverse("stories_recordings"), "label": gettext("Recordings")},
-            {"url": "", "label": title},
-        ],
     }
-    return render(request, "stories/admin/strike.html", context)
 
 
 def _places(current: Revision | None, words: str) -> list[Place]:
     return striking.find(current, words) if current and words else []
 
 
-def _struck(recording: Recording) -> list[Struck]:
-    closed = Closure.objects.closed().filter(text__recording=recording, struck=True)
+def _struck(interview: Interview) -> list[Struck]:
+    closed = Closure.objects.closed().filter(text=interview.text, struck=True)
     return [
         Struck(one, _clock(one.start_ms))
         for one in closed.select_related("before", "text__story").order_by("start_ms", "pk")
@@ -113,32 +117,30 @@ def _clock(ms: int | None) -> str:
     return "" if ms is None else f"{ms // 60_000}:{ms // 1000 % 60:02d}"
 
 
-def _do(request: HttpRequest, user: User, recording: Recording) -> None:
+def _do(request: HttpRequest, user: User, interview: Interview) -> None:
     try:
-        if "more" in request.POST:
-            to_mute.mute_more(by=user, recording=recording)
-        elif "gone" in request.POST:
-            to_mute.listened(by=user, recording=recording)
+        if interview.recording and "more" in request.POST:
+            to_mute.mute_more(by=user, recording=interview.recording)
+        elif interview.recording and "gone" in request.POST:
+            to_mute.listened(by=user, recording=interview.recording)
         elif "back" in request.POST:
-            _put_back(request, user, recording)
+            _put_back(request, user, interview)
         else:
-            _strike(request, user, recording)
+            _strike(request, user, interview)
     except (NotCurrent, NotThere, acts.TakenBack) as error:
         messages.error(request, str(error))
     except (ValueError, Mask.DoesNotExist):
         messages.error(request, gettext("We could not read what was sent. Try again."))
 
 
-def _put_back(request: HttpRequest, user: User, recording: Recording) -> None:
-    closures = Closure.objects.filter(struck=True, text__recording=recording)
+def _put_back(request: HttpRequest, user: User, interview: Interview) -> None:
+    closures = Closure.objects.filter(struck=True, text=interview.text)
     striking.put_back(by=user, closure=get_object_or_404(closures, pk=int(request.POST["back"])))
     messages.success(request, gettext("The words stand in their place again."))
 
 
-def _strike(request: HttpRequest, user: User, recording: Recording) -> None:
-    revision = get_object_or_404(
-        Revision, text__recording=recording, pk=int(request.POST.get("revision") or 0)
-    )
+def _strike(request: HttpRequest, user: User, interview: Interview) -> None:
+    revision = get_object_or_404(Revision, text=interview.text, pk=int(request.POST.get("revision") or 0))
     sent = [place.partition(".") for place in request.POST.getlist("place")[: striking.MOST]]
     places = [(int(start), int(end)) for start, _, end in sent]
     if not places:
@@ -156,4 +158,4 @@ def _strike(request: HttpRequest, user: User, recording: Recording) -> None:
     )
 
 
-urlpatterns = [path("recordings/<int:pk>/strike/", strike, name="stories_strike")]
+urlpatterns = [path("<interview:key>/strike/", strike, name="stories_strike")]

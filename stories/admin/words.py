@@ -1,4 +1,5 @@
-"""Correcting the words of a recording beside its sound, for those who check transcripts."""
+"""Correcting the words of an interview, beside its sound where that is here, for those who check
+transcripts."""
 
 import json
 from typing import Any, Final
@@ -16,9 +17,10 @@ from django.views.decorators.http import require_http_methods
 
 from stories import drafts, sheet, texts
 from stories.actors import require
-from stories.admin.drafts import current_of, recording_of
+from stories.admin.interviews import interview_of, trail
 from stories.admin.saving import SaveForm
-from stories.models import Draft, Passage, Recording, Revision, Speaker, User, Voice
+from stories.interviews import Interview, Key
+from stories.models import Draft, Passage, Revision, Speaker, User, Voice
 from stories.roles import May
 from stories.saving import may_save
 from stories.spoken import turns_of
@@ -76,25 +78,24 @@ class SaidForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def words(request: HttpRequest, pk: int) -> HttpResponse:
-    """/admin/recordings/<recording>/words/"""
+def words(request: HttpRequest, key: Key) -> HttpResponse:
+    """/admin/<interview>/words/"""
     user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
-    recording = recording_of(user, pk)
-    current = current_of(recording)
-    speakers = list(recording.transcript.speakers.all()) if current else []
+    interview = interview_of(user, key)
+    current, speakers = interview.current, interview.speakers
     begun = {"revision": current.pk, "body": current.body} if current else {"revision": NOTHING, "body": ""}
     form = SaidForm(request.POST or None, speakers=sheet.known(speakers), initial=begun)
     errors: list[object] = []
     if request.method == "POST":
-        if form.is_valid() and (after := _put_in_place(user, recording, form)) is not None:
+        if form.is_valid() and (after := _put_in_place(user, interview, form)) is not None:
             messages.success(request, _what_was_done(current, after))
             _tell_of_lost(request, current)
-            return redirect("stories_words", pk)
+            return redirect("stories_words", key)
         errors = [error for of in form.errors.values() for error in of]
-    draft = drafts.of(user, recording)
+    draft = drafts.of(user, interview)
     if form.refused:
         form = _anew(draft, speakers, begun)
-    context = {**_page(recording, current, speakers, draft, user), "form": form, "errors": errors}
+    context = {**_page(interview, draft, user), "form": form, "errors": errors}
     return render(request, "stories/admin/words.html", context, status=422 if errors else 200)
 
 
@@ -104,19 +105,19 @@ def _what_was_done(before: Revision | None, after: Revision) -> str:
     return gettext("The words are in their place, as version %s.") % after.number
 
 
-def _put_in_place(by: User, recording: Recording, form: SaidForm) -> Revision | None:
+def _put_in_place(by: User, interview: Interview, form: SaidForm) -> Revision | None:
     """None where it can't be yet; the form says why then."""
     sent = form.cleaned_data
     before = None
     if sent["revision"] != NOTHING:
-        before = get_object_or_404(Revision, text__recording=recording, pk=sent["revision"])
+        before = get_object_or_404(Revision, text=interview.text, pk=sent["revision"])
     said = _lines(before, sent["body"]) if sent["turns"] is None else sent["turns"]
     try:
-        after = drafts.put_in_place(by=by, recording=recording, before=before, said=said)
+        after = drafts.put_in_place(by=by, interview=interview, before=before, said=said)
     except texts.MarkGone as error:
         form.add_error(None, str(error))
     except drafts.Closed as error:
-        drafts.forget(recording, by)
+        drafts.forget(interview, by)
         form.refuse(str(error))
     else:
         if after is None:
@@ -161,40 +162,42 @@ def _tell_of_lost(request: HttpRequest, before: Revision | None) -> None:
         )
 
 
-def _page(
-    recording: Recording, current: Revision | None, speakers: list[Speaker], draft: Draft | None, user: User
-) -> dict[str, object]:
+def _page(interview: Interview, draft: Draft | None, user: User) -> dict[str, object]:
+    recording, current = interview.recording, interview.current
     title = gettext("Correct the words") if current else gettext("Type the words")
     body = current.body if current else ""
-    listen = reverse("stories:listen", args=[recording.public_id])
+    listen = reverse("stories:listen", args=[recording.public_id]) if recording else ""
     return {
-        "recording": recording,
-        "revision": current,
+        "interview": interview,
         "lines": max(12, min(40, body.count("\n") + 4)),
         "sheet": {
-            "recording": recording.pk,
+            "interview": "/".join(map(str, interview.key)),
             "person": user.pk,
             "version": current.number if current else 0,
             "revision": current.pk if current else NOTHING,
             "turns": [sheet.shown(body, turn) for turn in current.turns.all()] if current else [],
-            "speakers": [{"id": one.pk, "called": one.called, "voice": one.voice} for one in speakers],
+            "speakers": [
+                {"id": one.pk, "called": one.called, "voice": one.voice} for one in interview.speakers
+            ],
             "voices": [{"value": value, "label": str(label)} for value, label in Voice.choices],
-            "peaks": recording.peaks,
-            "duration": recording.duration_ms,
+            "peaks": recording.peaks if recording else None,
+            "duration": interview.duration_ms,
+            "timed": recording is not None or _is_timed(current),
             "draft": _journal(draft) if draft and draft.revision == current else None,
         },
         "older": draft if draft and draft.revision != current else None,
-        "save": SaveForm() if current and may_save(user, recording) else None,
+        "save": SaveForm() if current and may_save(user, interview.story) else None,
         "listen": listen,
-        "small": f"{listen}?small" if recording.copy_size else "",
+        "small": f"{listen}?small" if recording and recording.copy_size else "",
         "header_title": title,
         "header_icon": "edit",
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
-            {"url": reverse("stories_recordings"), "label": gettext("Recordings")},
-            {"url": "", "label": title},
-        ],
+        "breadcrumbs_items": trail(title),
     }
+
+
+def _is_timed(current: Revision | None) -> bool:
+    """Whether the file from which it came said when its turns are said."""
+    return current is not None and current.turns.filter(start_ms__gt=0).exists()
 
 
 def _journal(draft: Draft) -> dict[str, object]:
@@ -202,4 +205,4 @@ def _journal(draft: Draft) -> dict[str, object]:
     return {"saved": draft.saved, "window": draft.window, "done": draft.done, "steps": list(steps)}
 
 
-urlpatterns = [path("recordings/<int:pk>/words/", words, name="stories_words")]
+urlpatterns = [path("<interview:key>/words/", words, name="stories_words")]

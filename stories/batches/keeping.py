@@ -11,6 +11,7 @@ from stories.batches.reading import Reading
 from stories.chain import pen
 from stories.consent import acts, closed_again
 from stories.consent.ledger import First, Terms
+from stories.interviews import Interview
 from stories.models import (
     Batch,
     ConsentFormVersion,
@@ -162,6 +163,7 @@ def _heard(by: User, story: Story, row: Reading, made: _Made) -> None:
     if transcript is None:
         return
     if upload is not None:
-        bringing_in.bring_in(by=by, recording=made.recordings[-1], transcript=transcript, teller=teller)
+        interview = Interview.of(made.recordings[-1])
+        bringing_in.bring_in(by=by, interview=interview, transcript=transcript, teller=teller)
     else:
         bringing_in.bring_in_alone(by=by, story=story, transcript=transcript, teller=teller)

@@ -3,16 +3,20 @@ from django.db import models
 
 from stories import clock
 from stories.models.recording import Recording
-from stories.models.text import Revision
+from stories.models.text import Revision, Text
 
 
 class Draft(models.Model):
-    """What a person is writing of a recording's words, before it is put in place: a journal of steps.
+    """What a person is writing of an interview's words, before it is put in place: a journal of steps.
 
-    It goes with the recording, and when the teller closes a part: it may hold the words that were closed.
+    It goes with the interview, and when the teller closes a part: it may hold the words that were closed.
     """
 
-    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="drafts")
+    # One of the two: a recording, whose words may not be there yet, or a transcript without one.
+    recording = models.ForeignKey(
+        Recording, null=True, blank=True, on_delete=models.CASCADE, related_name="drafts"
+    )
+    text = models.ForeignKey(Text, null=True, blank=True, on_delete=models.CASCADE, related_name="drafts")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     # The words that it began from; None where nobody had written any.
     revision = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
@@ -29,6 +33,11 @@ class Draft(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["recording", "person"], name="draft_once_for_a_person"),
+            models.UniqueConstraint(fields=["text", "person"], name="draft_without_sound_once_for_a_person"),
+            models.CheckConstraint(
+                name="draft_is_of_one_interview",
+                condition=models.Q(recording__isnull=True) ^ models.Q(text__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,9 +7,9 @@ from stories.models.text import Revision, Text
 
 
 class OwnState(models.TextChoices):
-    WAITING = "waiting", _("We will listen to it")
+    WAITING = "waiting", _("We will check it")
     TAKEN = "taken", _("These words are in their place now")
-    LEFT = "left", _("We listened again, and left the words as they were")
+    LEFT = "left", _("We checked again, and left the words as they were")
 
 
 class OwnWords(models.Model):

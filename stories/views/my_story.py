@@ -33,6 +33,7 @@ from stories.models import (
     Revision,
     Story,
     StoryKind,
+    TextKind,
     TranscriptionRun,
     Turn,
 )
@@ -96,11 +97,13 @@ class Said:
 
 @dataclass(frozen=True)
 class Told:
-    """One recording or account of the story, with its words so far."""
+    """One interview or account of the story, with its words so far. `by_others`: who wrote them down was not
+    its teller."""
 
     revision: Revision | None
     recording: Recording | None
     run: TranscriptionRun | None
+    by_others: bool = True
 
     @property
     def player(self) -> str:
@@ -180,7 +183,7 @@ def _when(consent: Consent) -> When:
 def _told(story: Story) -> list[Told]:
     turns = Prefetch("current__turns", Turn.objects.select_related("speaker").defer("words"))
     texts = story.texts.select_related("current", "recording").prefetch_related(turns)
-    told = [Told(text.current, text.recording, None) for text in texts]
+    told = [Told(text.current, text.recording, None, text.kind == TextKind.TRANSCRIPT) for text in texts]
     heard = {item.recording for item in told}
     waiting = [recording for recording in story.recordings.all() if recording not in heard]
     return told + [Told(None, recording, progress.waiting_for(recording)) for recording in waiting]

@@ -1,4 +1,5 @@
-"""“That is not what I said”: a teller listens to a turn of their recording, and writes what they said."""
+"""“That is not what I said”: a teller writes what they said at a turn, and listens first where its sound
+is here."""
 
 from django import forms
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stories import own_words, teller_session, texts
 from stories.actors import Teller
 from stories.consent import acts
-from stories.models import OwnState, Story, Turn
+from stories.models import OwnState, Story, TextKind, Turn
 
 AROUND_MS = 300
 """So much more is heard on either side of a turn: voices run into each other."""
@@ -47,8 +48,8 @@ def said(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _turns(story: Story) -> QuerySet[Turn]:
-    """Of every recording, as its words stand now."""
-    spoken = Turn.objects.filter(revision__text__story=story, revision__text__recording__isnull=False)
+    """Of every interview, as its words stand now."""
+    spoken = Turn.objects.filter(revision__text__story=story, revision__text__kind=TextKind.TRANSCRIPT)
     current = spoken.filter(revision__text__current=F("revision"))
     return current.select_related("revision__text__recording", "speaker").order_by("revision", "number")
 
@@ -97,7 +98,7 @@ def _say(request: HttpRequest, teller: Teller, turn: Turn, words: str) -> None:
             request, gettext("You have told us a lot. We will look at it first, and then at more.")
         )
     else:
-        kept = gettext("Thank you. A person will listen to it, and put your words in.")
+        kept = gettext("Thank you. A person will check it, and put your words in.")
         messages.success(request, kept if said else gettext("The words stay as they are."))
 
 

@@ -39,7 +39,7 @@ def test_it_is_said_heard_and_put_in_place(
     teller.get_by_role("button", name="Play").click()
     teller.get_by_label("What did you say?").fill("I lost my job, and Mrs Okafor lost hers.")
     press(teller, "button", "This is what I said")
-    expect(teller.get_by_text("A person will listen to it, and put your words in.")).to_be_visible()
+    expect(teller.get_by_text("A person will check it, and put your words in.")).to_be_visible()
     read.this()
 
     page = person()

@@ -8,6 +8,7 @@ from django.test import Client
 
 from stories import bringing_in, closing, texts
 from stories.actors import Machine, Teller
+from stories.interviews import Interview
 from stories.models import Recording, Revision, Source, User, Voice, Word
 from stories.passages import Span
 from stories.roles import Role
@@ -47,7 +48,9 @@ def heard(recording: Recording) -> Revision:
 
 def bring(person: User, recording: Recording, name: str, told: str) -> Revision:
     fresh = Recording.objects.get(pk=recording.pk)
-    return bringing_in.bring_in(by=person, recording=fresh, transcript=read(name, told.encode()))
+    return bringing_in.bring_in(
+        by=person, interview=Interview.of(fresh), transcript=read(name, told.encode())
+    )
 
 
 def test_captions_become_turns_with_their_times(person: User, recording: Recording) -> None:

@@ -16,6 +16,7 @@ from search.engines import kept
 from stories import drafts, erasure, own_words, quotes
 from stories.actors import Machine, Teller
 from stories.consent import acts
+from stories.interviews import Interview
 from stories.models import HowNamed, Identity, Recording, Story, StoryKind, Tombstone, Voice
 from stories.roles import Role
 from stories.spoken import SpokenTurn, Who
@@ -69,7 +70,7 @@ def told(client: Client) -> Story:
     researcher = UserFactory(role=Role.RESEARCHER)
     written = {"who": None, "text": f"What {CANARY} wrote.", "words": [], "start": 0, "end": 3000, "of": [0]}
     sent = drafts.Sent(recording.transcript.current, "window", 0, 0, [drafts.Step(0, 1, [written])], 1)
-    drafts.keep(by=researcher, recording=recording, sent=sent)
+    drafts.keep(by=researcher, interview=Interview.of(recording), sent=sent)
     turn = recording.transcript.current.turns.get()
     own_words.say(by=teller, turn=turn, words=f"I said {CANARY}.")
     quote = quotes.ask(

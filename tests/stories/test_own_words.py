@@ -54,7 +54,7 @@ def test_a_teller_says_it_and_somebody_puts_it_in_place(
     assert f"/listen/{recording.public_id}/?t=700,2300" in form
     assert ">\nI lost my job.</textarea>" in form
     answer = client.post(page(recording, f"{revision.pk}/2/"), {"words": f" {SAID} "}, follow=True)
-    assert "A person will listen to it" in answer.content.decode()
+    assert "A person will check it" in answer.content.decode()
     assert SAID in answer.content.decode()
     assert current(recording) == revision  # nothing is other before somebody has listened
 
@@ -85,9 +85,7 @@ def test_it_can_be_left_and_the_teller_reads_that(recording: Recording, client: 
     assert current(recording).body == BODY
     client.logout()
     opened(client, recording.story)
-    assert (
-        "We listened again, and left the words as they were" in client.get(page(recording)).content.decode()
-    )
+    assert "We checked again, and left the words as they were" in client.get(page(recording)).content.decode()
     actions = AuditEntry.objects.values_list("action", flat=True)
     assert {"text.said_otherwise", "text.own_left"} <= set(actions)
 

@@ -10,6 +10,7 @@ from stories import closing, copies
 from stories.actors import Machine, Teller
 from stories.consent import acts
 from stories.consent.uses import Use
+from stories.interviews import Interview
 from stories.masking import MARK
 from stories.models import AuditEntry, CopyKind, GivenCopy, Notice, Recording, Revision, User, Voice, Word
 from stories.roles import Role
@@ -46,7 +47,7 @@ def researcher(client: Client) -> User:
 
 
 def saved(client: Client, recording: Recording, kind: str) -> tuple[int, bytes]:
-    answer = client.post(reverse("stories_save_words", args=[recording.pk]), {"kind": kind})
+    answer = client.post(reverse("stories_save_words", args=[Interview.of(recording).key]), {"kind": kind})
     return answer.status_code, answer.content
 
 
@@ -54,8 +55,8 @@ def saved(client: Client, recording: Recording, kind: str) -> tuple[int, bytes]:
 def test_in_every_kind(
     client: Client, recording: Recording, revision: Revision, researcher: User, kind: str
 ) -> None:
-    page = client.get(reverse("stories_words", args=[recording.pk])).content.decode()
-    assert reverse("stories_save_words", args=[recording.pk]) in page
+    page = client.get(reverse("stories_words", args=[Interview.of(recording).key])).content.decode()
+    assert reverse("stories_save_words", args=[Interview.of(recording).key]) in page
     status, data = saved(client, recording, kind)
     assert status == 200
     found = read(f"x.{kind}", data)

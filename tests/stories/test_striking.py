@@ -11,6 +11,7 @@ from stories import closed_files, closing, drafts, restoring, striking
 from stories.actors import Teller
 from stories.audio import masks
 from stories.consent import acts
+from stories.interviews import Interview
 from stories.models import AuditEntry, Closure, ConsentEvent, Draft, QuoteState, Recording, User
 from stories.passages import NotThere
 from stories.roles import Role
@@ -122,13 +123,13 @@ def test_a_draft_of_before_stays_and_cannot_bring_it_back(recording: Recording, 
         "of": [1],
     }
     sent = drafts.Sent(before, "window", 0, 0, [drafts.Step(1, 1, [turn])], 1)
-    drafts.keep(by=other, recording=recording, sent=sent)
+    drafts.keep(by=other, interview=Interview.of(recording), sent=sent)
     strike(person, recording)
     draft = Draft.objects.get()
     said = drafts.written_in(draft)
-    assert drafts.put_in_place(by=other, recording=recording, before=before, said=said) is None
+    assert drafts.put_in_place(by=other, interview=Interview.of(recording), before=before, said=said) is None
     with pytest.raises(MarkGone):
-        drafts.put_in_place(by=other, recording=recording, before=current(recording), said=said)
+        drafts.put_in_place(by=other, interview=Interview.of(recording), before=current(recording), said=said)
     assert "Tomas" not in current(recording).body
 
 

@@ -1,7 +1,7 @@
 // What the server does not have yet is kept on this device: a closed tab, or a dead network, loses nothing.
 
 export class Device {
-  constructor(recording, person) { this.key = `storybook-words-${person}-${recording}`; }
+  constructor(interview, person) { this.key = `storybook-words-${person}-${interview}`; }
 
   /** {revision, saved, first, steps, done}: as it will be sent. */
   keep(unsent) {

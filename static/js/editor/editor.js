@@ -1,4 +1,4 @@
-// Correcting a transcript beside its sound. Without this file the words are one field, a turn a line.
+// Correcting a transcript, beside its sound where that is here. Without this file the words are one field, a turn a line.
 
 import { decided, joined, listened, parted, said, times, written } from "./changes.js";
 import { Device } from "./device.js";
@@ -6,7 +6,7 @@ import { Finding } from "./finding.js";
 import { History } from "./history.js";
 import { Journal } from "./journal.js";
 import { Rows, made } from "./rows.js";
-import { Sound } from "./sound.js";
+import { Silence, Sound } from "./sound.js";
 import { Voices } from "./voices.js";
 import { follow, saidAt, turnOf, wordAt } from "./words.js";
 
@@ -17,8 +17,9 @@ const list = form.querySelector("[data-sheet]");
 const state = form.querySelector("[data-state]");
 const far = form.querySelector("[data-far]");
 const history = new History();
-const sound = new Sound(form.querySelector("[data-sound]"), form.querySelector("[data-bar]"), sheet, names);
-const rows = new Rows(list, sheet.speakers, names);
+const audio = form.querySelector("[data-sound]"); // none where the interview was written down elsewhere
+const sound = audio ? new Sound(audio, form.querySelector("[data-bar]"), sheet, names) : new Silence();
+const rows = new Rows(list, sheet.speakers, names, { hears: Boolean(audio), timed: sheet.timed });
 
 const NOTHING = { who: null, text: "", words: [], start: 0, end: sheet.duration }; // to type into
 const asTheyWere = (sheet.turns.length ? sheet.turns : [NOTHING]).map((turn, at) => ({ ...turnOf(turn), of: [at] }));
@@ -202,7 +203,7 @@ list.addEventListener("click", (event) => {
   }
 });
 
-const KEYS = {
+const KEYS = !audio ? {} : {
   Escape: () => sound.toggle(),
   F1: () => sound.move(-3),
   F2: () => sound.move(3),
@@ -216,8 +217,8 @@ document.addEventListener("keydown", (event) => {
   const writes = event.target.matches?.("[data-text]");
   const done = () => event.preventDefault();
   if (KEYS[event.key] && !held && !event.altKey) { done(); KEYS[event.key](); return; }
-  if (held && event.key === " ") { done(); playFromHere(); return; }
-  if (held && event.key.toLowerCase() === "l" && writes) { done(); sound.onrepeat(); return; }
+  if (audio && held && event.key === " ") { done(); playFromHere(); return; }
+  if (audio && held && event.key.toLowerCase() === "l" && writes) { done(); sound.onrepeat(); return; }
   if (held && event.key.toLowerCase() === "z") { done(); if (event.shiftKey) put(history.redo(turns)); else undo(); return; }
   if (held && event.key.toLowerCase() === "h") { done(); finding.open(String(document.getSelection())); return; }
   if (event.altKey && event.key.toLowerCase() === "d") { done(); nextDoubtful(); return; }
@@ -275,6 +276,7 @@ for (const [name, act] of [
   ["finding-open", () => finding.open(String(document.getSelection()))], ["doubtful", nextDoubtful], ["unchecked-next", nextUnchecked], ["voices-open", () => voices.open()],
 ]) {
   const opener = form.querySelector(`[data-${name}]`);
+  if (!opener) continue;
   opener.hidden = false;
   opener.addEventListener("mousedown", (event) => event.preventDefault()); // so that the selection stays
   opener.addEventListener("click", act);
@@ -366,7 +368,7 @@ function now() {
 
 // ---- Beginning ------------------------------------------------------------------------------
 
-const device = new Device(sheet.recording, sheet.person);
+const device = new Device(sheet.interview, sheet.person);
 const journal = new Journal({
   where: names.draft, token: form.elements.csrfmiddlewaretoken.value, history, device, now, tell: told, saved: sheet.draft?.saved ?? 0,
 });

@@ -12,10 +12,13 @@ export function made(tag, props, ...inside) {
 }
 
 export class Rows {
-  /** `speakers` are {id, called}; `names` are the words of the page. */
-  constructor(list, speakers, names) {
-    Object.assign(this, { list, speakers, names, others: [] });
+  /** `speakers` are {id, called}; `names` are the words of the page. A turn is played where there is sound, and is
+      known by its number where nobody says when it was said. */
+  constructor(list, speakers, names, { hears, timed }) {
+    Object.assign(this, { list, speakers, names, hears, timed, others: [] });
   }
+
+  #called(turn, at) { return this.timed ? clock(times(turn).from / 1000) : String(at + 1); }
 
   field(at) { return this.list.querySelector(`[data-turn="${at}"] [data-text]`); }
   turnOf(node) { return Number(node.closest?.("[data-turn]")?.dataset.turn ?? -1); }
@@ -34,9 +37,12 @@ export class Rows {
 
   #row(turn, at) {
     const { names } = this;
-    const begins = clock(times(turn).from / 1000);
-    const time = made("button", { type: "button", className: "editor-at", textContent: begins });
-    time.setAttribute("aria-label", `${names.play}: ${begins}`);
+    const begins = this.#called(turn, at);
+    const time = made(this.hears ? "button" : "span", { className: "editor-at", textContent: begins });
+    if (this.hears) {
+      time.type = "button";
+      time.setAttribute("aria-label", `${names.play}: ${begins}`);
+    }
     const who = made("select", { className: "editor-who" });
     who.setAttribute("aria-label", `${names.who}, ${begins}`);
     this.choices(who, turn.who);
@@ -51,7 +57,7 @@ export class Rows {
     tick.dataset.tick = "";
     const row = made("div", { className: "editor-turn" }, time, who, text, tick);
     row.dataset.turn = String(at);
-    this.#vouched(row, turn);
+    this.#vouched(row, turn, at);
     if (turn.theirs !== undefined) row.append(this.#theirs(turn.theirs));
     this.#someone(row, turn);
     return row;
@@ -60,15 +66,15 @@ export class Rows {
   /** Whether somebody has listened to it, and whether the teller has agreed. */
   vouched(at, turn) {
     const row = this.list.querySelector(`[data-turn="${at}"]`);
-    if (row) this.#vouched(row, turn);
+    if (row) this.#vouched(row, turn, at);
   }
 
-  #vouched(row, turn) {
+  #vouched(row, turn, at) {
     const tick = row.querySelector("[data-tick]");
     const [sign, label] = turn.agreed ? ["✓✓", this.names.agreed] : turn.checked ? ["✓", this.names.checked] : ["○", this.names.unchecked];
     tick.textContent = sign;
     tick.title = label;
-    tick.setAttribute("aria-label", `${this.names.tick}, ${clock(times(turn).from / 1000)}${turn.agreed ? `. ${label}` : ""}`);
+    tick.setAttribute("aria-label", `${this.names.tick}, ${this.#called(turn, at)}${turn.agreed ? `. ${label}` : ""}`);
     tick.setAttribute("aria-pressed", String(Boolean(turn.checked)));
     row.classList.toggle("is-checked", Boolean(turn.checked || turn.agreed));
   }

@@ -112,4 +112,16 @@ export class Sound {
   }
 }
 
+/** Where the sound is not here: nothing is heard, and nothing moves. */
+export class Silence {
+  audio = { paused: true, pause() {} };
+  ms = 0;
+  toggle() {}
+  start() {}
+  move() {}
+  from() {}
+  faster() {}
+  repeats() {}
+}
+
 export { clock };
