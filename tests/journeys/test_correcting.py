@@ -148,6 +148,44 @@ def test_the_sound_follows_the_words_and_the_words_the_sound(page: Page, recordi
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
 
 
+def test_a_word_that_is_clicked_is_heard_and_the_sound_waits_there(page: Page, recording: Recording) -> None:
+    opened(page, recording)
+    until(page, "document.querySelector('[data-sound]').readyState > 0")
+    page.evaluate(
+        """() => {
+            const audio = document.querySelector('[data-sound]');
+            Object.assign(window, { began: null, latest: 0, waits: false });
+            audio.addEventListener('play', () => { window.began = audio.currentTime; });
+            audio.addEventListener('pause', () => { window.waits = true; });
+            setInterval(() => { window.latest = Math.max(window.latest, audio.currentTime); }, 5);
+        }"""
+    )
+    word = page.evaluate(
+        """() => {
+            const text = document.querySelector('[data-turn="1"] [data-text]').firstChild;
+            const range = new Range();
+            range.setStart(text, text.data.indexOf('Okafa') + 2);
+            range.setEnd(text, text.data.indexOf('Okafa') + 3);
+            const { x, y, width, height } = range.getBoundingClientRect();
+            return { x: x + width / 2, y: y + height / 2 };
+        }"""
+    )
+    start, end = next(
+        (one.start_ms / 1000, one.end_ms / 1000)
+        for one in current(recording).turns.all()[1].spoken_words
+        if current(recording).body[one.start : one.end] == "Okafa"
+    )
+    page.mouse.click(word["x"], word["y"])
+    until(page, "window.waits")
+    began, latest, at = page.evaluate(
+        "[window.began, window.latest, document.querySelector('[data-sound]').currentTime]"
+    )
+    assert began <= start < end <= latest < end + 0.5
+    assert at == pytest.approx(start, abs=0.05)
+    page.keyboard.type("x")  # it is written where it was clicked
+    assert "Okxafa" in lines(page)[1] or "Okaxfa" in lines(page)[1]
+
+
 def test_someone_who_is_not_in_the_list_is_added(page: Page, recording: Recording) -> None:
     opened(page, recording)
     page.on("dialog", lambda dialog: dialog.accept("Ada"))

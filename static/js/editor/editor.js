@@ -199,7 +199,7 @@ list.addEventListener("click", (event) => {
     sound.start();
   } else if (event.target.matches("[data-text]") && document.getSelection().isCollapsed) {
     const word = wordAt(turns[at].words, here().offset);
-    if (word) sound.from(word.from);
+    if (word) sound.word(word);
   }
 });
 

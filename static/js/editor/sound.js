@@ -1,6 +1,7 @@
 // The sound, and the bar that goes with it. Speed changes no pitch; nothing plays before somebody asks.
 
 const STEP = 3; // seconds
+const AROUND = 80; // ms on either side of one word: words run into each other
 const SPEEDS = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2];
 
 function clock(seconds) {
@@ -39,6 +40,7 @@ export class Sound {
   constructor(audio, bar, sheet, words) {
     this.audio = audio;
     this.loop = null;
+    this.once = null;
     this.seconds = sheet.duration / 1000;
     audio.controls = false;
     audio.preservesPitch = true;
@@ -83,6 +85,7 @@ export class Sound {
 
   tick() {
     if (this.loop && !this.audio.paused && this.ms >= this.loop.to) this.audio.currentTime = this.loop.from / 1000;
+    if (this.once && this.ms >= this.once.to + AROUND) this.#wasHeard();
     const now = this.audio.currentTime;
     this.place.value = String(now);
     this.place.setAttribute("aria-valuetext", `${clock(now)} ${this.words.of} ${clock(this.seconds)}`);
@@ -92,10 +95,26 @@ export class Sound {
     this.ontick?.(this.ms);
   }
 
-  toggle() { if (this.audio.paused) this.start(); else this.audio.pause(); }
-  start() { this.audio.play().catch(() => this.show()); }
-  move(seconds) { this.audio.currentTime = Math.min(this.seconds, Math.max(0, this.audio.currentTime + seconds)); }
-  from(ms) { this.audio.currentTime = ms / 1000; }
+  toggle() { if (this.audio.paused) this.start(); else { this.once = null; this.audio.pause(); } }
+  start() { this.once = null; this.#play(); }
+  #play() { this.audio.play().catch(() => this.show()); }
+  move(seconds) { this.once = null; this.audio.currentTime = Math.min(this.seconds, Math.max(0, this.audio.currentTime + seconds)); }
+  from(ms) { this.once = null; this.audio.currentTime = ms / 1000; }
+
+  /** One word, and then it waits at its beginning. What plays already goes on from there. */
+  word({ from, to }) {
+    const plays = !this.audio.paused && !this.once;
+    this.from(plays ? from : Math.max(0, from - AROUND));
+    if (plays) return;
+    this.once = { from, to };
+    this.#play();
+  }
+
+  #wasHeard() {
+    const { from } = this.once;
+    this.audio.pause();
+    this.from(from);
+  }
 
   faster(by) {
     const at = SPEEDS.indexOf(Number(this.speed.value)) + by;
@@ -120,6 +139,7 @@ export class Silence {
   start() {}
   move() {}
   from() {}
+  word() {}
   faster() {}
   repeats() {}
 }
