@@ -5,13 +5,13 @@ from typing import Final
 
 from django.db import transaction
 
-from stories import texts
+from stories import lending, texts
 from stories.interviews import Interview
 from stories.models import Revision, Speaker, Story, User, Voice, Word
 from stories.reach import require_reach
 from stories.roles import May
-from stories.spoken import SpokenTurn, Who, turns_of
-from stories.timing import Said, timed
+from stories.spoken import SpokenTurn, Who
+from stories.timing import Said
 from stories.transcripts.transcript import Line, Transcript
 
 ASKS: Final = frozenset({"interviewer", "researcher", "int", "i", "q"})
@@ -23,20 +23,19 @@ LONGEST_NAME: Final = 60
 def bring_in(*, by: User, interview: Interview, transcript: Transcript, teller: str = "") -> Revision:
     """The next version of its words, or the first. What was there is kept.
 
-    `teller`: the name under which the file has whoever tells. Where the file says when no word was said,
-    and a machine has heard the recording, each word gets the time at which it was heard. Raises
+    `teller`: the name under which the file has whoever tells. Where the file says of no word when it was
+    said, and a machine has heard the recording, each gets the time at which it was heard. Raises
     `texts.MarkGone` where a part is closed.
     """
     require_reach(by, May.TRANSCRIBE, interview.story)
     before, known = interview.current, interview.speakers
     lines = [(line, _who(line.speaker, known, teller)) for line in transcript.lines]
-    heard = turns_of(before) if before else ()
-    if before and any(turn.words for turn in heard) and not any(line.words for line, _ in lines):
+    found = None
+    if before and not any(line.words for line, _ in lines):
         said = [Said(who, texts.normalise(line.text), line.start_ms) for line, who in lines]
-        body, turns = timed(before.body, heard, said)
-    else:
-        sound = interview.recording
-        body, turns = _as_told(lines, sound.duration_ms if sound else _until(transcript))
+        found = lending.with_times(before, said)
+    sound = interview.recording
+    body, turns = found or _as_told(lines, sound.duration_ms if sound else _until(transcript))
     return texts.keep_imported(by=by, interview=interview, body=body, turns=turns)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext
 
-from stories import audit, clock, doubts, questions, word_runs
+from stories import audit, clock, doubts, lending, questions, word_runs
 from stories.actors import Actor, Teller, require_teller
 from stories.chain import pen
 from stories.interviews import Interview
@@ -250,13 +250,27 @@ def _revise(
     revision = _add(text, body, turns, source=source, made_with=made_with, made_by=made_by)
     action = "text.heard_again" if stands else "text.revised"
     audit.record(by=by, action=action, target=f"text:{text.pk}", number=revision.number, source=source)
-    if stands:
+    if stands and before is not None:
+        _lend_times(by, before, revision)
         return revision
     _put_in_place(text, revision)
     if before:
         reanchor(before=before, after=revision)
         questions.look_again(text)
     return revision
+
+
+def _lend_times(by: Actor, before: Revision, heard: Revision) -> None:
+    """To words that came from a person who did not say when they are said."""
+    if Closure.objects.closed().filter(text=before.text).exists():
+        return  # the sound is closed by the times of then
+    turns = lending.lent(before, heard)
+    if turns is None:
+        return
+    after = put(before=before, body=before.body, turns=turns)
+    reanchor(before=before, after=after)
+    questions.look_again(before.text)
+    audit.record(by=by, action="text.timed", target=f"text:{before.text_id}", number=after.number)
 
 
 def put(*, before: Revision, body: str, turns: Sequence[SpokenTurn]) -> Revision:

@@ -6,11 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from stories import bringing_in, closing, texts
+from stories import bringing_in, closing, passages, texts, vouching
 from stories.actors import Machine, Teller
 from stories.interviews import Interview
-from stories.models import Recording, Revision, Source, User, Voice, Word
-from stories.passages import Span
+from stories.models import AuditEntry, Recording, Revision, Source, User, Voice, Word
+from stories.passages import Span, find
 from stories.roles import Role
 from stories.spoken import SpokenTurn, Who
 from stories.texts import keep_transcript
@@ -128,3 +128,59 @@ def test_the_page_takes_a_file_or_says_why_not(person: User, recording: Recordin
     assert current(recording).body == "I lost it.\nWhen?"
     client.force_login(UserFactory(role=Role.COLLECTOR))
     assert client.get(address).status_code == 404
+
+
+def test_words_that_came_first_get_their_times_when_a_machine_has_heard_them(
+    person: User, recording: Recording
+) -> None:
+    first = bring(person, recording, "x.txt", "Wren: a b.\nInterviewer: New?\nWren: C, d\n")
+    passage = find(revision=first, words="a b.")
+    vouching.check_turns(by=person, revision=first, listened=[True, None, None])
+    machine = heard(recording)
+    after = current(recording)
+    assert (first.number, machine.number, after.number) == (1, 2, 3)
+    assert (after.body, after.source, after.made_by) == (first.body, Source.IMPORTED, person)
+    turns = list(after.turns.all())
+    assert [turn.called for turn in turns] == ["Wren", "Interviewer", "Wren"]
+    assert [turn.asks for turn in turns] == [False, True, False]
+    assert [turn.checked_by for turn in turns] == [person, None, None]
+    assert [(word.start_ms, word.measured) for turn in turns for word in turn.spoken_words] == [
+        (0, True),
+        (500, True),
+        (900, False),
+        (1_000, True),
+        (1_500, True),
+    ]
+    passage.refresh_from_db()
+    assert (passage.revision, passage.lost) == (after, False)
+    assert passages.span(passage) == Span(0, 900)
+    assert AuditEntry.objects.filter(action="text.timed").count() == 1
+    heard(recording)  # once more, with another model: they have their times
+    assert current(recording) == after
+
+
+def test_another_text_and_one_that_has_its_times_stay_as_they_are(person: User, recording: Recording) -> None:
+    first = bring(person, recording, "x.txt", "Nobody said any of this, or only a\n")
+    heard(recording)
+    assert current(recording) == first
+    words = [{"word": "a", "start": 0, "end": 0.2}, {"word": "b", "start": 0.3, "end": 0.4}]
+    told = json.dumps({"segments": [{"text": "a b", "start": 0, "end": 1, "words": words}]})
+    after = bring(person, recording, "x.json", told)
+    heard(recording)
+    assert current(recording) == after
+
+
+def test_where_a_part_is_closed_no_time_is_lent(person: User, recording: Recording) -> None:
+    """The whole sound is closed, since nobody knew when it was said; it stays so until a person looks."""
+    first = bring(person, recording, "x.txt", "a b c d\n")
+    closure = closing.close(by=Teller(recording.story_id), revision=first, start=2, end=3)
+    heard(recording)
+    assert current(recording) == closure.after
+
+
+def test_another_text_is_brought_in_without_the_times_of_what_was_heard(
+    person: User, recording: Recording
+) -> None:
+    heard(recording)
+    after = bring(person, recording, "x.txt", "Quite another interview, by mistake\n")
+    assert [(turn.start_ms, turn.end_ms, turn.words) for turn in after.turns.all()] == [(0, 3_000, [])]
