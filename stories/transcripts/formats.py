@@ -31,7 +31,7 @@ class Format:
 
 
 FORMATS: Final[Mapping[str, Format]] = {
-    "vtt": Format(_("WebVTT"), vtt.read, vtt.write, times=True, language=True),
+    "vtt": Format(_("WebVTT"), vtt.read, vtt.write, times=True, words=True, language=True),
     "srt": Format(_("SubRip"), srt.read, srt.write, times=True),
     "json": Format(
         _("Whisper, WhisperX"),

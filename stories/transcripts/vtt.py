@@ -1,4 +1,5 @@
-"""WebVTT (W3C): a cue for each line, with its speaker as a voice.
+"""WebVTT (W3C): a cue for each line, with its speaker as a voice, and times in it of the words that have
+some.
 
 What the standard lets a reader pass over is passed over: a cue whose time cannot be read, settings,
 notes, styles, tags that nobody knows. What it forbids is refused: a file that does not begin with
@@ -7,7 +8,9 @@ WEBVTT.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html import escape, unescape
+from itertools import groupby
 from typing import Final
 
 import webvtt
@@ -17,9 +20,10 @@ from webvtt.errors import MalformedFileError
 from stories.transcripts import clock
 from stories.transcripts.decoding import text_of
 from stories.transcripts.labels import unlabelled
-from stories.transcripts.transcript import Line, Transcript, Unreadable, kept, one_line, times_of
+from stories.transcripts.transcript import Line, TimedWord, Transcript, Unreadable, kept, one_line, times_of
 
 TAG: Final = re.compile(r"<([^>]*)>?")
+MARKED: Final = re.compile(r"/?c(?:[.\s].*)?$", re.DOTALL)
 VOICE: Final = re.compile(r"v(?:\.[^\s>]*)*\s+(.*)", re.DOTALL)
 LANGUAGE: Final = re.compile(r"^Language:\s*([A-Za-z]{2})\b", re.MULTILINE)
 
@@ -36,29 +40,64 @@ def read(data: bytes) -> Transcript:
     return Transcript(kept(unlabelled(lines)), language[1].lower() if language else "")
 
 
+@dataclass
+class _Voice:
+    """What one voice says in a cue, in pieces: the text of each, since when, and whether it is marked (`<c>`)
+    as what its time is of."""
+
+    who: str
+    pieces: list[tuple[str, int | None, bool]] = field(default_factory=list)
+
+    @property
+    def said(self) -> str:
+        return one_line("".join(text for text, _, _ in self.pieces))
+
+
 def _lines(cue: webvtt.Caption) -> Iterator[Line]:
     """One for each voice of a cue; voices that share it share its time by their letters."""
     start, end = _ms(cue.start), _ms(cue.end)
-    voices = [(who, one_line(said)) for who, said in _voices(cue.raw_text)]
-    voices = [(who, said) for who, said in voices if said]
-    letters, at = sum(len(said) for _, said in voices), 0
-    for who, said in voices:
-        since, at = at, at + len(said)
+    voices = [voice for voice in _voices(cue.raw_text, start, end) if voice.said]
+    letters, at = sum(len(voice.said) for voice in voices), 0
+    for voice in voices:
+        since, at = at, at + len(voice.said)
         span = max(0, end - start)
-        yield Line(said, who, start + span * since // letters, start + span * at // letters)
+        times = start + span * since // letters, start + span * at // letters
+        words = tuple(_words(voice, start, end)) if len(voices) == 1 else ()
+        yield Line(voice.said, voice.who, *times, words)
 
 
-def _voices(raw: str) -> Iterator[tuple[str, str]]:
-    """(speaker, words) in their order. Tags go, entities become what they stand for."""
-    who, said, at = "", "", 0
-    for tag in TAG.finditer(raw):
-        said += unescape(raw[at : tag.start()])
+def _voices(raw: str, start: int, end: int) -> Iterator[_Voice]:
+    """In their order. Tags go, entities become what they stand for."""
+    voice, latest, marked, at = _Voice(""), None, False, 0
+    for tag in [*TAG.finditer(raw), None]:
+        text = unescape(raw[at : tag.start() if tag else len(raw)])
+        voice.pieces.append((text, latest, marked))
+        if tag is None:
+            break
         at = tag.end()
-        voice = VOICE.match(tag[1])
-        if voice or tag[1].strip() == "/v":
-            yield who, said
-            who, said = (_name(voice[1]) if voice else ""), ""
-    yield who, said + unescape(raw[at:])
+        name = VOICE.match(tag[1])
+        if name or tag[1].strip() == "/v":
+            yield voice
+            voice = _Voice(_name(name[1]) if name else "")
+        elif MARKED.match(tag[1]):
+            marked = not tag[1].startswith("/")
+        elif clock.TIME.fullmatch(tag[1]) and (start if latest is None else latest) < _ms(tag[1]) < end:
+            latest = _ms(tag[1])
+    yield voice
+
+
+def _words(voice: _Voice, start: int, end: int) -> Iterator[TimedWord]:
+    """Where times stand in a cue: what is said between two of them, if that is one word. Where some words are
+    marked, only of those."""
+    some = any(mark and text.strip() for text, _, mark in voice.pieces)
+    if not some and all(since is None for _, since, _ in voice.pieces):
+        return
+    moments = [(since, list(found)) for since, found in groupby(voice.pieces, key=lambda piece: piece[1])]
+    until = [*(since for since, _ in moments[1:]), end]
+    for (since, pieces), then in zip(moments, until, strict=True):
+        said = one_line("".join(text for text, _, mark in pieces if mark or not some))
+        if said and " " not in said:
+            yield TimedWord(said, start if since is None else since, end if then is None else then)
 
 
 def _name(annotation: str) -> str:
@@ -78,6 +117,28 @@ def write(transcript: Transcript) -> bytes:
 
 
 def _cue(line: Line) -> str:
-    start, end = (clock.told(ms, ".") for ms in times_of(line))
+    start, end = times_of(line)
     voice = f"<v {escape(line.speaker, quote=False)}>" if line.speaker else ""
-    return f"{start} --> {end}\n{voice}{escape(line.text, quote=False)}\n"
+    return f"{clock.told(start, '.')} --> {clock.told(end, '.')}\n{voice}{_timed(line, start, end)}\n"
+
+
+def _timed(line: Line, start: int, end: int) -> str:
+    """The text, with the words that have times marked, and a time wherever one begins or a pause does."""
+    told, at, latest = list[str](), 0, start
+    begin = [*(word.start_ms for word in line.words), end]
+    for word, following in zip(line.words, begin[1:], strict=True):
+        here = line.text.find(word.text, at)
+        if here < 0:
+            continue
+        told.append(escape(line.text[at:here], quote=False))
+        if latest < word.start_ms < end:
+            told.append(_moment(latest := word.start_ms))
+        told.append(f"<c>{escape(word.text, quote=False)}</c>")
+        at = here + len(word.text)
+        if latest < word.end_ms < following:
+            told.append(_moment(latest := word.end_ms))
+    return "".join([*told, escape(line.text[at:], quote=False)])
+
+
+def _moment(ms: int) -> str:
+    return f"<{clock.told(ms, '.')}>"

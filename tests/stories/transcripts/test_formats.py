@@ -90,6 +90,45 @@ def test_vtt_with_voices_settings_entities_and_a_colon_after_the_name() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("cue", "words"),
+    [
+        # As a video site writes it: the first word without a mark, the others marked.
+        (
+            "so<00:01.200><c> I</c><00:01.500><c.colorE5E5E5> rang</c>",
+            [("I", 1_200, 1_500), ("rang", 1_500, 2_000)],
+        ),
+        # Times alone: what is said between two of them, where that is one word.
+        (
+            "I <00:01.400>rang <00:01.600>and it <00:01.800>rang.",
+            [("I", 1_000, 1_400), ("rang", 1_400, 1_600), ("rang.", 1_800, 2_000)],
+        ),
+        # A time that runs back, one that is too late, one that is none.
+        (
+            "<c>I</c><00:01.600> <00:01.200><c>rang</c><00:09.000> <00:xx>out",
+            [("I", 1_000, 1_600), ("rang", 1_600, 2_000)],
+        ),
+        # Two words in one mark, a mark within a mark, one that is not closed.
+        ("<c>I rang</c><00:01.500><b><c>it</c></b>", [("it", 1_500, 2_000)]),
+        ("I rang out", []),
+        ("<i>I</i> rang <class>out</class>", []),
+    ],
+)
+def test_vtt_with_times_of_words(cue: str, words: list[tuple[str, int, int]]) -> None:
+    [line] = read("x.vtt", f"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada>{cue}\n".encode()).lines
+    assert [(word.text, word.start_ms, word.end_ms) for word in line.words] == words
+
+
+def test_vtt_says_where_a_word_ends_before_a_pause() -> None:
+    words = (TimedWord("I", 1_000, 1_100), TimedWord("rang", 1_100, 1_300), TimedWord("&", 1_700, 1_800))
+    told = FORMATS["vtt"].write(Transcript((Line("I rang, & so on", "Ada", 1_000, 2_000, words),)))
+    assert told.decode().splitlines()[-1] == (
+        "<v Ada><c>I</c> <00:00:01.100><c>rang</c><00:00:01.300>, "
+        "<00:00:01.700><c>&amp;</c><00:00:01.800> so on"
+    )
+    assert FORMATS["vtt"].read(told).lines[0].words == words
+
+
 def test_vtt_that_is_not_as_it_should_be() -> None:
     """As the standard says: a cue that cannot be read is passed over, and what follows is not."""
     assert vtt(
