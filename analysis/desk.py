@@ -58,11 +58,11 @@ def paragraphs(body: str) -> list[Block]:
 
 
 class Spoken(NamedTuple):
-    """A turn: where it starts in the text, who speaks, when (ms), and whether it is a question."""
+    """A turn: where it starts in the text, who speaks, when (ms, where that is known), whether it asks."""
 
     start: int
     speaker: str
-    start_ms: int
+    start_ms: int | None
     asks: bool = False
 
     @classmethod

@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from analysis.desk import Block, Mark, Spoken, html, segments, turns
 from analysis.models import Coding, Suggestion, SuggestionRun, SuggestionState
 from analysis.reading import OF_STORY
+from stories.interviews import Interview, Key
 from stories.models import (
     Asked,
     Passage,
@@ -18,6 +19,8 @@ from stories.models import (
     Run,
     RunState,
     Story,
+    Text,
+    TextKind,
     TranscriptionRun,
     Turn,
     User,
@@ -73,6 +76,8 @@ class Sheet:
     revision: Revision
     recording: Recording | None
     rows: tuple[Row, ...]
+    interview: Key | None
+    """Where its words are corrected; None where the teller wrote them."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +105,7 @@ def lay_out(story: Story, reader: User, held: Set[May]) -> Desk:
     live = [note for note in notes if not _is_undone(note.what)]
     spoken = _spoken([text.current for text in texts if text.current])
     sheets = tuple(
-        _sheet(text.current, text.recording, live, spoken.get(text.current.pk, []))
-        for text in texts
-        if text.current
+        _sheet(text, text.current, live, spoken.get(text.current.pk, [])) for text in texts if text.current
     )
     shown = {note for sheet in sheets for row in sheet.rows for note in row.notes}
     return Desk(
@@ -164,15 +167,16 @@ def _spoken(revisions: Sequence[Revision]) -> dict[int, list[Spoken]]:
     )
     for turn in rows.defer("words"):
         spoken.setdefault(turn.revision_id, []).append(Spoken.of(turn))
-    return spoken
+    return {revision: list(_when_known(turns)) for revision, turns in spoken.items()}
 
 
-def _sheet(
-    revision: Revision,
-    recording: Recording | None,
-    notes: Sequence[Note],
-    spoken: Sequence[Spoken],
-) -> Sheet:
+def _when_known(turns: Sequence[Spoken]) -> Iterator[Spoken]:
+    """Where all begin at once, their file did not say when."""
+    known = len(turns) == 1 or any(turn.start_ms for turn in turns)
+    return (turn if known else turn._replace(start_ms=None) for turn in turns)
+
+
+def _sheet(text: Text, revision: Revision, notes: Sequence[Note], spoken: Sequence[Spoken]) -> Sheet:
     here = [note for note in notes if note.passage.revision_id == revision.pk]
     marks = [note.mark for note in here]
     rows = tuple(
@@ -183,7 +187,8 @@ def _sheet(
         )
         for block in turns(revision.body, spoken)
     )
-    return Sheet(revision, recording, rows)
+    interview = Interview.in_words(text).key if text.kind == TextKind.TRANSCRIPT else None
+    return Sheet(revision, text.recording, rows, interview)
 
 
 def _unfinished(story: Story) -> Iterator[Run]:

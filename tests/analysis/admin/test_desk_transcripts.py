@@ -8,10 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from stories.actors import Machine
+from stories.bringing_in import bring_in_alone
 from stories.models import Recording, Revision, Story, StoryKind, User, Voice
 from stories.roles import Role
 from stories.spoken import SpokenTurn, Who
 from stories.texts import correct, keep_transcript
+from stories.transcripts.formats import read
 from tests.analysis.admin.test_desk_views import page, words_of
 from tests.factories import StoryFactory, UserFactory, revision_of
 
@@ -57,6 +59,26 @@ def test_desk_of_a_transcript_shows_turns_and_marks_what_nobody_checked(reading:
     html = page(reading, story)
     assert UNCHECKED not in html
     assert re.search(r"Checked by [\w-]+ on ", html)
+
+
+def test_desk_of_an_interview_without_its_sound_says_who_speaks_and_no_time(
+    reading: Client, researcher: User
+) -> None:
+    told = b"Interviewer: What happened?\nWren: I lost my job.\n"
+    story = StoryFactory(body="")
+    revision = bring_in_alone(by=researcher, story=story, transcript=read("told.txt", told))
+    html = page(reading, story)
+    assert re.findall(r'desk-speaker">([^<]*)<', html) == ["Interviewer asks", "Wren"]
+    assert "desk-time" not in html
+    for where in ("words", "speakers"):
+        assert f'href="/admin/transcripts/{revision.text_id}/{where}/"' in html
+
+
+def test_from_the_desk_whoever_may_goes_to_the_words(reading: Client) -> None:
+    story = interview("faster-whisper small")
+    recording = Recording.objects.get(story=story)
+    assert f'href="/admin/recordings/{recording.pk}/words/"' in page(reading, story)
+    assert "/words/" not in page(reading, StoryFactory(body="Their teller wrote it."))
 
 
 def test_desk_lets_nobody_check_words_that_have_changed(reading: Client) -> None:
