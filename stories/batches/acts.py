@@ -15,6 +15,7 @@ from stories.actors import Actor, require
 from stories.batches.running import FINE, Report
 from stories.chain import pen
 from stories.models import Batch, BatchStage, RunState, Study, User
+from stories.models.batch import reads_in
 from stories.models.study import reached_by
 from stories.roles import May
 from stories.signals import after_commit
@@ -56,7 +57,7 @@ def keep(*, by: Actor, batch: Batch) -> None:
     if batch.state not in CLOSED or not FINE & set(Report.unpacked(batch.report).counts):
         raise NotNow(gettext("There is nothing in it that can be kept."))
     batch.stage, batch.state, batch.attempts, batch.progress = BatchStage.KEEPING, RunState.WAITING, 0, 0
-    batch.by = _collector(by, batch.study)
+    batch.by, batch.language = _collector(by, batch.study), reads_in()
     batch.save()
     audit.record(by=by, action="batch.kept", target=f"batch:{batch.pk}")
     after_commit(batch.enqueue)

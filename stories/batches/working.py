@@ -6,6 +6,7 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
+from django.utils.translation import override
 
 from stories.audio.files import local_file
 from stories.batches import acts
@@ -35,7 +36,7 @@ def work(batch_id: int) -> None:
 
 def _do(batch: Batch) -> None:
     try:
-        with local_file(str(batch.file.name)) as path, kept_alive(batch):
+        with local_file(str(batch.file.name)) as path, kept_alive(batch), override(batch.language):
             report = run(batch, Zipped(path), tell=_Teller(batch))
     except (NotASource, PermissionDenied) as error:
         batch.end(RunState.FAILED, report={"refused": str(error)})

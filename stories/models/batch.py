@@ -3,6 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from stories import clock
@@ -21,6 +22,10 @@ def path_of(batch: "Batch", filename: str) -> str:
     return f"batches/{batch.public_id}/original"
 
 
+def reads_in() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
 class Batch(Run):
     """Stories from a zip with a sheet, brought in together.
 
@@ -34,6 +39,8 @@ class Batch(Run):
     stage = models.CharField(max_length=8, choices=BatchStage, default=BatchStage.LOOKING)
     file = models.FileField(storage=private_storage, upload_to=path_of, blank=True)
     report = models.JSONField(default=dict, blank=True)
+    # In which whoever sent it reads the site, and so the sentences of its report.
+    language = models.CharField(max_length=10, default=reads_in, editable=False)
 
     class Meta(Run.Meta):
         verbose_name_plural = "batches"

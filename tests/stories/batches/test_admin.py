@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from stories.batches import acts, running, working
 from stories.models import Batch, BatchStage, NotHeld, Receipt, RunState, Story, User
@@ -70,6 +71,18 @@ def test_looked_at_and_kept_and_printed(client: Client, collector: User, tmp_pat
     assert "<svg" in cards and "Wren" in cards
     assert Receipt.objects.filter(storyteller=story.storyteller).count() == 1
     assert "Everyone in it has their receipt" in post(client, "stories_batch_cards", batch)
+
+
+def test_what_is_wrong_is_said_in_the_language_of_whoever_sent_it(collector: User, tmp_path: Path) -> None:
+    """Whatever the worker's is."""
+    said = {}
+    for language in ("en-gb", "en-xa"):
+        with override(language):
+            batch = acts.send(by=collector, study=the_study(), zipped=zipped(tmp_path / "x.zip", ONE, FILES))
+        working.work(batch.pk)
+        said[language] = Batch.objects.get(pk=batch.pk).report["rows"][1]["wrong"][0]
+    assert said["en-gb"] == "The file of the column “words” is not there."
+    assert said["en-xa"] != said["en-gb"] and "words" in said["en-xa"]
 
 
 def test_cards_that_nobody_used_are_made_anew_for_a_day(
