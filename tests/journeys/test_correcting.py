@@ -141,6 +141,8 @@ def test_the_sound_follows_the_words_and_the_words_the_sound(page: Page, recordi
     assert page.evaluate("document.querySelector('[data-sound]').playbackRate") == 1.1
     page.keyboard.press("F1")
     until(page, f"{at} < 1")
+    page.keyboard.press("Control+j")
+    expect(page.get_by_text("These words have their times already.")).to_be_visible()
     page.keyboard.press("Control+l")
     expect(page.get_by_role("button", name="Repeat this turn")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Escape")
@@ -220,6 +222,18 @@ def test_a_recording_without_words_is_typed_while_it_is_heard(page: Page, transa
     expect(page.get_by_text("as version 1.")).to_be_visible()
     times = [(turn.start_ms, turn.end_ms) for turn in current(recording).turns.all()]
     assert times == [(0, 1500), (1500, 3000)]
+
+    caret(page, 1, "lost")
+    page.evaluate("document.querySelector('[data-sound]').currentTime = 2.25")
+    page.keyboard.press("Control+j")
+    expect(page.locator(".editor-at").nth(1)).to_have_text("0:02")
+    page.keyboard.press("Control+z")
+    expect(page.locator(".editor-at").nth(1)).to_have_text("0:01")
+    page.keyboard.press("Control+y")
+    page.get_by_role("button", name="Put these words in place").click()
+    expect(page.get_by_text("as version 2.")).to_be_visible()
+    times = [(turn.start_ms, turn.end_ms) for turn in current(recording).turns.all()]
+    assert times == [(0, 2250), (2250, 3000)]
 
 
 def test_a_name_is_put_right_everywhere_after_a_look(

@@ -39,6 +39,17 @@ export function parted(turns, { at, offset }, heard) {
   ];
 }
 
+/** A turn begins at what is heard now: the one before ends there, and none after it begins earlier. Only where no word
+    has a time, which says more. */
+export function begun(turns, at, heard) {
+  const now = Math.max(turns[at - 1]?.start ?? 0, Math.round(heard));
+  return turns.map((turn, n) => {
+    if (n === at - 1) return { ...turn, end: now };
+    if (n < at || (n > at && turn.start >= now)) return turn;
+    return { ...turn, start: now, end: Math.max(now, turn.end) };
+  });
+}
+
 /** A turn and the one before it as one, and where they meet. */
 export function joined(turns, at) {
   const [one, two] = [turns[at - 1], turns[at]];

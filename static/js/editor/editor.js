@@ -1,6 +1,6 @@
 // Correcting a transcript, beside its sound where that is here. Without this file the words are one field, a turn a line.
 
-import { decided, joined, listened, parted, said, times, written } from "./changes.js";
+import { begun, decided, joined, listened, parted, said, times, written } from "./changes.js";
 import { Device } from "./device.js";
 import { Finding } from "./finding.js";
 import { History } from "./history.js";
@@ -102,6 +102,11 @@ function typed(at) {
 
 function part(place) {
   change(parted(turns, place, sound.ms), place.at, { at: place.at + 1, offset: 0 });
+}
+
+function begin(at) {
+  if (turns.some(({ words }) => words.length)) { state.textContent = names.timed; return; }
+  change(begun(turns, at, sound.ms), Math.max(0, at - 1), here());
 }
 
 function join(at) {
@@ -219,6 +224,7 @@ document.addEventListener("keydown", (event) => {
   if (KEYS[event.key] && !held && !event.altKey) { done(); KEYS[event.key](); return; }
   if (audio && held && event.key === " ") { done(); playFromHere(); return; }
   if (audio && held && event.key.toLowerCase() === "l" && writes) { done(); sound.onrepeat(); return; }
+  if (audio && held && event.key.toLowerCase() === "j" && writes) { done(); begin(rows.turnOf(event.target)); return; }
   if (held && event.key.toLowerCase() === "z") { done(); if (event.shiftKey) put(history.redo(turns)); else undo(); return; }
   if (held && event.key.toLowerCase() === "h") { done(); finding.open(String(document.getSelection())); return; }
   if (event.altKey && event.key.toLowerCase() === "d") { done(); nextDoubtful(); return; }
