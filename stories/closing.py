@@ -4,6 +4,9 @@ The teller closes, and the teller opens again. A mark stands where the words sto
 that anyone but their teller reads, and a passage that touches them is read by nobody and counted nowhere.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext
 
@@ -51,7 +54,7 @@ def close_again(*, by: Machine, revision: Revision, start: int, end: int) -> Clo
 
 def _close(by: Actor, before: Revision, start: int, end: int, method: Method) -> Closure:
     pen.take()
-    closure, touched = take_out(before, start, end)
+    [closure], touched = take_out(before, [(start, end)])
     _close_quotes(by, touched, method)
     drafts.forget(Interview.in_words(before.text))  # they may hold the words, as what follows may
     own_words.forget(before, start, end)
@@ -60,41 +63,44 @@ def _close(by: Actor, before: Revision, start: int, end: int, method: Method) ->
 
 
 def take_out(
-    before: Revision, start: int, end: int, struck_by: User | None = None
-) -> tuple[Closure, list[Passage]]:
-    """The words go from the text, what points at them is read by nobody, and their sound is muted. With the
-    passages that touch them.
+    before: Revision, parts: Sequence[tuple[int, int]], *, struck: bool = False, struck_by: User | None = None
+) -> tuple[list[Closure], list[Passage]]:
+    """The words of these parts (in their order) go from the text in one revision, what points at them is read
+    by nobody, and their sound is muted. With the passages that touch them.
 
     For an act, in its transaction. Raises `NotCurrent`, `NotThere`.
     """
-    words = before.body[start:end]
-    if not 0 <= start < end <= len(before.body) or not words.strip() or MARK in words:
-        raise NotThere(gettext("That part is not in this text. Choose the words again."))
+    _require_there(before.body, parts)
     text = _written(before)
     try:
-        masked = without(text, start, end)
+        masked = without(text, parts)
     except Across as error:
         raise NotThere(gettext("Close what one person said, and then what the next one said.")) from error
-    span = span_of(text, start, end)
     after = put(before=before, body=masked.body, turns=masked.turns)
-    touched = reanchor.shift(
-        before=before, after=after, start=start, end=end, by=len(masked.body) - len(text.body)
-    )
+    now = [(start, end, len(MARK)) for start, end in parts]
+    touched = reanchor.shift(before=before, after=after, parts=now)
     Passage.objects.filter(pk__in=[passage.pk for passage in touched]).update(lost=True, closed=True)
-    closure = Closure.objects.create(
-        text=before.text,
-        before=before,
-        start=start,
-        end=end,
-        after=after,
-        start_ms=span.start_ms if span else None,
-        end_ms=span.end_ms if span else None,
-        struck=struck_by is not None,
-        struck_by=struck_by,
-    )
+    made = {"text": before.text, "before": before, "after": after, "struck": struck, "struck_by": struck_by}
+    closures = Closure.objects.bulk_create(_closure(text, start, end, made) for start, end in parts)
     if before.text.recording is not None:
         to_mute.ask(before.text.recording)
-    return closure, touched
+    return closures, touched
+
+
+def _require_there(body: str, parts: Sequence[tuple[int, int]]) -> None:
+    ends = [0, *(end for _, end in parts)]
+    there = (
+        before <= start < end <= len(body) and body[start:end].strip() and MARK not in body[start:end]
+        for before, (start, end) in zip(ends, parts, strict=False)
+    )
+    if not parts or not all(there):
+        raise NotThere(gettext("That part is not in this text. Choose the words again."))
+
+
+def _closure(text: Written, start: int, end: int, made: Mapping[str, Any]) -> Closure:
+    span = span_of(text, start, end)
+    times = {"start_ms": span.start_ms, "end_ms": span.end_ms} if span else {}
+    return Closure(start=start, end=end, **times, **made)
 
 
 def _close_quotes(by: Actor, touched: list[Passage], method: Method) -> None:
@@ -129,9 +135,7 @@ def put_in_again(closure: Closure) -> Revision:
     said = said_in(_written(closure.before), closure.start, closure.end)
     opened = with_again(_written(current), at, closure.words, said)
     after = put(before=current, body=opened.body, turns=opened.turns)
-    reanchor.shift(
-        before=current, after=after, start=at, end=at + len(MARK), by=len(opened.body) - len(current.body)
-    )
+    reanchor.shift(before=current, after=after, parts=[(at, at + len(MARK), len(closure.words))])
     Closure.objects.filter(pk=closure.pk).update(opened_at=clock.now(), opened_in=after, opened_place=at)
     _bring_back(closure, after, at)
     if closure.text.recording is not None:
@@ -141,13 +145,13 @@ def put_in_again(closure: Closure) -> Revision:
 
 def _where(closure: Closure, current: Revision) -> int:
     """Where its mark stands now."""
-    at: int | None = closure.start
-    seen, steps = closure.after, _steps(closure.text)
+    steps = _steps(closure.text)
+    at: int | None = _after(steps[closure.after_id], closure.start)
+    seen = closure.after
     later = closure.text.revisions.filter(number__gt=seen.number, number__lte=current.number)
     for revision in later.order_by("number"):
         if revision.pk in steps:
-            end, by = steps[revision.pk]
-            at = at + by if at is not None and at >= end else at
+            at = None if at is None else _after(steps[revision.pk], at)
         elif revision.source == Source.WHISPER:
             continue  # it was kept beside
         elif at is not None:
@@ -158,16 +162,20 @@ def _where(closure: Closure, current: Revision) -> int:
     return at
 
 
-def _steps(text: Text) -> dict[int, tuple[int, int]]:
-    """The revisions that came of closing and opening: after which place of the one before all has moved, and
+def _steps(text: Text) -> dict[int, list[tuple[int, int]]]:
+    """The revisions that came of closing and opening: after which places of the one before all has moved, and
     by how much."""
-    steps: dict[int, tuple[int, int]] = {}
-    for one in text.closures.select_related("before"):
+    steps: dict[int, list[tuple[int, int]]] = {}
+    for one in text.closures.all():
         longer = one.end - one.start - len(MARK)
-        steps[one.after_id] = one.end, -longer
+        steps.setdefault(one.after_id, []).append((one.end, -longer))
         if one.opened_in_id is not None and one.opened_place is not None:
-            steps[one.opened_in_id] = one.opened_place + len(MARK), longer
+            steps.setdefault(one.opened_in_id, []).append((one.opened_place + len(MARK), longer))
     return steps
+
+
+def _after(steps: Iterable[tuple[int, int]], at: int) -> int:
+    return at + sum(by for end, by in steps if at >= end)
 
 
 def _bring_back(closure: Closure, after: Revision, at: int) -> None:

@@ -3,8 +3,10 @@
 In their place stands a mark. Words and turns around it keep their times.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 
 from stories.models import Word
@@ -26,15 +28,16 @@ class Across(ValueError):
     """The part is not within one turn."""
 
 
-def without(text: Written, start: int, end: int) -> Written:
-    """The text with a mark for these words, which lie within one turn (or anywhere, where there are none)."""
-    return _put(text, start, end, MARK, ())
+def without(text: Written, parts: Iterable[tuple[int, int]]) -> Written:
+    """The text with a mark for each of these parts, in their order, each within one turn (or anywhere, where
+    there are none)."""
+    return _changed(text, [_Change(start, end, MARK) for start, end in parts])
 
 
 def with_again(text: Written, at: int, words: str, spoken: Sequence[Word]) -> Written:
     """The text with these words in the place of the mark there; `spoken` count from the first of them."""
     moved = tuple(replace(word, start=word.start + at, end=word.end + at) for word in spoken)
-    return _put(text, at, at + len(MARK), words, moved)
+    return _changed(text, [_Change(at, at + len(MARK), words, moved)])
 
 
 def said_in(text: Written, start: int, end: int) -> tuple[Word, ...]:
@@ -63,25 +66,57 @@ def span_of(text: Written, start: int, end: int) -> Span | None:
     return Span(turns[0].start_ms, turns[-1].end_ms) if turns else None
 
 
-def _put(text: Written, start: int, end: int, instead: str, spoken: tuple[Word, ...]) -> Written:
-    body = text.body[:start] + instead + text.body[end:]
-    by = len(instead) - (end - start)
+@dataclass(frozen=True)
+class _Change:
+    """Other words from start to end; `spoken` are those that have times, where they will stand."""
+
+    start: int
+    end: int
+    words: str
+    spoken: tuple[Word, ...] = ()
+
+
+def _changed(text: Written, changes: Sequence[_Change]) -> Written:
+    pieces, at = list[str](), 0
+    for change in changes:
+        pieces += [text.body[at : change.start], change.words]
+        at = change.end
+    body = "".join([*pieces, text.body[at:]])
     if not text.turns:
         return Written(body)
-    if not any(turn.start <= start and end <= turn.end for turn in text.turns):
-        raise Across
-    return Written(body, tuple(_turn(turn, start, end, by, spoken) for turn in text.turns))
+    for one in changes:
+        if not any(turn.start <= one.start and one.end <= turn.end for turn in text.turns):
+            raise Across
+    further = Further([(one.start, one.end, len(one.words)) for one in changes])
+    return Written(body, tuple(_turn(turn, changes, further) for turn in text.turns))
 
 
-def _turn(turn: SpokenTurn, start: int, end: int, by: int, spoken: tuple[Word, ...]) -> SpokenTurn:
-    if turn.end <= start:
+class Further:
+    """By how much a place after parts that are longer or shorter now stands further on; less than 0: further
+    back. The parts are (start, end, length now), in their order."""
+
+    def __init__(self, parts: Sequence[tuple[int, int, int]]) -> None:
+        self.ends = [end for _, end, _ in parts]
+        self.sums = [0, *accumulate(length - (end - start) for start, end, length in parts)]
+
+    def at(self, place: int) -> int:
+        return self.sums[bisect_right(self.ends, place)]
+
+
+def _turn(turn: SpokenTurn, changes: Sequence[_Change], further: Further) -> SpokenTurn:
+    inside = [one for one in changes if turn.start <= one.start and one.end <= turn.end]
+    start, end = turn.start + further.at(turn.start), turn.end + further.at(turn.end)
+    if (start, end) == (turn.start, turn.end) and not inside:
         return turn
-    if turn.start >= end:
-        return replace(turn, start=turn.start + by, end=turn.end + by, words=tuple(_moved(turn.words, by)))
-    before = tuple(word for word in turn.words if word.end <= start)
-    after = tuple(_moved((word for word in turn.words if word.start >= end), by))
-    return replace(turn, end=turn.end + by, words=before + spoken + after)
+    kept = (
+        word for word in turn.words if all(word.end <= one.start or word.start >= one.end for one in inside)
+    )
+    words = [
+        *(_moved(word, further.at(word.start)) for word in kept),
+        *(w for one in inside for w in one.spoken),
+    ]
+    return replace(turn, start=start, end=end, words=tuple(sorted(words, key=lambda word: word.start)))
 
 
-def _moved(words: Iterable[Word], by: int) -> Iterable[Word]:
-    return (replace(word, start=word.start + by, end=word.end + by) for word in words)
+def _moved(word: Word, by: int) -> Word:
+    return replace(word, start=word.start + by, end=word.end + by) if by else word

@@ -6,7 +6,10 @@ a person to look at, because only a person can say whether a code still holds
 and only the teller whether a quote does.
 """
 
+from collections.abc import Sequence
+
 from stories.aligning import Moved, moved
+from stories.masking import Further
 from stories.models import Passage, Revision
 
 
@@ -22,14 +25,13 @@ def reanchor(*, before: Revision, after: Revision) -> list[Passage]:
     return lost
 
 
-def shift(*, before: Revision, after: Revision, start: int, end: int, by: int) -> list[Passage]:
-    """Move every passage of `before` where only the words from start to end are other, by so many code points
-    after them; return those that touch them, which stay."""
-    touched = []
+def shift(*, before: Revision, after: Revision, parts: Sequence[tuple[int, int, int]]) -> list[Passage]:
+    """Move every passage of `before` where only these parts are other: (start, end, length now), in their
+    order. Return those that touch one, which stay."""
+    further, touched = Further(parts), []
     for passage in before.passages.filter(lost=False):
-        at = passage.start + (by if passage.start >= end else 0)
-        apart = passage.end <= start or passage.start >= end
-        if not apart or not _put(passage, after, at):
+        apart = all(passage.end <= start or passage.start >= end for start, end, _ in parts)
+        if not apart or not _put(passage, after, passage.start + further.at(passage.start)):
             touched.append(passage)
     return touched
 

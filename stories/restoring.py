@@ -1,6 +1,7 @@
 """After a backup was put back: what was erased or closed since is so again, in a new epoch."""
 
 from dataclasses import replace
+from itertools import groupby
 from uuid import UUID
 
 from django.db import transaction
@@ -76,14 +77,16 @@ def _close_parts(story: Story, stands: Closed) -> bool:
     """Parts that were closed since. Where the words of then are not the current ones, all of it is hidden."""
     there = set(Closure.objects.of(story).closed().values_list("before_id", "start", "end"))
     due = [part for part in map(tuple, stands.parts) if part[:3] not in there]
-    for before, start, end, *struck in due:
+    for (before, struck), parts in groupby(due, key=lambda part: (part[0], any(part[3:]))):
         revision = Revision.objects.filter(pk=before, text__story=story, text__current=before).first()
         if revision is None:
             ledger.append_again(story=story, kind=EventKind.PAUSED, by=BY)
             break
-        if any(struck):
-            striking.strike_again(by=BY, revision=revision, start=start, end=end)
+        places = [(part[1], part[2]) for part in parts]
+        if struck:  # many in one revision
+            striking.strike_again(by=BY, revision=revision, places=places)
         else:
+            [(start, end)] = places
             closing.close_again(by=BY, revision=revision, start=start, end=end)
     return bool(due)
 

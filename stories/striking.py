@@ -12,7 +12,7 @@ from typing import Final
 from django.db import transaction
 
 from stories import audit, closed_files, closing
-from stories.actors import Machine
+from stories.actors import Actor, Machine
 from stories.chain import pen
 from stories.chain.write import last
 from stories.consent.acts import require_kept
@@ -69,23 +69,23 @@ def strike(*, by: User, revision: Revision, places: Iterable[tuple[int, int]]) -
     require_reach(by, May.TRANSCRIBE, story)
     require_kept(story)
     pen.take()
-    struck = []
-    for start, end in sorted(set(places), reverse=True):  # so that the places before stay as they are
-        closure, _ = closing.take_out(revision, start, end, struck_by=by)
-        revision = closure.after
-        struck.append(closure)
-        audit.record(by=by, action="text.struck", target=f"text:{closure.text_id}", closure=closure.pk)
+    struck = _strike(by, revision, places)
     _write_outside(revision)
-    return struck[::-1]
+    return struck
 
 
-def strike_again(*, by: Machine, revision: Revision, start: int, end: int) -> Closure:
+def strike_again(*, by: Machine, revision: Revision, places: Iterable[tuple[int, int]]) -> list[Closure]:
     """What was struck out before a backup was put back. Called by `stories.restoring`, in its transaction."""
     pen.take()
-    closure, _ = closing.take_out(revision, start, end)
-    Closure.objects.filter(pk=closure.pk).update(struck=True)
-    audit.record(by=by, action="text.struck", target=f"text:{closure.text_id}", closure=closure.pk)
-    return closure
+    return _strike(by, revision, places)
+
+
+def _strike(by: Actor, revision: Revision, places: Iterable[tuple[int, int]]) -> list[Closure]:
+    struck_by = by if isinstance(by, User) else None
+    struck, _ = closing.take_out(revision, sorted(set(places)), struck=True, struck_by=struck_by)
+    done = [audit.Done(f"text:{one.text_id}", {"closure": one.pk}) for one in struck]
+    audit.record_all(by=by, action="text.struck", done=done)
+    return struck
 
 
 @transaction.atomic

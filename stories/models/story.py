@@ -125,8 +125,8 @@ class Story(models.Model):
 
     @property
     def brought(self) -> str:
-        """A keyed hash of what came with a sheet, by which it is known when it comes again; of any
-        other, ""."""
+        """A keyed hash of what came with a sheet, by which it is known when it comes again. Empty where
+        it was told here."""
         return self.submission_digest or "" if self.batch_id else ""
 
     @property

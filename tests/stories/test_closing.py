@@ -361,7 +361,7 @@ def test_masking_and_back_is_the_same(recording: Recording) -> None:
     text = Written(revision.body, tuple(SpokenTurn.of(turn) for turn in revision.turns.order_by("number")))
     start = text.body.index("needed")
     said = said_in(text, start, start + 6)
-    masked = without(text, start, start + 6)
+    masked = without(text, [(start, start + 6)])
     assert with_again(masked, start, "needed", said) == text
 
 
