@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -22,7 +23,8 @@ from stories.batches import acts, sheet
 from stories.batches import cards as receipts
 from stories.batches.running import FINE, Came, Report, Result
 from stories.batches.sources import NotASource, Zipped
-from stories.models import Batch, BatchStage, RunState, Study, User
+from stories.consent.uses import Use
+from stories.models import Batch, BatchStage, RunState, Story, Study, Turn, User, Voice
 from stories.roles import May
 
 MOST: Final = 50
@@ -142,9 +144,17 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "fine": sum(number for came, number in report.counts.items() if came in FINE),
         "cards": len(receipts.without(batch)) if batch.stage == BatchStage.KEEPING else 0,
         "unused": len(receipts.unused(batch)),
+        "unknown": _with_unknown_voices(batch),
         "may_keep": batch.file and (batch.stage == BatchStage.LOOKING or batch.state == RunState.FAILED),
     }
     return _page(request, "batch", context)
+
+
+def _with_unknown_voices(batch: Batch) -> int:
+    """Interviews that came in with it in which a voice is nobody's yet, and so counts as the teller's."""
+    unknown = Turn.objects.filter(speaker__voice=Voice.UNKNOWN, revision=F("revision__text__current"))
+    kept = Story.objects.permitting(Use.KEEP).filter(batch=batch)
+    return unknown.filter(revision__text__story__in=kept).values("revision").distinct().count()
 
 
 class _Shown:

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from stories.batches import acts, running, working
-from stories.models import Batch, BatchStage, NotHeld, Receipt, RunState, Story, User
+from stories.models import Batch, BatchStage, NotHeld, Receipt, RunState, Speaker, Story, User, Voice
 from stories.roles import Role
+from stories.speakers import describe
 from tests.factories import StudyFactory, UserFactory, the_study
 from tests.stories.batches.folders import FILES, ROWS, zipped
 
@@ -71,6 +72,24 @@ def test_looked_at_and_kept_and_printed(client: Client, collector: User, tmp_pat
     assert "<svg" in cards and "Wren" in cards
     assert Receipt.objects.filter(storyteller=story.storyteller).count() == 1
     assert "Everyone in it has their receipt" in post(client, "stories_batch_cards", batch)
+
+
+def test_whoever_brought_interviews_in_is_told_to_say_who_speaks(
+    client: Client, collector: User, tmp_path: Path
+) -> None:
+    told = b"Ann: What happened?\nWren: I lost my job.\n"
+    rows = [{"transcript": "a.txt", "consents": "all"}, {"transcript": "b.txt", "who": "Wren"}]
+    files = {"a.txt": told, "b.txt": told.replace(b"Ann", b"Interviewer")}
+    sheet = zipped(tmp_path / "x.zip", rows, files)
+    batch = acts.send(by=collector, study=the_study(), zipped=sheet)
+    working.work(batch.pk)
+    acts.keep(by=collector, batch=batch)
+    working.work(batch.pk)
+    assert "In one interview nobody has said yet who asks" in page(client, batch)
+    for speaker in Speaker.objects.filter(voice=Voice.UNKNOWN):
+        voice = Voice.INTERVIEWER if speaker.name == "Ann" else Voice.TELLER
+        describe(by=collector, speaker=speaker, voice=voice, name=speaker.name)
+    assert "nobody has said yet who asks" not in page(client, batch)
 
 
 def test_what_is_wrong_is_said_in_the_language_of_whoever_sent_it(collector: User, tmp_path: Path) -> None:
