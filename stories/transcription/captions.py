@@ -21,7 +21,7 @@ def _line(heard: HeardSegment) -> Line:
 
 
 def as_vtt(segments: Sequence[HeardSegment]) -> str:
-    return vtt.write(transcript(segments)).decode()
+    return vtt.captions(transcript(segments)).decode()
 
 
 def as_srt(segments: Sequence[HeardSegment]) -> str:

@@ -4,7 +4,6 @@ as text with a mark for each minute.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element, SubElement
@@ -93,14 +92,8 @@ def write(transcript: Transcript) -> bytes:
     timed = all(line.start_ms is not None and line.end_ms is not None for line in transcript.lines)
     _sub(record, "sync", _sync(transcript.lines) if timed else "")
     _sub(record, "transcript", "\n\n".join(labelled(line) for line in transcript.lines))
-    _sub(record, "vtt_transcript", _captions(transcript) if timed else "")
+    _sub(record, "vtt_transcript", vtt.captions(transcript).decode() if timed else "")
     return written(root)
-
-
-def _captions(transcript: Transcript) -> str:
-    """Its viewer shows a cue as it stands: no times of words in it."""
-    lines = tuple(replace(line, words=()) for line in transcript.lines)
-    return vtt.write(Transcript(lines, transcript.language)).decode()
 
 
 def _sync(lines: Sequence[Line]) -> str:

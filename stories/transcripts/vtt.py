@@ -8,7 +8,7 @@ WEBVTT.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape, unescape
 from itertools import groupby
 from typing import Final
@@ -114,6 +114,11 @@ def write(transcript: Transcript) -> bytes:
     """Raises `Unwritable`."""
     head = "WEBVTT\n" + (f"Language: {transcript.language}\n" if transcript.language else "")
     return "\n".join([head, *(_cue(line) for line in transcript.lines)]).encode()
+
+
+def captions(transcript: Transcript) -> bytes:
+    """For what shows a cue as it stands: no times of words in it. Raises `Unwritable`."""
+    return write(replace(transcript, lines=tuple(replace(line, words=()) for line in transcript.lines)))
 
 
 def _cue(line: Line) -> str:
