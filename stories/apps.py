@@ -21,10 +21,11 @@ class StoriesConfig(AppConfig):
             tasks,
             triggers,
         )
-        from stories.chain import pen
+        from stories.chain import earlier, pen
         from stories.models import Batch, TranscriptionRun
         from stories.signals import story_changed
 
+        connection_created.connect(earlier.refuse)
         connection_created.connect(pen.arrange)
         pre_migrate.connect(triggers.drop, sender=self)
         post_migrate.connect(triggers.create, sender=self)

@@ -25,7 +25,8 @@ from stories.chain.write import last, name
 
 MANIFEST: Final = "manifest.json"
 DATABASES: Final = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""1 was of the databases of before the first release (`stories.chain.earlier`)."""
 
 
 class NotDone(Exception):
@@ -133,6 +134,12 @@ def _manifest(unpacked: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((unpacked / MANIFEST).read_text())
     except (OSError, ValueError) as error:
         raise NotDone("This file is not a backup of Storybook. Nothing was changed.") from error
+    if manifest["format"] < FORMAT:
+        raise NotDone(
+            "This backup was made by a version of Storybook before its first release, and this version "
+            "cannot put it back. Nothing was changed. Put it back with the version that made it, and export "
+            "the transcripts there."
+        )
     if manifest["format"] != FORMAT or manifest["database"] != DATABASES[connection.vendor]:
         raise NotDone("This backup is of another kind of database. Nothing was changed.")
     return manifest

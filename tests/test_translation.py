@@ -38,6 +38,7 @@ NOT_READ = {
     "erasing.py": "said to whoever runs the server",
     "first_study.py": "kept in the database as it is, and changed there",
     "codebook.py": "said to whoever runs the server",
+    "earlier.py": "said to whoever runs the server",
     "role_groups.py": "the name of a permission of Wagtail's, as Wagtail writes it",
     "models_on_disk.py": "said to whoever runs the server",
     "download.py": "said to whoever runs the server",

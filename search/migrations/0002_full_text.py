@@ -1,30 +1,36 @@
-"""The full-text side of Document: an FTS5 table on SQLite, a tsvector column on PostgreSQL.
+"""One full-text index an audience: FTS5 tables on SQLite, a tsvector column on PostgreSQL.
 
-Neither needs an extension or a superuser. Both take endings off by Porter's
-algorithm and keep the common words, so that a phrase like "not at all" can be found.
+Neither needs an extension or a superuser. What is indexed are the stems that `search.stem` makes, and an
+audience's ranking depends on nothing that it may not see.
 """
 
 from django.db import migrations
 
-SQLITE = (
-    """CREATE VIRTUAL TABLE search_words USING fts5(
-        title, body, content='search_document', content_rowid='id',
-        tokenize='porter unicode61 remove_diacritics 2')""",
+AUDIENCES = ("public", "research")
+
+SQLITE = tuple(
+    statement
+    for audience in AUDIENCES
+    for statement in (
+        f"CREATE VIEW search_{audience}_documents AS "  # noqa: S608 (ours)
+        f"SELECT id, title, body, kind, key FROM search_document WHERE audience = '{audience}'",
+        f"CREATE VIRTUAL TABLE search_{audience} USING fts5("
+        "title, body, kind UNINDEXED, key UNINDEXED, "
+        f"content='search_{audience}_documents', content_rowid='id', "
+        "tokenize='unicode61 remove_diacritics 0')",
+    )
 )
-SQLITE_BACK = ("DROP TABLE search_words",)
+SQLITE_BACK = tuple(
+    statement
+    for audience in AUDIENCES
+    for statement in (f"DROP TABLE search_{audience}", f"DROP VIEW search_{audience}_documents")
+)
 
 POSTGRESQL = (
-    "CREATE TEXT SEARCH DICTIONARY search_stem (TEMPLATE = pg_catalog.snowball, Language = porter)",
-    "CREATE TEXT SEARCH CONFIGURATION search_english (COPY = pg_catalog.english)",
-    "ALTER TEXT SEARCH CONFIGURATION search_english ALTER MAPPING REPLACE english_stem WITH search_stem",
     "ALTER TABLE search_document ADD COLUMN words tsvector",
     "CREATE INDEX search_document_words ON search_document USING gin (words)",
 )
-POSTGRESQL_BACK = (
-    "ALTER TABLE search_document DROP COLUMN words",
-    "DROP TEXT SEARCH CONFIGURATION search_english",
-    "DROP TEXT SEARCH DICTIONARY search_stem",
-)
+POSTGRESQL_BACK = ("ALTER TABLE search_document DROP COLUMN words",)
 
 
 def forwards(apps, schema_editor):

@@ -37,23 +37,12 @@ def word_list() -> tuple[str, ...]:
     return tuple((WORDS / "receipt_words.txt").read_text().split())
 
 
-@cache
-def words_ever_given() -> frozenset[str]:
-    """Those, and those of receipts given before the list was read with care: they still open their page."""
-    return frozenset(word_list()) | frozenset(earlier_list())
-
-
-@cache
-def earlier_list() -> tuple[str, ...]:
-    return tuple((WORDS / "eff_large_wordlist.txt").read_text().split())
-
-
-def words_for(key: str, *, among: Sequence[str] = ()) -> tuple[str, ...]:
+def words_for(key: str) -> tuple[str, ...]:
     """The seven words that belong to a form's one-time key."""
     number = int.from_bytes(
         hmac.digest(settings.STORYBOOK_RECEIPT_PEPPER.encode(), b"receipt:" + key.encode(), "sha256")
     )
-    words = among or word_list()
+    words = word_list()
     chosen = []
     for _ in range(LENGTH):
         number, index = divmod(number, len(words))
@@ -65,7 +54,7 @@ def read(typed: str) -> tuple[str, ...]:
     """Seven words as a person types them: any case, any marks between. Raises `NotAReceipt`."""
     words = tuple(re.findall(r"[a-z]+", typed.lower()))
     for word in words:
-        if word not in words_ever_given():
+        if word not in word_list():
             raise NotAReceipt(_unknown(word))
     if len(words) != LENGTH:
         said = ngettext(
@@ -99,16 +88,13 @@ def issue(storyteller: Storyteller, key: str) -> tuple[str, ...]:
 
 
 def given(story: Story, key: str) -> tuple[str, ...]:
-    """The words that came with the story for this key, from whichever list there was then.
+    """The words that came with the story for this key.
 
     None at all where its teller had told before, and has them; none where they were shown too long ago.
     """
-    for among in (word_list(), earlier_list()):
-        words = words_for(key, among=among)
-        receipt = Receipt.objects.filter(storyteller=story.storyteller_id, digest=digest(words)).first()
-        if receipt is not None:
-            return words if _may_be_shown(receipt) else ()
-    return ()
+    words = words_for(key)
+    receipt = Receipt.objects.filter(storyteller=story.storyteller_id, digest=digest(words)).first()
+    return words if receipt is not None and _may_be_shown(receipt) else ()
 
 
 def show(words: Sequence[str]) -> tuple[str, ...]:

@@ -1,11 +1,9 @@
 """What an interviewer says is not the teller's: not suggested, not coded, not quoted."""
 
-import importlib
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -165,14 +163,3 @@ def test_a_correction_looks_again_at_whose_words_a_passage_is(story: Story, rese
     correct(by=researcher, text=revision(story).text, body=SAID, turns=turns)
     assert Coding.objects.live().count() == 0
     assert Passage.objects.get(pk=answer.pk).asked == Asked.WHOLLY
-
-
-def test_passages_of_before_are_looked_at_by_the_migration(story: Story) -> None:
-    mark(revision=revision(story), start=0, end=3)
-    mark(revision=revision(story), start=0, end=len(SAID))
-    mark(revision=revision(story), start=len(ASKED) + 1, end=len(SAID))
-    now = list(Passage.objects.order_by("pk").values_list("asked", flat=True))
-    Passage.objects.update(asked=Asked.NOT)
-    migration = importlib.import_module("stories.migrations.0044_what_is_asked")
-    migration.look_at_passages_of_before(apps, None)
-    assert list(Passage.objects.order_by("pk").values_list("asked", flat=True)) == now == [2, 1, 0]

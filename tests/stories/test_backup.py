@@ -1,6 +1,7 @@
 """A backup is put back, and nothing that was erased or taken back since comes back with it."""
 
 import io
+import json
 import tarfile
 from datetime import timedelta
 from io import StringIO
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from stories import clock, erasure, quotes, restoring
+from stories import backup, clock, erasure, quotes, restoring
 from stories.actors import Teller
 from stories.chain.verify import verify
 from stories.consent import acts
@@ -178,3 +179,22 @@ def test_the_program_opens_nothing_by_saying_it_again() -> None:
             by=restoring.BY,
             answers={Use.SHARE: True},  # type: ignore[arg-type]
         )
+
+
+def test_a_backup_of_before_the_first_release_is_refused_before_anything_is_replaced(tmp_path: Path) -> None:
+    story = StoryFactory()
+    made = backed_up(tmp_path / "backups")
+    older = tmp_path / "older.tar"
+    with tarfile.open(made) as held, tarfile.open(older, "w") as out:
+        for member in held:
+            content = held.extractfile(member)
+            assert content is not None
+            said = content.read()
+            if member.name == backup.MANIFEST:
+                said = json.dumps(json.loads(said) | {"format": 1}).encode()
+                member.size = len(said)
+            out.addfile(member, io.BytesIO(said))
+    told = StoryFactory()
+    with pytest.raises(CommandError, match="before its first release"):
+        put_back(older)
+    assert set(Story.objects.values_list("pk", flat=True)) == {story.pk, told.pk}

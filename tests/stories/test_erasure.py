@@ -4,11 +4,9 @@ import importlib
 import sys
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
@@ -237,15 +235,3 @@ def test_the_site_erases_again_before_its_first_answer(monkeypatch: pytest.Monke
     sys.modules.pop("storybook.wsgi", None)
     importlib.import_module("storybook.wsgi")
     assert done == [True]
-
-
-def test_stories_that_were_taken_back_before_are_given_their_day() -> None:
-    """The migration: one that is kept, or was found invalid, is left alone."""
-    back, kept, invalid = (StoryFactory() for _ in range(3))
-    acts.withdraw(by=teller_of(back), story=back)
-    acts.invalidate(by=UserFactory(role=Role.STEWARD), story=invalid)
-    Story.objects.update(erase_at=None)
-    made = importlib.import_module("stories.migrations.0031_taken_back_before_is_erased")
-    made.set_their_day(apps, SimpleNamespace(connection=connection))
-    assert [story.pk for story in Story.objects.filter(erase_at__gt=clock.now())] == [back.pk]
-    assert kept.pk != back.pk

@@ -1,7 +1,5 @@
 """The gate and its twin in SQL, held equal over generated histories."""
 
-import importlib
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -102,23 +100,6 @@ def test_gate_and_its_twin_agree(
     with clock.at(moment):
         assert {use for use in Use if allowed([story.pk]).may(use, story.pk)} == by_rule
     assert list(standing.mismatched()) == []
-
-
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(history=OLD_HISTORIES)
-def test_an_old_storys_standing_is_made_by_the_same_rule(history: list[tuple[int, dict[str, Any]]]) -> None:
-    # The acts of that time set an end with a first yes and a renewal, and with nothing else.
-    old_time = [(at, said | _without_end(said)) for at, said in history]
-    story = told(old_time)
-    made = importlib.import_module("stories.migrations.0006_standings_of_old_stories")
-    old = made.standing(list(ConsentEvent.objects.of(story)))
-    assert {name: getattr(story.standing, name) for name in old} == old
-
-
-def _without_end(said: dict[str, Any]) -> dict[str, Any]:
-    if said["kind"] in (EventKind.GIVEN, EventKind.RENEWED):
-        return {}
-    return {"terms": replace(said["terms"], expires_at=None)}
 
 
 ALL = dict.fromkeys(Use, True)

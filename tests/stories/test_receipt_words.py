@@ -4,11 +4,7 @@ import math
 import string
 from collections.abc import Iterator
 
-import pytest
-
 from stories.consent import receipts
-from stories.models import Receipt
-from tests.factories import StoryFactory
 
 WORDS = receipts.word_list()
 
@@ -46,13 +42,3 @@ victim prison cancer coffin grave widow orphan drunk heroin slave ugly worthless
 
 def test_words_that_hurt_are_not_dealt() -> None:
     assert set(HURTFUL.split()) & set(WORDS) == set()
-
-
-@pytest.mark.django_db
-def test_a_receipt_of_the_earlier_list_still_opens_its_page() -> None:
-    story = StoryFactory()
-    words = receipts.words_for("a key", among=receipts.earlier_list())
-    assert words != receipts.words_for("a key")
-    Receipt.objects.create(storyteller=story.storyteller, digest=receipts.digest(words))
-    assert receipts.given(story, "a key") == words
-    assert receipts.receipt_of(words) == story.storyteller.receipts.get()

@@ -1,7 +1,5 @@
 """Speakers are rows: who they are holds for every revision, and people say it."""
 
-import importlib
-
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
@@ -117,16 +115,3 @@ def test_a_voice_that_a_machine_told_apart_has_a_number_until_someone_says_who_i
     assert "Voice 1" in client.get(address(recording)).content.decode()
     client.post(address(recording), {"speaker": first.pk, "voice": "interviewer", "name": ""})
     assert [turn.called for turn in recording.transcript.current.turns.all()] == ["Interviewer", "Voice 2"]
-
-
-@pytest.mark.parametrize(
-    ("names", "voices"),
-    [
-        (["Interviewer", "Len"], {"Len": "teller", "": "interviewer"}),
-        (["Len", "Dot"], {"Len": "unknown", "Dot": "unknown"}),
-    ],
-)
-def test_the_names_of_before_become_speakers(names: list[str], voices: dict[str, str]) -> None:
-    """The migration's own rule; it was run whole on the demo of before."""
-    before = importlib.import_module("stories.migrations.0041_speakers_of_before")
-    assert before.voices_of(set(names)) == voices

@@ -1,16 +1,14 @@
 """Who vouches for each turn: a person who listened, the teller, or nobody yet."""
 
-import importlib
 import json
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.test import Client
 
 from stories import closing, vouching
 from stories.actors import Teller
-from stories.models import AuditEntry, Recording, Revision, Turn, User
+from stories.models import AuditEntry, Recording, Revision, User
 from stories.roles import Role
 from stories.texts import correct
 from tests.factories import UserFactory
@@ -120,15 +118,3 @@ def test_who_listens_to_all_of_it_checks_every_turn(recording: Recording, person
     other = UserFactory(role=Role.RESEARCHER)
     vouching.check(by=other, revision=current(recording))
     assert ticks(current(recording)) == [person.pk, other.pk, other.pk]
-
-
-def test_versions_that_were_checked_before_have_their_turns_checked(
-    recording: Recording, person: User
-) -> None:
-    revision = vouching.check(by=person, revision=current(recording))
-    vouching.agree(by=Teller(recording.story_id), revision=revision)
-    before = list(Turn.objects.order_by("pk").values("checked_by", "checked_at", "agreed_at"))
-    Turn.objects.update(checked_by=None, checked_at=None, agreed_at=None)
-    migration = importlib.import_module("stories.migrations.0047_who_vouches_for_a_turn")
-    migration.as_their_version(apps, None)
-    assert list(Turn.objects.order_by("pk").values("checked_by", "checked_at", "agreed_at")) == before

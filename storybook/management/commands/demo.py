@@ -19,6 +19,7 @@ from django_tasks_db.models import DBTaskResult
 import analysis.demo
 import storybook.demo
 from stories.chain import head
+from stories.chain.earlier import EarlierDatabase
 from stories.consent import receipts
 from stories.demo import load, people
 from stories.models import Story
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         if reset:
             forget(Path(str(settings.DATABASES["default"]["NAME"])))
         self.stdout.write("Preparing the database …")
-        call_command("migrate", verbosity=0)
+        prepare()
         self.load()
         self.tell(port)
         if not no_serve:
@@ -113,6 +114,16 @@ def claim(folder: Path) -> None:
             "Nothing was changed. Give the demo a folder of its own: unset DJANGO_SETTINGS_MODULE."
         )
     (folder / MARK).touch()
+
+
+def prepare() -> None:
+    try:
+        call_command("migrate", verbosity=0)
+    except EarlierDatabase as error:
+        raise CommandError(
+            "The demo's database was made by an earlier version, which this one cannot use. "
+            "Begin the demo afresh: make demo-reset"
+        ) from error
 
 
 def forget(database: Path) -> None:

@@ -58,12 +58,14 @@ def _page(apps: Apps, model: str, *, title: str, path: str, **fields: object) ->
 
 
 def let_editors_edit(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    group = apps.get_model("auth", "Group").objects.get(name=Role.EDITOR.value)
-    root = apps.get_model("wagtailcore", "Page").objects.get(depth=1)
+    """Below the home page: the tree's own root, above it, is no page of theirs."""
+    group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=Role.EDITOR.value)
+    homes = apps.get_model("wagtailcore", "Site").objects.values_list("root_page", flat=True).distinct()
     pages = apps.get_model("wagtailcore", "GroupPagePermission").objects
     for may in PAGES:
         permission = _permission(apps, "wagtailcore", "page", may)
-        pages.get_or_create(group=group, page=root, permission=permission)
+        for home in homes:
+            pages.get_or_create(group=group, page_id=home, permission=permission)
     everything = apps.get_model("wagtailcore", "Collection").objects.get(depth=1)
     media = apps.get_model("wagtailcore", "GroupCollectionPermission").objects
     # Wagtail hangs these permissions on its own models, whichever model a site keeps its pictures in.
@@ -100,8 +102,10 @@ def hand_over_approval(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("storybook", "0002_pages"),
-        ("stories", "0002_roles"),
+        ("storybook", "0001_initial"),
+        ("stories", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtailadmin", "0001_create_admin_access_permissions"),
         ("wagtailimages", "0027_image_description"),
