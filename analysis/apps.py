@@ -11,15 +11,17 @@ class AnalysisConfig(AppConfig):
         from analysis import erasing, history, receivers, tasks, whereabouts
         from analysis.checks import counts_hide
         from analysis.models import SuggestionRun
-        from stories import erasure, runs, signals
-        from stories import history as histories
-        from stories import whereabouts as registry
-        from stories.erasure import Eraser
+        from stories import signals
+        from stories.erasure import erase
+        from stories.erasure.erase import Eraser
+        from stories.jobs import runs
+        from stories.ledger import story_history
+        from stories.tellers import appearances
 
         register(counts_hide)
         runs.register(SuggestionRun, tasks.suggest_themes)
         signals.story_changed.connect(receivers.look_at_words)
         signals.text_revised.connect(receivers.look_at_them_again)
-        registry.register("analysis", whereabouts.of)
-        histories.register("analysis", history.of)
-        erasure.register("analysis", Eraser(erasing.rows, erasing.outside))
+        appearances.register("analysis", whereabouts.of)
+        story_history.register("analysis", history.of)
+        erase.register("analysis", Eraser(erasing.rows, erasing.outside))

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from analysis.models import Code, Codebook, CodebookUse
-from stories import audit
-from stories.actors import Actor, Machine, require
+from stories.accounts.actors import Actor, Machine, require
+from stories.ledger import audit
 from stories.models import Study
-from stories.roles import May
+from stories.roles import Right
 
 STARTER: Final = Path(__file__).with_name("starter_codebook.json")
 FIELDS: Final = ("name", "definition", "when_to_use", "when_not_to_use", "colour", "shape", "lexicon")
@@ -66,7 +66,7 @@ def load(*, by: Actor, codes: Iterable[Mapping[str, Any]], codebook: Codebook | 
     The machine is an operator at the command line.
     """
     if not isinstance(by, Machine):
-        require(by, May.EDIT_CODEBOOK)
+        require(by, Right.EDIT_CODEBOOK)
     added = updated = 0
     book = codebook or Codebook.objects.first_of_all()
     for entry in codes:

@@ -6,13 +6,13 @@ from django.utils.translation import gettext
 from analysis.models import Code, Codebook, Coding, Suggestion, SuggestionState
 from analysis.reading import require_readable
 from analysis.signals import coding_changed
-from stories import audit, clock
-from stories.actors import Actor, require
-from stories.chain import pen
+from stories import clock
+from stories.accounts.actors import Actor, require
+from stories.accounts.permissions import require_in_study
+from stories.ledger import audit, write_permit
 from stories.models import Passage, Story, User
-from stories.not_theirs import require_anyones_but_the_interviewers
-from stories.reach import require_reach
-from stories.roles import May
+from stories.roles import Right
+from stories.texts.interviewer_words import require_anyones_but_the_interviewers
 
 
 class NotInCodebook(ValueError):
@@ -25,7 +25,7 @@ def apply(*, by: Actor, passage: Passage, code: Code) -> Coding:
 
     Raises `NotInCodebook`, and `NotTheirs` for an interviewer's question.
     """
-    coder = require(by, May.CODE)
+    coder = require(by, Right.CODE)
     story = codable(passage, coder)
     require_anyones_but_the_interviewers(passage)
     if code.codebook_id != Codebook.objects.of(story.study).pk:
@@ -39,8 +39,8 @@ def apply(*, by: Actor, passage: Passage, code: Code) -> Coding:
 @transaction.atomic
 def remove(*, by: Actor, coding: Coding) -> Coding:
     """Take a coding away, so that it can be put back. A suggestion that it came from is open again."""
-    coder = require(by, May.CODE)
-    pen.take()
+    coder = require(by, Right.CODE)
+    write_permit.lock()
     coding = Coding.objects.select_for_update(of=("self",)).get(pk=coding.pk)
     story = codable(coding.passage, coder)
     require_own(coder, coding.coder, story)
@@ -55,8 +55,8 @@ def remove(*, by: Actor, coding: Coding) -> Coding:
 @transaction.atomic
 def restore(*, by: Actor, coding: Coding) -> Coding:
     """Undo a removal. If the same coder has made the same coding anew since, that one is it."""
-    coder = require(by, May.CODE)
-    pen.take()
+    coder = require(by, Right.CODE)
+    write_permit.lock()
     coding = Coding.objects.select_for_update(of=("self",)).get(pk=coding.pk)
     story = codable(coding.passage, coder)
     require_own(coder, coding.coder, story)
@@ -77,14 +77,14 @@ def restore(*, by: Actor, coding: Coding) -> Coding:
 def codable(passage: Passage, coder: User) -> Story:
     """The passage's story, if this person may read it, and code in its study."""
     story = require_readable(passage, coder)
-    require_reach(coder, May.CODE, story)
+    require_in_study(coder, Right.CODE, story)
     return story
 
 
 def require_own(user: User, owner: User, story: Story) -> None:
     """What another person decided is changed only by those who look after the codebook."""
     if user.pk != owner.pk:
-        require_reach(user, May.EDIT_CODEBOOK, story)
+        require_in_study(user, Right.EDIT_CODEBOOK, story)
 
 
 def _decide(coding: Coding, state: SuggestionState, person: User | None) -> None:

@@ -11,7 +11,7 @@ from analysis.models import Code, Suggestion, SuggestionRun, SuggestionState
 from analysis.reading import OF_STORY
 from analysis.suggesting import make_missing_runs, suggest
 from stories import clock
-from stories.actors import Machine
+from stories.accounts.actors import Machine
 from stories.models import Passage, RunState, Story, User
 
 LATER: Final = timedelta(weeks=2)

@@ -8,9 +8,9 @@ from typing import Final
 from django_tasks_db.models import DBTaskResult
 
 from analysis.models import Code, SuggestionRun
-from stories.erasure import Left
+from stories.erasure.erase import Left
 from stories.models import Story
-from stories.word_runs import of_story, without
+from stories.texts.fingerprints import of_story, without
 
 WRITTEN: Final = ("definition", "when_to_use", "when_not_to_use")
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext
 
 from analysis.models import Code, Coding, Suggestion, SuggestionState
 from analysis.models.code import CodeQuerySet
-from stories.consent.uses import Use
 from stories.models import Passage, Story, Study, Text, User
 from stories.models.story import StoryQuerySet
-from stories.roles import May
+from stories.models.uses import Use
+from stories.roles import Right
 
 OF_STORY: Final = "passage__revision__text__story"
 
@@ -22,10 +22,10 @@ class NotReadable(LookupError):
 
 def readable_by(reader: User) -> StoryQuerySet:
     """The stories of their studies whose tellers let researchers read them at this moment."""
-    return Story.objects.permitting(Use.RESEARCH).reached_by(reader, May.READ)
+    return Story.objects.permitting(Use.RESEARCH).reached_by(reader, Right.READ)
 
 
-def codes_of(person: User, may: May) -> CodeQuerySet:
+def codes_of(person: User, may: Right) -> CodeQuerySet:
     """The codes of the studies in which this person may do this."""
     codes: CodeQuerySet = Code.objects.used_in(Study.objects.reached_by(person, may))
     return codes

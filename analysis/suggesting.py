@@ -4,14 +4,15 @@ from django.db import transaction
 
 from analysis.models import Code, Suggestion, SuggestionRun, SuggestionState
 from analysis.themes import Found, find_themes, made_by
-from stories import audit, clock
-from stories.actors import Machine
-from stories.consent.gate_sql import permits
-from stories.consent.uses import Use
+from stories import clock
+from stories.accounts.actors import Machine
+from stories.ledger import audit
 from stories.models import Asked, NotHeld, Revision, RunState, Story, Text
-from stories.passages import mark
-from stories.questions import asked_in, how_much
-from stories.trouble import Trouble
+from stories.models.permitting import permits
+from stories.models.run_failure import Trouble
+from stories.models.uses import Use
+from stories.texts.interviewer_turns import asked_in, how_much
+from stories.texts.passages import mark
 
 
 def suggest(run_id: int) -> None:

@@ -5,11 +5,11 @@ from django.utils.translation import gettext
 
 from analysis import coding as codings
 from analysis.models import Coding, Suggestion, SuggestionState
-from stories import audit, clock
-from stories.actors import Actor, require
-from stories.chain import pen
+from stories import clock
+from stories.accounts.actors import Actor, require
+from stories.ledger import audit, write_permit
 from stories.models import Story, User
-from stories.roles import May
+from stories.roles import Right
 
 
 class AlreadyDecided(ValueError):
@@ -53,7 +53,7 @@ def reject(*, by: Actor, suggestion: Suggestion) -> Suggestion:
 @transaction.atomic
 def reopen(*, by: Actor, suggestion: Suggestion) -> Suggestion:
     """Undo a decision; the coding that was made of it is taken away."""
-    coder = require(by, May.CODE)
+    coder = require(by, Right.CODE)
     suggestion, story = _locked(suggestion, coder)
     if suggestion.state == SuggestionState.OPEN:
         return suggestion
@@ -66,7 +66,7 @@ def reopen(*, by: Actor, suggestion: Suggestion) -> Suggestion:
 
 
 def _open_for(by: Actor, suggestion: Suggestion, wanted: SuggestionState) -> tuple[User, Suggestion, Story]:
-    coder = require(by, May.CODE)
+    coder = require(by, Right.CODE)
     suggestion, story = _locked(suggestion, coder)
     if suggestion.state not in (SuggestionState.OPEN, wanted):
         raise AlreadyDecided(gettext("Someone has decided on this already. Undo that first."))
@@ -74,7 +74,7 @@ def _open_for(by: Actor, suggestion: Suggestion, wanted: SuggestionState) -> tup
 
 
 def _locked(suggestion: Suggestion, coder: User) -> tuple[Suggestion, Story]:
-    pen.take()
+    write_permit.lock()
     suggestion = Suggestion.objects.select_for_update(of=("self",)).get(pk=suggestion.pk)
     return suggestion, codings.codable(suggestion.passage, coder)
 

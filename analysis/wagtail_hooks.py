@@ -8,17 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from analysis.admin import desks
+from analysis.admin import dashboard
 from analysis.admin.urls import urlpatterns
-from stories.admin.desk import lay
-from stories.roles import May
+from stories.admin.dashboard.panel import add_panel
+from stories.roles import Right
 
 
 class WorkbenchMenuItem(MenuItem):
     """Only for those who may read stories for research."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(f"stories.{May.READ.value}")
+        return request.user.has_perm(f"stories.{Right.READ.value}")
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
@@ -39,5 +39,5 @@ def workbench_menu_item() -> Any:
 
 @hooks.register("construct_homepage_panels", order=20)  # type: ignore[untyped-decorator]
 def lay_desks(request: HttpRequest, panels: list[Any]) -> None:
-    lay(request, panels, May.CODE, desks.researcher)
-    lay(request, panels, May.SEE_INSIGHT, desks.leader)
+    add_panel(request, panels, Right.CODE, dashboard.researcher)
+    add_panel(request, panels, Right.SEE_INSIGHT, dashboard.leader)

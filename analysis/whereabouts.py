@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from analysis.insight import is_counted
 from analysis.models import Coding, Suggestion, SuggestionState
 from stories.models import Story
-from stories.whereabouts import Appearance
+from stories.tellers.appearances import Appearance
 
 OF_STORY = "passage__revision__text__story"
 

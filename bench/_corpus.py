@@ -16,7 +16,7 @@ COMMON: Final = 100
 
 class Corpus:
     def __init__(self, seed: int = 14) -> None:
-        from stories.consent.receipts import word_list
+        from stories.security.passphrase import word_list
 
         self._chance = random.Random(seed)  # noqa: S311 (no secret)
         spoken = list(word_list())

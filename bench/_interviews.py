@@ -3,9 +3,10 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from stories.transcription.engine import HeardSegment
+if TYPE_CHECKING:
+    from stories.transcription.engine import HeardSegment
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "stories" / "demo" / "interviews"
 NAMES: Final = tuple(sorted(path.stem for path in FOLDER.glob("*.mp3")))
@@ -34,6 +35,6 @@ def interview(name: str) -> Interview:
     )
 
 
-def words_of(segments: list[HeardSegment]) -> list[tuple[str, float]]:
+def words_of(segments: "list[HeardSegment]") -> list[tuple[str, float]]:
     """Each word as heard, and when it began, in seconds."""
     return [(word.text, word.start_ms / 1000) for segment in segments for word in segment.words]

@@ -6,10 +6,10 @@ from pathlib import Path
 def send(sound: Path, key: str, *, language: str = "en") -> int:
     """The run's primary key. `key` is the form's: another for each story."""
     from stories.audio.probe import probe
-    from stories.consent.first_form import publish
-    from stories.consent.uses import Use
+    from stories.consent.default_form import publish
+    from stories.intake.submission import Submission, Upload, submit
     from stories.models import ConsentFormVersion, Study, TranscriptionRun
-    from stories.submission import Submission, Upload, submit
+    from stories.models.uses import Use
 
     if not ConsentFormVersion.objects.exists():
         publish(controller="Nobody", complaints_to="Nobody")

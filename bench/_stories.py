@@ -40,8 +40,8 @@ def _some(number: int, corpus: Corpus, version: "ConsentFormVersion") -> None:
     from django.utils import timezone
 
     from stories.consent import standing
-    from stories.consent.uses import Use
     from stories.models import ConsentEvent, Standing, Story, Storyteller, Study
+    from stories.models.uses import Use
 
     tellers = Storyteller.objects.bulk_create([Storyteller() for _ in range(number)])
     study = Study.objects.get()

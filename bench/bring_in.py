@@ -49,8 +49,8 @@ def _write(folder: Path) -> None:
 
 
 def _timed(folder: str, *, keep: bool) -> float:
-    from stories.batches.running import Came, run
-    from stories.batches.sources import source_of
+    from stories.bulk_import.archive import source_of
+    from stories.bulk_import.run import Came, run
     from stories.models import Batch, BatchStage, Study
 
     stage = BatchStage.KEEPING if keep else BatchStage.LOOKING

@@ -53,8 +53,8 @@ def measure() -> Measurement:
 
 
 def _write(recording: Any) -> None:
-    from stories.actors import Machine
-    from stories.texts import keep_transcript
+    from stories.accounts.actors import Machine
+    from stories.texts.revisions import keep_transcript
 
     body, turns = transcript(list(made_up_lines()))
     keep_transcript(by=Machine("bench"), recording=recording, body=body, turns=turns, made_with="bench")

@@ -22,8 +22,8 @@ PAGE: Final = 20
 
 def measure() -> Measurement:
     with own_site():
-        from stories.consent.uses import Use
         from stories.models import Quote, Story
+        from stories.models.uses import Use
 
         _fill()
         newest = Story.objects.order_by("-created_at", "-pk")
@@ -99,8 +99,8 @@ def _history(
     chance: random.Random, story: "Story", version: "ConsentFormVersion", begun: datetime
 ) -> "Iterator[ConsentEvent]":
     """Given, and then up to three changes of mind, each about some uses."""
-    from stories.consent.uses import Use
     from stories.models import ConsentEvent
+    from stories.models.uses import Use
 
     for sequence in range(1, chance.randint(1, 4) + 1):
         first = sequence == 1
@@ -123,11 +123,11 @@ def _history(
 def _quote() -> None:
     from django.utils import timezone
 
-    from stories.actors import Teller
-    from stories.consent.uses import Use
+    from stories.accounts.actors import Teller
     from stories.models import Quote, Story
-    from stories.passages import find
-    from stories.texts import write_account
+    from stories.models.uses import Use
+    from stories.texts.passages import find
+    from stories.texts.revisions import write_account
 
     story = Story.objects.permitting(Use.PUBLISH).order_by("pk")[0]
     revision = write_account(by=Teller(story.pk), story=story, body="The nurse listened to me.")
@@ -142,8 +142,8 @@ def _decide_all() -> int:
     from django.utils import timezone
 
     from stories.consent.gate import decide, fold
-    from stories.consent.uses import Use
     from stories.models import ConsentEvent, Story
+    from stories.models.uses import Use
 
     held = dict(Story.objects.values_list("pk", "held"))
     events = ConsentEvent.objects.order_by("story", "sequence")

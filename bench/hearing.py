@@ -57,8 +57,8 @@ def measure() -> Measurement:
 def _listened(engine: Any, sound: Path) -> tuple[list[Any], float]:
     """The segments, and the seconds that it took."""
     begun = perf_counter()
-    from stories.audio.sound import Pass
-    from stories.transcription.listening import steps
+    from stories.audio.decode import Pass
+    from stories.transcription.steps import steps
 
     listening = steps(engine, Pass(sound), duration_ms=round(_seconds(sound) * 1000), language="en")
     segments = [segment for step in listening for segment in step.heard.segments]

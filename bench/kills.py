@@ -94,8 +94,8 @@ def _killed(folder: Path, run: int, after: float) -> bool:
     """Killed so long after its claim, and gone on with; whether there were segments to go on from."""
     from django.conf import settings
 
+    from stories.jobs.runs import resume_stalled
     from stories.models import Segment
-    from stories.runs import resume_stalled
     from stories.transcription.transcribe import transcribe
 
     with _worker(folder, run) as worker:

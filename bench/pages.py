@@ -112,7 +112,7 @@ def _publish() -> Any:
 
     from analysis.models import Code, Codebook, Coding
     from stories.models import Quote, Text, User
-    from stories.passages import mark
+    from stories.texts.passages import mark
     from storybook.models import BookIndexPage, BookPage, ChapterPage, ThemeIndexPage, ThemePage
 
     code = Code.add_root(

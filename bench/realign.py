@@ -22,7 +22,7 @@ TIMES = 9
 
 def measure() -> Measurement:
     with own_site():
-        from stories.timing import Said
+        from stories.texts.word_times import Said
 
         lines = list(made_up_lines())
         body, turns = transcript(lines)
@@ -54,7 +54,7 @@ def made_up_lines() -> Iterator[str]:
 def transcript(lines: Sequence[str]) -> tuple[str, list[Any]]:
     """Their text, and turns in which each word takes a third of a second."""
     from stories.models import Word
-    from stories.spoken import SpokenTurn
+    from stories.texts.turns import SpokenTurn
 
     turns, at, ms = [], 0, 0
     for line in lines:
@@ -68,8 +68,8 @@ def transcript(lines: Sequence[str]) -> tuple[str, list[Any]]:
 
 def _took(body: str, turns: Sequence[Any], said: Sequence[Any]) -> float:
     """In milliseconds."""
-    from stories.aligning import moved
-    from stories.timing import timed
+    from stories.texts.alignment import moved
+    from stories.texts.word_times import timed
 
     took = []
     for _ in range(TIMES):

@@ -50,7 +50,7 @@ def measure() -> Measurement:
 
 
 def publish_a_form() -> None:
-    from stories.consent.first_form import publish
+    from stories.consent.default_form import publish
 
     publish(controller="Nobody", complaints_to="Nobody")
 
@@ -58,7 +58,7 @@ def publish_a_form() -> None:
 def opened(text: str) -> "tuple[Client, dict[str, str]]":
     from django.test import Client
 
-    from stories.consent.uses import Use
+    from stories.models.uses import Use
 
     client = Client()
     html = client.get("/share/write/").content.decode()

@@ -19,10 +19,10 @@ TIMES: Final = 50
 
 def measure() -> Measurement:
     with own_site():
-        from stories.actors import Teller
+        from stories.accounts.actors import Teller
         from stories.consent import acts
-        from stories.consent.uses import Use
         from stories.models import Story
+        from stories.models.uses import Use
 
         tell(STORIES, Corpus())
         taken = []

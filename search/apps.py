@@ -10,9 +10,10 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from search import checks, erasing, receivers, sources, whereabouts
         from search.passages import Passages
-        from stories import erasure, signals
-        from stories import whereabouts as registry
-        from stories.erasure import Eraser
+        from stories import signals
+        from stories.erasure import erase
+        from stories.erasure.erase import Eraser
+        from stories.tellers import appearances
 
         # What is indexed of a story hangs on its words, its consent and its quotes; a
         # coding changes none of that. A source that indexes codes connects to
@@ -20,6 +21,6 @@ class SearchConfig(AppConfig):
         signals.story_changed.connect(receivers.story_changed)
         pre_delete.connect(receivers.document_goes, sender="search.Document")
         sources.register(Passages())
-        registry.register("search", whereabouts.of)
-        erasure.register("search", Eraser(erasing.rows, erasing.outside, erasing.scrub))
+        appearances.register("search", whereabouts.of)
+        erase.register("search", Eraser(erasing.rows, erasing.outside, erasing.scrub))
         register(checks.engine_is_there)

@@ -2,7 +2,7 @@
 
 from search import engines, indexing, sources
 from search.engine import Audience
-from stories.erasure import Left
+from stories.erasure.erase import Left
 from stories.models import Story
 
 

@@ -11,9 +11,9 @@ from search.engine import Audience, Away, Engine, Filters, Hit, Page, Query
 from search.highlight import Fragment, marked, snippet
 from search.parse import parse
 from search.sources import Shown
-from stories.actors import require
+from stories.accounts.actors import require
 from stories.models import Study, User
-from stories.roles import May
+from stories.roles import Right
 
 PER_PAGE: Final = 10
 LAST_PAGE: Final = 50
@@ -95,7 +95,7 @@ def search(
 
 
 def _require_reader(reader: User | None) -> None:
-    require(reader or User(is_active=False), May.READ)
+    require(reader or User(is_active=False), Right.READ)
 
 
 def _within_reach(query: Query, reader: User | None) -> Filters:
@@ -105,7 +105,7 @@ def _within_reach(query: Query, reader: User | None) -> Filters:
     """
     if query.audience is Audience.PUBLIC or reader is None:
         return query.filters
-    reached = frozenset(Study.objects.reached_by(reader, May.READ).values_list("pk", flat=True))
+    reached = frozenset(Study.objects.reached_by(reader, Right.READ).values_list("pk", flat=True))
     is_all = not Study.objects.exclude(pk__in=reached).exists()
     return query.filters if is_all else replace(query.filters, studies=reached or NO_STUDY)
 

@@ -16,12 +16,12 @@ from analysis.models import Coding
 from search.engine import Audience, Entry
 from search.sources import Clip, Shown, Theme
 from stories import clock
-from stories.consent.gate_sql import permits
-from stories.consent.uses import Use
 from stories.models import Recording, Revision, Text, Turn, User, Word
+from stories.models.permitting import permits
 from stories.models.study import reached_by
-from stories.passages import BETWEEN, said_at
-from stories.roles import May
+from stories.models.uses import Use
+from stories.roles import Right
+from stories.texts.passages import BETWEEN, said_at
 
 LONGEST: Final = 1200  # characters: a longer paragraph is cut between words
 
@@ -144,7 +144,7 @@ def _readable(revisions: Iterable[int]) -> QuerySet[Text]:
 def _readable_by(reader: User | None, revisions: Iterable[int]) -> QuerySet[Text]:
     """Those of the studies in which this person reads; without a person, none."""
     texts = _readable(revisions)
-    return texts.none() if reader is None else texts.filter(reached_by(reader, May.READ, story="story"))
+    return texts.none() if reader is None else texts.filter(reached_by(reader, Right.READ, story="story"))
 
 
 def _keys_among(texts: Callable[[Iterable[int]], QuerySet[Text]], keys: Collection[str]) -> set[str]:

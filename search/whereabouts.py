@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from search import sources
 from search.engine import Audience
 from stories.models import Story
-from stories.whereabouts import Appearance
+from stories.tellers.appearances import Appearance
 
 SAYS: Final = {
     Audience.PUBLIC: _("Anyone can find words of it by searching this website."),

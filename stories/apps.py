@@ -9,33 +9,28 @@ class StoriesConfig(AppConfig):
     label = "stories"
 
     def ready(self) -> None:
-        from stories import (
-            checks,
-            erasing,
-            erasure,
-            first_study,
-            history,
-            receivers,
-            role_groups,
-            runs,
-            tasks,
-            triggers,
-        )
-        from stories.chain import earlier, pen
+        from stories import checks, receivers
+        from stories.accounts import groups
+        from stories.bulk_import.tasks import bring_in
+        from stories.erasure import erase, own_rows
+        from stories.jobs import runs
+        from stories.ledger import earlier, story_history, triggers, write_permit
         from stories.models import Batch, TranscriptionRun
         from stories.signals import story_changed
+        from stories.studies import first_study
+        from stories.transcription.tasks import transcribe_recording
 
         connection_created.connect(earlier.refuse)
-        connection_created.connect(pen.arrange)
+        connection_created.connect(write_permit.arrange)
         pre_migrate.connect(triggers.drop, sender=self)
         post_migrate.connect(triggers.create, sender=self)
-        post_migrate.connect(role_groups.hand_out, sender=self)
+        post_migrate.connect(groups.hand_out, sender=self)
         post_migrate.connect(first_study.make, sender=self)
         story_changed.connect(receivers.story_changed)
-        erasure.register("stories", erasure.Eraser(erasing.rows, erasing.outside, erasing.scrub))
-        history.register("stories", history.of_ground)
-        runs.register(TranscriptionRun, tasks.transcribe_recording)
-        runs.register(Batch, tasks.bring_in)
+        erase.register("stories", erase.Eraser(own_rows.rows, own_rows.outside, own_rows.scrub))
+        story_history.register("stories", story_history.of_ground)
+        runs.register(TranscriptionRun, transcribe_recording)
+        runs.register(Batch, bring_in)
         register(checks.triggers_in_place, Tags.database)
         register(checks.consent_form_there, Tags.database)
         register(checks.speech_model_there)

@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.core import checks
 from django.db import connections
 
-from stories import triggers
+from stories.ledger import triggers
 from stories.models import ConsentFormVersion
 from stories.transcription.engine import EngineUnavailable
 from stories.transcription.models_on_disk import GET_ONE, chosen

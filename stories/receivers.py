@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from stories import clock, copies
+from stories import clock
+from stories.audio.tasks import keep_clips, keep_listening_copy
+from stories.erasure.tasks import erase_story
+from stories.exports import copies
 from stories.models import Recording, Story
-from stories.tasks import erase_story, keep_clips, keep_listening_copy
 
 
 def story_changed(sender: object, story_id: int, **_: Any) -> None:

@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class May(TextChoices):
+class Right(TextChoices):
     """One thing a signed-in person may be allowed to do (a Django permission of `stories`)."""
 
     COLLECT = "collect_stories", _("Collect stories and interviews with people")
@@ -39,19 +39,19 @@ class Role(TextChoices):
     ADMINISTRATOR = "Administrator", _("Administrator")
 
 
-MATRIX: Final[Mapping[Role, frozenset[May]]] = {
+MATRIX: Final[Mapping[Role, frozenset[Right]]] = {
     Role.STORYTELLER: frozenset(),
-    Role.COLLECTOR: frozenset({May.COLLECT, May.TRANSCRIBE}),
-    Role.RESEARCHER: frozenset({May.READ, May.CODE, May.EDIT_CODEBOOK, May.TRANSCRIBE}),
-    Role.EDITOR: frozenset({May.READ, May.ASK_FOR_QUOTES, May.PUBLISH}),
-    Role.LEADER: frozenset({May.SEE_INSIGHT}),
-    Role.STEWARD: frozenset({May.KEEP_CONSENT, May.READ_IDENTITY}),
-    Role.ADMINISTRATOR: frozenset({May.ADMINISTER}),
+    Role.COLLECTOR: frozenset({Right.COLLECT, Right.TRANSCRIBE}),
+    Role.RESEARCHER: frozenset({Right.READ, Right.CODE, Right.EDIT_CODEBOOK, Right.TRANSCRIBE}),
+    Role.EDITOR: frozenset({Right.READ, Right.ASK_FOR_QUOTES, Right.PUBLISH}),
+    Role.LEADER: frozenset({Right.SEE_INSIGHT}),
+    Role.STEWARD: frozenset({Right.KEEP_CONSENT, Right.READ_IDENTITY}),
+    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
 }
 """What each role holds. An administrator looks after accounts and sees no story."""
 
 
-def roles_that(may: May) -> list[str]:
+def roles_that(may: Right) -> list[str]:
     """The keys of the roles that hold it."""
     return [role.value for role, held in MATRIX.items() if may in held]
 

@@ -1,6 +1,6 @@
 """What the ground tells the rooms above it: after the commit, and until they have heard.
 
-`tell` writes the news down in the act's own transaction, and sends it when that is
+`notify` writes the news down in the act's own transaction, and sends it when that is
 committed. So a receiver that fails takes nothing back, a queue that can't be reached
 keeps no one from their receipt, and `resume_stalled` sends again what was not heard.
 A receiver may be told the same thing twice. Nothing a person may see depends on one:
@@ -21,8 +21,8 @@ from django.db.models import F
 from django.dispatch import Signal
 
 from stories import clock
-from stories.chain import pen
-from stories.models.news import News
+from stories.ledger import write_permit
+from stories.models.outbox import Outbox
 from stories.models.story import Story
 
 consent_changed = Signal()
@@ -50,24 +50,24 @@ LATE: Final = timedelta(minutes=1)
 log = logging.getLogger("storybook.signals")
 
 
-def tell(name: str, *, story_id: int, **with_what: int) -> None:
+def notify(name: str, *, story_id: int, **with_what: int) -> None:
     """Tell the rooms above, once this transaction is committed. `with_what`: primary keys."""
-    tell_all(name, {story_id: with_what})
+    notify_all(name, {story_id: with_what})
 
 
 @transaction.atomic
-def tell_all(name: str, of: Mapping[int, Mapping[str, int]]) -> None:
-    """As `tell`, of several stories: their keys, with what each is told with."""
-    pen.take()
+def notify_all(name: str, of: Mapping[int, Mapping[str, int]]) -> None:
+    """As `notify`, of several stories: their keys, with what each is told with."""
+    write_permit.lock()
     Story.objects.filter(pk__in=list(of)).update(changes=F("changes") + 1)
-    there = News.objects.select_for_update().in_bulk(list(of))
-    all_news = [there.get(story_id) or News(story_id=story_id) for story_id in of]
+    there = Outbox.objects.select_for_update().in_bulk(list(of))
+    all_news = [there.get(story_id) or Outbox(story_id=story_id) for story_id in of]
     for news in all_news:
         said = [name, dict(of[news.story_id])]
         if said not in news.said:
             news.said.append(said)
         news.at, news.mark = clock.now(), uuid.uuid4()
-    News.objects.bulk_create(
+    Outbox.objects.bulk_create(
         all_news, update_conflicts=True, unique_fields=["story"], update_fields=["said", "at", "mark"]
     )
     if not _later.get():
@@ -79,9 +79,9 @@ _later: Final[ContextVar[bool]] = ContextVar("later", default=False)
 
 
 @contextmanager
-def told_later() -> Iterator[None]:
+def deferred() -> Iterator[None]:
     """Within this, in this thread, nobody is told: for a great many stories at once. What was written down is
-    sent afterwards (`tell_what_waits`), or by `resume_stalled`.
+    sent afterwards (`flush`), or by `resume_stalled`.
     """
     token = _later.set(True)
     try:
@@ -90,15 +90,15 @@ def told_later() -> Iterator[None]:
         _later.reset(token)
 
 
-def tell_what_waits() -> int:
+def flush() -> int:
     """Send all that was not sent; of how many stories. What is being sent just now may be sent twice."""
-    waiting = News.objects.order_by("at").values_list("story", flat=True)
+    waiting = Outbox.objects.order_by("at").values_list("story", flat=True)
     return sum(_deliver(story_id) for story_id in list(waiting))
 
 
-def tell_again() -> int:
+def retry() -> int:
     """Send what was not heard (the process was killed, a receiver failed); of how many stories."""
-    late = News.objects.filter(at__lt=clock.now() - LATE).order_by("at").values_list("story", flat=True)
+    late = Outbox.objects.filter(at__lt=clock.now() - LATE).order_by("at").values_list("story", flat=True)
     return sum(_deliver(story_id) for story_id in list(late))
 
 
@@ -112,14 +112,14 @@ def _deliver(story_id: int) -> bool:
 
 
 def _told(story_id: int) -> bool:
-    news = News.objects.filter(pk=story_id).first()
+    news = Outbox.objects.filter(pk=story_id).first()
     if news is None:
         return False  # an earlier delivery of the same commit has told it
     for name, with_what in news.said:
-        NAMES[name].send(sender=News, story_id=story_id, **with_what)
-    story_changed.send(sender=News, story_id=story_id)
+        NAMES[name].send(sender=Outbox, story_id=story_id, **with_what)
+    story_changed.send(sender=Outbox, story_id=story_id)
     # What was added meanwhile stays, for its own delivery.
-    News.objects.filter(pk=story_id, mark=news.mark).delete()
+    Outbox.objects.filter(pk=story_id, mark=news.mark).delete()
     return True
 
 

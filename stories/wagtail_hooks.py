@@ -1,4 +1,4 @@
-"""The ground's desks on the first page of the Wagtail admin, and the accounts."""
+"""The ground's panels on the first page of the Wagtail admin, and the accounts."""
 
 from typing import Any
 
@@ -10,34 +10,36 @@ from wagtail.admin.menu import MenuItem
 
 from stories.admin import (
     batches,
-    bringing_in,
     consent_forms,
     consent_record,
     copies,
-    desks,
+    corrections,
     drafts,
+    export,
     face_to_face,
-    lost_receipts,
-    others,
-    own_words,
+    imports,
     people,
+    receipt_recovery,
     recordings,
-    saving,
+    referrals,
     speakers,
     story_acts,
-    striking,
-    talking_first,
-    words,
+    strike_out,
+    third_parties,
+    transcript,
 )
-from stories.admin.desk import lay
-from stories.roles import May
+from stories.admin.dashboard.administrator import administrator
+from stories.admin.dashboard.collector import collector
+from stories.admin.dashboard.panel import add_panel
+from stories.admin.dashboard.steward import steward
+from stories.roles import Right
 
 
 class AccountsMenuItem(MenuItem):
     """Only for those who look after accounts."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(f"stories.{May.ADMINISTER.value}")
+        return request.user.has_perm(f"stories.{Right.ADMINISTER.value}")
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
@@ -46,20 +48,20 @@ def own_urls() -> list[URLPattern]:
         *people.urlpatterns,
         *consent_record.urlpatterns,
         *story_acts.urlpatterns,
-        *talking_first.urlpatterns,
-        *others.urlpatterns,
+        *referrals.urlpatterns,
+        *third_parties.urlpatterns,
         *consent_forms.urlpatterns,
         *recordings.urlpatterns,
         *speakers.urlpatterns,
-        *words.urlpatterns,
+        *transcript.urlpatterns,
         *drafts.urlpatterns,
-        *bringing_in.urlpatterns,
-        *saving.urlpatterns,
+        *imports.urlpatterns,
+        *export.urlpatterns,
         *batches.urlpatterns,
-        *striking.urlpatterns,
-        *own_words.urlpatterns,
+        *strike_out.urlpatterns,
+        *corrections.urlpatterns,
         *copies.urlpatterns,
-        *lost_receipts.urlpatterns,
+        *receipt_recovery.urlpatterns,
         *face_to_face.urlpatterns,
     ]
 
@@ -75,7 +77,9 @@ class CopiesMenuItem(MenuItem):
     """For those who give copies, and those who tell of a withdrawal."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return any(request.user.has_perm(f"stories.{may.value}") for may in (May.KEEP_CONSENT, May.PUBLISH))
+        return any(
+            request.user.has_perm(f"stories.{may.value}") for may in (Right.KEEP_CONSENT, Right.PUBLISH)
+        )
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
@@ -89,7 +93,7 @@ class RecordingsMenuItem(MenuItem):
     """For those who start and check transcripts."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(f"stories.{May.TRANSCRIBE.value}")
+        return request.user.has_perm(f"stories.{Right.TRANSCRIBE.value}")
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
@@ -103,7 +107,7 @@ class BringInMenuItem(MenuItem):
     """For those who collect."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(f"stories.{May.COLLECT.value}")
+        return request.user.has_perm(f"stories.{Right.COLLECT.value}")
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
@@ -117,7 +121,7 @@ class FormsMenuItem(MenuItem):
     """For those who look after consent."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(f"stories.{May.KEEP_CONSENT.value}")
+        return request.user.has_perm(f"stories.{Right.KEEP_CONSENT.value}")
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
@@ -133,6 +137,6 @@ def forms_menu_item() -> Any:
 
 @hooks.register("construct_homepage_panels", order=10)  # type: ignore[untyped-decorator]
 def lay_desks(request: HttpRequest, panels: list[Any]) -> None:
-    lay(request, panels, May.COLLECT, desks.collector)
-    lay(request, panels, May.KEEP_CONSENT, desks.steward)
-    lay(request, panels, May.ADMINISTER, desks.administrator)
+    add_panel(request, panels, Right.COLLECT, collector)
+    add_panel(request, panels, Right.KEEP_CONSENT, steward)
+    add_panel(request, panels, Right.ADMINISTER, administrator)

@@ -31,17 +31,17 @@ class StorybookConfig(AppConfig):
     def _register(self) -> None:
         from analysis import words_to_read
         from search import offers, sources
-        from stories import erasure
-        from stories import quote_places as asked
-        from stories import whereabouts as registry
-        from stories.erasure import Eraser
+        from stories.erasure import erase
+        from stories.erasure.erase import Eraser
+        from stories.quotes import placements
+        from stories.tellers import appearances
         from storybook import erasing
         from storybook.publishing import contexts, quote_places, search_sources, themes, whereabouts
 
         contexts.register()
-        registry.register("storybook", whereabouts.of)
-        asked.register("storybook", quote_places.of)
-        erasure.register("storybook", Eraser(erasing.rows, erasing.outside))
+        appearances.register("storybook", whereabouts.of)
+        placements.register("storybook", quote_places.of)
+        erase.register("storybook", Eraser(erasing.rows, erasing.outside))
         sources.register(search_sources.QuoteSource())
         sources.register(search_sources.PageSource())
         offers.register("storybook", themes.offered)

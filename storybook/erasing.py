@@ -10,9 +10,9 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Comment, CommentReply, ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Revision
 
-from stories.erasure import Left
+from stories.erasure.erase import Left
 from stories.models import Quote, Story
-from stories.word_runs import Told, of_story, without
+from stories.texts.fingerprints import Told, of_story, without
 from storybook.models import ReadersPage
 
 

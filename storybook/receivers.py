@@ -10,8 +10,8 @@ from typing import Any, Final
 from wagtail.models import PageLogEntry
 
 from search.tasks import index_source
-from stories import audit
-from stories.actors import Machine
+from stories.accounts.actors import Machine
+from stories.ledger import audit
 from stories.signals import after_commit
 from storybook.models import ChapterPage, Placement, ReadersPage
 from storybook.publishing import placements

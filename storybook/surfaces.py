@@ -12,8 +12,8 @@ from typing import Final
 
 from django.urls import URLPattern, URLResolver
 
-from stories.consent.uses import Use
-from stories.roles import May
+from stories.models.uses import Use
+from stories.roles import Right
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def _by(*uses: Use) -> Surface:
     return Surface(frozenset(uses))
 
 
-FOR: Final[Mapping[Use, May]] = {Use.RESEARCH: May.READ, Use.KEEP: May.COLLECT}
+FOR: Final[Mapping[Use, Right]] = {Use.RESEARCH: Right.READ, Use.KEEP: Right.COLLECT}
 """By these uses something is shown to those only who may do this. By the others it is shown to anyone."""
 
 TELLER: Final = Surface(teller=True)

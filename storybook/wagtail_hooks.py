@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from stories.admin.desk import lay
-from stories.roles import May
-from storybook.admin import desks
+from stories.admin.dashboard.panel import add_panel
+from stories.roles import Right
+from storybook.admin import dashboard
 from storybook.admin.quote_chooser import QuoteChooserViewSet, quote_chooser
 from storybook.admin.quotes import quotes
 
@@ -21,7 +21,7 @@ class QuotesMenuItem(MenuItem):
     """Only for those who may ask for quotes."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(f"stories.{May.ASK_FOR_QUOTES.value}")
+        return request.user.has_perm(f"stories.{Right.ASK_FOR_QUOTES.value}")
 
 
 @hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]
@@ -55,7 +55,7 @@ def clear_the_first_page(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("construct_homepage_panels", order=30)  # type: ignore[untyped-decorator]
 def lay_desks(request: HttpRequest, panels: list[Any]) -> None:
-    lay(request, panels, May.PUBLISH, desks.editor)
+    add_panel(request, panels, Right.PUBLISH, dashboard.editor)
 
 
 @hooks.register("construct_homepage_summary_items")  # type: ignore[untyped-decorator]

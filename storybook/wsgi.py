@@ -10,11 +10,11 @@ def _before_the_first_request() -> None:
     """What was erased stays so, although a backup was put back. If this cannot be done, nothing is served."""
     from django.db import connection
 
-    from stories import erasure
+    from stories.erasure import erase
     from storybook.settling import settle
 
     if "stories_tombstone" in connection.introspection.table_names():  # it has been migrated
-        erasure.apply_again()
+        erase.apply_again()
     connection.close()
     settle()
 

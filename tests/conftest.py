@@ -84,7 +84,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     is arranged for the class, not the object: a thread with a running event
     loop (a journey's, see there) gets a connection object of its own.
     """
-    from stories import triggers
+    from stories.ledger import triggers
 
     def restore(creation: BaseDatabaseCreation, data: str) -> None:
         alias = creation.connection.alias
@@ -148,6 +148,6 @@ def heads_of_one_test() -> Iterator[None]:
 
 
 def _forget_heads() -> None:
-    from stories.chain import head
+    from stories.ledger import checkpoint
 
-    shutil.rmtree(head.folder(), ignore_errors=True)
+    shutil.rmtree(checkpoint.folder(), ignore_errors=True)

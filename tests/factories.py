@@ -10,10 +10,9 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from analysis.models import Code, Codebook, Coding
-from stories.actors import Teller
-from stories.chain import pen
+from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.consent.uses import Use
+from stories.ledger import write_permit
 from stories.models import (
     Area,
     ConsentForm,
@@ -29,10 +28,11 @@ from stories.models import (
     Study,
     User,
 )
-from stories.passages import find
+from stories.models.uses import Use
 from stories.roles import Role
-from stories.texts import write_account
-from stories.word_runs import of_short_quote
+from stories.texts.fingerprints import of_short_quote
+from stories.texts.passages import find
+from stories.texts.revisions import write_account
 
 ACCOUNT = (
     "I lost my job in the spring. After that we could not pay the rent. "
@@ -204,5 +204,5 @@ class QuoteFactory(DjangoModelFactory[Quote]):
 
 def erase(story: Story) -> None:
     """Its row and all that hangs on it, as an erasure takes them away."""
-    with transaction.atomic(), pen.erasing(rows=story.consent_events.count()):
+    with transaction.atomic(), write_permit.permit_emptying(rows=story.consent_events.count()):
         story.delete()

@@ -8,22 +8,21 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client, override_settings
 
 from analysis.insight import Hidden, Shown, people_by_code
 from analysis.models import Code, Coding, Suggestion
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts, receipts
-from stories.consent.ledger import first_broken
-from stories.consent.uses import Use
+from stories.consent.events import first_broken
 from stories.demo import load
 from stories.demo.people import OF_ONE_STUDY, SIGN_INS, password
 from stories.demo.texts import stories
 from stories.models import Area, Quote, RunState, Story, Study, Text, TranscriptionRun, Turn, User, Voice
-from stories.roles import May
+from stories.models.uses import Use
+from stories.roles import Right
 from storybook.demo.books import books
 from storybook.models import BookPage, ChapterPage, ThemePage
 from storybook.publishing.shown import show, shown
@@ -37,13 +36,10 @@ def demo(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
     folder = tmp_path_factory.mktemp("demo")
-    private = {"BACKEND": "stories.private_files.PrivateFiles", "OPTIONS": {"location": folder / "private"}}
+    private = {"BACKEND": "stories.storage.PrivateFiles", "OPTIONS": {"location": folder / "private"}}
     storages = settings.STORAGES | {"private": private}
     told = override_settings(DEBUG=True, DATA=folder, STORYBOOK_DEMO=True, STORAGES=storages)
     with told, django_db_blocker.unblock():
-        if not Group.objects.exists():
-            # A transactional test ended by emptying every table, as those do.
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
         yield from _loaded()
 
 
@@ -231,5 +227,5 @@ def test_there_are_two_studies_and_someone_who_works_in_one(demo: None) -> None:
     assert {story.area.get_parent().name for story in north.stories.select_related("area")} == {"Northwater"}
     researcher, of_one = (User.objects.get(username=name) for name in ("researcher", OF_ONE_STUDY))
     everything = Story.objects.permitting(Use.RESEARCH)
-    assert everything.reached_by(researcher, May.READ).count() == everything.count()
-    assert set(everything.reached_by(of_one, May.READ)) == set(everything.filter(study=south))
+    assert everything.reached_by(researcher, Right.READ).count() == everything.count()
+    assert set(everything.reached_by(of_one, Right.READ)) == set(everything.filter(study=south))

@@ -13,6 +13,8 @@ from django.db import connection
 
 from storybook.settings.check_deploy import ROOT, environment
 
+pytestmark = pytest.mark.both
+
 GUIDE = ROOT / "docs/how-to/deploy-with-postgresql.md"
 FETCHES_A_MODEL = "get_speech_model"
 CHECK = "check --deploy --database default"

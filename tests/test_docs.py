@@ -12,7 +12,7 @@ from django.apps import apps
 from django.dispatch import Signal
 
 from bench.__main__ import names as measurements
-from stories.roles import MATRIX, May, Role
+from stories.roles import MATRIX, Right, Role
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -133,14 +133,14 @@ def test_matrix_of_roles_is_the_one_in_force() -> None:
     header, _rule, *body = rows
     assert header == ["May", *(role.value for role in Role)]
     written = {
-        role: frozenset(May(re.search(r"`(\w+)`", row[0])[1]) for row in body if row[column] == "yes")  # type: ignore[index]
+        role: frozenset(Right(re.search(r"`(\w+)`", row[0])[1]) for row in body if row[column] == "yes")  # type: ignore[index]
         for column, role in enumerate(Role, start=1)
     }
     assert written == MATRIX
     assert [
-        row[0] for row in body if not row[0].startswith(str(May(re.search(r"`(\w+)`", row[0])[1]).label))
+        row[0] for row in body if not row[0].startswith(str(Right(re.search(r"`(\w+)`", row[0])[1]).label))
     ] == []  # type: ignore[index]
-    assert len(body) == len(May)
+    assert len(body) == len(Right)
 
 
 def links(page: Path) -> Iterator[Path]:

@@ -18,14 +18,16 @@ from analysis.reading import NotReadable
 from search.engine import Audience
 from search.find import search
 from search.indexing import index_story
-from stories import identity, quotes, vouching
-from stories.actors import Actor
+from stories.accounts.actors import Actor
+from stories.accounts.permissions import permissions_in_study
 from stories.consent import acts
-from stories.consent.uses import Use
 from stories.models import Identity, Membership, Quote, Story, Study, User
-from stories.reach import held_in
-from stories.roles import ROLES_WITH_ACCOUNT, May, Role
-from stories.texts import correct
+from stories.models.uses import Use
+from stories.quotes import acts as quotes
+from stories.roles import ROLES_WITH_ACCOUNT, Right, Role
+from stories.tellers import identity
+from stories.texts.revisions import correct
+from stories.transcripts import review
 from storybook import wagtail_hooks
 from tests.factories import (
     CodeFactory,
@@ -173,8 +175,8 @@ def test_what_is_held_in_a_study_is_what_reaches_it(role: Role | None, several: 
     people = [UserFactory(role=role, role__study=study) for study in (None, there, story.study)]
     people += [UserFactory(is_superuser=True), UserFactory(role=role, role__study=there, is_active=False)]
     for person in people:
-        reached = {may for may in May if Story.objects.reached_by(person, may).filter(pk=story.pk).exists()}
-        assert held_in(person, story) == reached
+        reached = {may for may in Right if Story.objects.reached_by(person, may).filter(pk=story.pk).exists()}
+        assert permissions_in_study(person, story) == reached
 
 
 def of_steward(act: Callable[..., Any], **more: Any) -> Any:
@@ -186,7 +188,9 @@ def of_steward(act: Callable[..., Any], **more: Any) -> Any:
     [
         pytest.param(Role.EDITOR, lambda by, it: quotes.ask(by=by, passage=it["passage"]), id="quotes.ask"),
         pytest.param(
-            Role.COLLECTOR, lambda by, it: vouching.check(by=by, revision=it["revision"]), id="vouching.check"
+            Role.COLLECTOR,
+            lambda by, it: review.mark_checked(by=by, revision=it["revision"]),
+            id="vouching.check",
         ),
         pytest.param(
             Role.COLLECTOR,

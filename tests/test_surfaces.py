@@ -14,14 +14,17 @@ from django.test import Client
 from django.urls import get_resolver
 
 from search import indexing
-from stories import bringing_in, clock, closing, others, quotes
-from stories.actors import Teller
-from stories.consent import acts, receipts
-from stories.consent.uses import Use
-from stories.interviews import without_sound
+from stories import clock
+from stories.accounts.actors import Teller
+from stories.consent import acts, receipts, third_parties
+from stories.formats.transcript import Line, Transcript
 from stories.models import Quote, Recording, Revision, Story, TextKind, User
+from stories.models.uses import Use
+from stories.quotes import acts as quotes
+from stories.redaction import parts
 from stories.roles import ROLES_WITH_ACCOUNT, Role
-from stories.transcripts.transcript import Line, Transcript
+from stories.texts.interviews import without_sound
+from stories.transcripts import imports
 from storybook.models import BookIndexPage, BookPage, ChapterPage
 from storybook.surfaces import FOR, NOTHING, Address, Surface, addresses, classified
 from tests.factories import CodingFactory, QuoteFactory, StoryFactory, UserFactory, passage_of
@@ -62,7 +65,7 @@ def _revoke(story: Story) -> None:
 
 def _close_all(story: Story) -> None:
     revision = Revision.objects.get(text__story=story, text__kind=TextKind.ACCOUNT)
-    closing.close(by=Teller(story.pk), revision=revision, start=0, end=len(revision.body))
+    parts.close(by=Teller(story.pk), revision=revision, start=0, end=len(revision.body))
 
 
 A_DAY: Final = timedelta(days=1)
@@ -77,7 +80,7 @@ STATES: Final[Mapping[str, Callable[[Story], object]]] = {
     "run out": lambda story: acts.renew(by=Teller(story.pk), story=story, expires_at=clock.now() - A_DAY),
     "held": _by_steward(acts.hold),
     "invalid": _by_steward(acts.invalidate),
-    "others": _by_steward(others.add, who="a nurse"),
+    "others": _by_steward(third_parties.add, who="a nurse"),
     "quote back": _revoke,
     "closed": _close_all,
 }
@@ -142,7 +145,7 @@ def _write_down(story: Story, word: str) -> None:
     told = Transcript(
         (Line(f"Who is the {word} miller?", "I"), Line(f"Nobody, said the {word} miller.", "P"))
     )
-    bringing_in.bring_in_alone(by=UserFactory(is_superuser=True), story=story, transcript=told)
+    imports.bring_in_alone(by=UserFactory(is_superuser=True), story=story, transcript=told)
 
 
 def _record(story: Story, word: str) -> None:

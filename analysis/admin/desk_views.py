@@ -21,13 +21,15 @@ from analysis.admin.forms import ChooseWords, CodeWords
 from analysis.admin.notes import Desk, lay_out
 from analysis.models import Code, Coding, Suggestion
 from analysis.reading import OF_STORY, NotReadable, readable_by
-from stories import quotes, texts, vouching
-from stories.actors import require
+from stories.accounts.actors import require
+from stories.accounts.permissions import permissions_in_study
 from stories.models import Passage, Quote, Revision, Story, User
-from stories.not_theirs import NotTheirs
-from stories.passages import NotThere
-from stories.reach import held_in
-from stories.roles import May
+from stories.quotes import acts
+from stories.roles import Right
+from stories.texts import revisions
+from stories.texts.interviewer_words import NotTheirs
+from stories.texts.passages import NotThere
+from stories.transcripts import review
 
 P = ParamSpec("P")
 DECISIONS: Final[dict[str, tuple[Callable[..., Any], Any]]] = {
@@ -40,7 +42,7 @@ DECISIONS: Final[dict[str, tuple[Callable[..., Any], Any]]] = {
 
 
 def _reader(request: HttpRequest) -> User:
-    return require(request.user, May.READ)  # type: ignore[arg-type]  # the admin lets only our own users in
+    return require(request.user, Right.READ)  # type: ignore[arg-type]  # the admin lets only our own users in
 
 
 def _story(public_id: UUID, reader: User) -> Story:
@@ -95,7 +97,7 @@ def ask_for_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reader, story = _opened(request, public_id)
 
     def act(passage: Passage) -> str:
-        quote: Quote = quotes.ask(by=reader, passage=passage)
+        quote: Quote = acts.ask(by=reader, passage=passage)
         said = gettext("%(state)s. The teller sees it on their own page.")
         return said % {"state": quote.get_state_display()}
 
@@ -110,8 +112,8 @@ def check_words(request: HttpRequest, public_id: UUID, revision_id: int) -> Http
     reader, story = _opened(request, public_id)
     revision = get_object_or_404(Revision.objects.select_related("text"), pk=revision_id, text__story=story)
     try:
-        vouching.check(by=reader, revision=revision)
-    except texts.NotCurrent as error:
+        review.mark_checked(by=reader, revision=revision)
+    except revisions.NotCurrent as error:
         return _refuse(request, story, None, str(error), status=409)
     return _done(request, story, gettext("Thank you. These words count as checked."))
 
@@ -141,7 +143,7 @@ def _with_words(
     try:
         with transaction.atomic():
             said = act(form.passage())
-    except (NotThere, quotes.NotAllowed) as error:
+    except (NotThere, acts.NotAllowed) as error:
         form.add_error("words", str(error))
         return _refuse(request, story, form, str(error))
     return _done(request, story, said)
@@ -172,15 +174,15 @@ def _show(
     request: HttpRequest, story: Story, *, form: ChooseWords | None = None, said: str = "", status: int = 200
 ) -> HttpResponse:
     reader = _reader(request)
-    held = held_in(reader, story)
+    held = permissions_in_study(reader, story)
     laid = lay_out(story, reader, held)
     title = story.title or gettext("A story with no title")
     context = {
         "desk": laid,
         "said": said,
-        "may_code": May.CODE in held,
-        "may_check": May.TRANSCRIBE in held,
-        "may_ask": May.ASK_FOR_QUOTES in held,
+        "may_code": Right.CODE in held,
+        "may_check": Right.TRANSCRIBE in held,
+        "may_ask": Right.ASK_FOR_QUOTES in held,
         "codes": Code.objects.of(story.study),
         "form": form,
         "form_at": _sheet_of(form, laid),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from analysis.models import Code
 from analysis.reading import codes_of
 from stories.models import Passage, Revision, Story, User
-from stories.passages import NotThere, find, mark
-from stories.roles import May
+from stories.roles import Right
+from stories.texts.passages import NotThere, find, mark
 
 
 class ChooseWords(forms.Form):
@@ -68,4 +68,4 @@ class Narrow(forms.Form):
 
     def __init__(self, data: Any, *, reader: User) -> None:
         super().__init__(data)
-        self.fields["code"].queryset = codes_of(reader, May.READ)  # type: ignore[attr-defined]
+        self.fields["code"].queryset = codes_of(reader, Right.READ)  # type: ignore[attr-defined]

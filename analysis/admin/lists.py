@@ -9,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from analysis.admin.forms import Narrow
 from analysis.reading import on_the_workbench
-from stories.actors import require
-from stories.roles import May
+from stories.accounts.actors import require
+from stories.roles import Right
 
 PAGE = 25
 CRUMBS = [{"url": "", "label": _("Workbench")}]
 
 
 def workbench(request: HttpRequest) -> HttpResponse:
-    reader = require(request.user, May.READ)  # type: ignore[arg-type]  # the admin lets only our own users in
+    reader = require(request.user, Right.READ)  # type: ignore[arg-type]  # the admin lets only our own users in
     narrow = Narrow(request.GET, reader=reader)
     chosen = narrow.cleaned_data if narrow.is_valid() else {}
     stories = on_the_workbench(reader, code=chosen.get("code"), only_open=bool(chosen.get("open")))

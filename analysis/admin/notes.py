@@ -9,7 +9,6 @@ from django.utils.text import Truncator
 from analysis.desk import Block, Mark, Spoken, html, segments, turns
 from analysis.models import Coding, Suggestion, SuggestionRun, SuggestionState
 from analysis.reading import OF_STORY
-from stories.interviews import Interview, Key
 from stories.models import (
     Asked,
     Passage,
@@ -25,7 +24,8 @@ from stories.models import (
     Turn,
     User,
 )
-from stories.roles import May
+from stories.roles import Right
+from stories.texts.interviews import Interview, Key
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Desk:
     runs: tuple[Run, ...]
 
 
-def lay_out(story: Story, reader: User, held: Set[May]) -> Desk:
+def lay_out(story: Story, reader: User, held: Set[Right]) -> Desk:
     """The desk for a story that the gate has let through, in as many queries for much as for little.
 
     `held` is what the reader may do in the story's study.
@@ -118,9 +118,9 @@ def lay_out(story: Story, reader: User, held: Set[May]) -> Desk:
     )
 
 
-def _numbered(story: Story, reader: User, held: Set[May], quotes: Sequence[Quote]) -> list[Note]:
+def _numbered(story: Story, reader: User, held: Set[Right], quotes: Sequence[Quote]) -> list[Note]:
     of_story = {OF_STORY: story}
-    may_edit = May.EDIT_CODEBOOK in held
+    may_edit = Right.EDIT_CODEBOOK in held
     related = ("passage", "code")
     codings = (
         # One taken away that came from a suggestion is that suggestion again.

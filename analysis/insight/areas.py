@@ -9,7 +9,7 @@ from analysis.insight.disclosure import Count, Hidden, Shown, disclose
 from analysis.insight.suppression import Cell, showable
 from analysis.models import Code, Coding
 from stories.models import Area, User
-from stories.roles import May
+from stories.roles import Right
 
 EVERYWHERE: Final = ""
 """The path above all areas."""
@@ -47,7 +47,7 @@ def people_by_area(code: Code, leader: User) -> Place:
     - those who gave no place, or only the wider one, are in a cell of their own, which
       is there whether or not there are any.
     """
-    counted = Coding.objects.countable().reached_by(leader, May.SEE_INSIGHT)
+    counted = Coding.objects.countable().reached_by(leader, Right.SEE_INSIGHT)
     spoken = list(counted.under(_top(code)).people_by_path_and_area())
     areas = list(Area.objects.order_by("path"))
 

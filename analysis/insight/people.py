@@ -6,7 +6,7 @@ from analysis.insight.disclosure import Count, Hidden, Shown, disclose
 from analysis.models import Coding
 from analysis.reading import codes_of
 from stories.models import Story, User
-from stories.roles import May
+from stories.roles import Right
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ def people_by_code(leader: User) -> Table:
       and none of each study that could be taken from it. Counts by area are `people_by_area`'s,
       which hides whatever could be taken from these totals.
     """
-    codes = list(codes_of(leader, May.SEE_INSIGHT))
+    codes = list(codes_of(leader, Right.SEE_INSIGHT))
     people = (
         Coding.objects.countable()
-        .reached_by(leader, May.SEE_INSIGHT)
+        .reached_by(leader, Right.SEE_INSIGHT)
         .people_by_path({len(code.path) for code in codes})
     )
     rows = [

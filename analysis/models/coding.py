@@ -8,11 +8,11 @@ from django.db import connection, models
 from analysis.models.code import Code
 from analysis.models.suggestion import Suggestion
 from stories import clock
-from stories.consent.gate_sql import permits
-from stories.consent.uses import Use
 from stories.models import Asked, Passage, User
+from stories.models.permitting import permits
 from stories.models.study import reached_by
-from stories.roles import May
+from stories.models.uses import Use
+from stories.roles import Right
 
 STORY: Final = "passage__revision__text__story"
 
@@ -34,7 +34,7 @@ class CodingQuerySet(models.QuerySet["Coding"]):
         """Live codings of stories whose tellers let them be counted (and so read, which counting needs)."""
         return self.live().filter(permits(Use.INSIGHT, at=at or clock.now(), story=STORY))
 
-    def reached_by(self, user: User, may: May) -> "CodingQuerySet":
+    def reached_by(self, user: User, may: Right) -> "CodingQuerySet":
         """Those of stories of the studies in which this person may do this."""
         return self.filter(reached_by(user, may, story=STORY))
 

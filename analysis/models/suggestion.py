@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from analysis.models.code import Code
 from stories import clock
-from stories.consent.gate_sql import permits
-from stories.consent.uses import Use
 from stories.models import Asked, Passage, Revision, Run
+from stories.models.permitting import permits
+from stories.models.uses import Use
 
 
 class SuggestionState(models.TextChoices):

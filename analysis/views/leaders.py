@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from stories.actors import require
-from stories.roles import May
+from stories.accounts.actors import require
+from stories.roles import Right
 
 
 def for_leaders(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -19,7 +19,7 @@ def for_leaders(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @wraps(view)
     def asked(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         try:
-            leader = require(request.user, May.SEE_INSIGHT)  # type: ignore[arg-type]  # login_required: one of our users
+            leader = require(request.user, Right.SEE_INSIGHT)  # type: ignore[arg-type]  # login_required: one of our users
         except PermissionDenied as refused:
             raise Http404 from refused
         return view(request, leader, *args, **kwargs)

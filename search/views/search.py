@@ -16,7 +16,7 @@ from search.find import NoSuchPage, Results
 from search.parse import MAX_CHARACTERS, TooLong
 from search.words import folded
 from stories.models import User
-from stories.roles import May
+from stories.roles import Right
 
 SHOWN_IN_TITLE: Final = 60
 
@@ -72,7 +72,7 @@ def _answer(
 def _reader(request: HttpRequest) -> User | None:
     """The signed-in person, if they may search what researchers read."""
     user = request.user
-    return user if isinstance(user, User) and user.has_perm(f"stories.{May.READ.value}") else None
+    return user if isinstance(user, User) and user.has_perm(f"stories.{Right.READ.value}") else None
 
 
 def _audience(request: HttpRequest) -> Audience:

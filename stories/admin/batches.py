@@ -17,15 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from stories import cards
-from stories.actors import require
-from stories.batches import acts, sheet
-from stories.batches import cards as receipts
-from stories.batches.running import FINE, Came, Report, Result
-from stories.batches.sources import NotASource, Zipped
-from stories.consent.uses import Use
+from stories.accounts.actors import require
+from stories.bulk_import import acts, receipt_cards, spreadsheet
+from stories.bulk_import.archive import NotASource, Zipped
+from stories.bulk_import.run import FINE, Came, Report, Result
 from stories.models import Batch, BatchStage, RunState, Story, Study, Turn, User, Voice
-from stories.roles import May
+from stories.models.uses import Use
+from stories.roles import Right
+from stories.tellers import receipt_card
 
 MOST: Final = 50
 COLUMNS: Final[Mapping[str, Promise]] = {
@@ -63,7 +62,7 @@ class ZipForm(forms.Form):
     def __init__(self, *args: Any, collector: User) -> None:
         super().__init__(*args)
         study: Any = self.fields["study"]
-        study.queryset = Study.objects.reached_by(collector, May.COLLECT)
+        study.queryset = Study.objects.reached_by(collector, Right.COLLECT)
         if Study.objects.count() == 1:
             study.required, study.widget = False, forms.HiddenInput()
 
@@ -78,14 +77,14 @@ class ZipForm(forms.Form):
         sent: TemporaryUploadedFile = self.cleaned_data["file"]
         zipped = Path(sent.temporary_file_path())
         try:
-            sheet.sheet_of(Zipped(zipped))
+            spreadsheet.sheet_of(Zipped(zipped))
         except NotASource as error:
             raise forms.ValidationError(str(error)) from error
         return zipped
 
 
 def _collector(request: HttpRequest) -> User:
-    return require(request.user, May.COLLECT)  # type: ignore[arg-type]  # the admin lets only our own in
+    return require(request.user, Right.COLLECT)  # type: ignore[arg-type]  # the admin lets only our own in
 
 
 def _one(request: HttpRequest, pk: int) -> tuple[User, Batch]:
@@ -120,7 +119,7 @@ def empty_sheet(request: HttpRequest) -> HttpResponse:
     _collector(request)
     disposition = 'attachment; filename="stories.csv"'
     return HttpResponse(
-        "\ufeff" + sheet.empty(),  # without the mark Excel takes it for another encoding
+        "\ufeff" + spreadsheet.empty(),  # without the mark Excel takes it for another encoding
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": disposition},
     )
@@ -142,8 +141,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": _counted(batch),
         "rows": [_Shown(row) for row in report.rows],
         "fine": sum(number for came, number in report.counts.items() if came in FINE),
-        "cards": len(receipts.without(batch)) if batch.stage == BatchStage.KEEPING else 0,
-        "unused": len(receipts.unused(batch)),
+        "cards": len(receipt_cards.without(batch)) if batch.stage == BatchStage.KEEPING else 0,
+        "unused": len(receipt_cards.unused(batch)),
         "unknown": _with_unknown_voices(batch),
         "may_keep": batch.file and (batch.stage == BatchStage.LOOKING or batch.state == RunState.FAILED),
     }
@@ -197,12 +196,12 @@ def throw_away(request: HttpRequest, pk: int) -> HttpResponse:
 def print_cards(request: HttpRequest, pk: int) -> HttpResponse:
     """POST /admin/bring-in/<batch>/cards/: the receipts, on this page alone."""
     collector, batch = _one(request, pk)
-    make = receipts.make_anew if request.POST.get("anew") == "yes" else receipts.issue
+    make = receipt_cards.make_anew if request.POST.get("anew") == "yes" else receipt_cards.issue
     made = [
         {
             "story": card.story,
             "words": card.words,
-            "square": cards.square(cards.address_with(card.words, request)),
+            "square": receipt_card.qr_svg(receipt_card.address_with(card.words, request)),
         }
         for card in make(by=collector, batch=batch)
     ]

@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from stories import languages, this_browser
-from stories.actors import require
+from stories import languages
+from stories.accounts.actors import require
 from stories.consent import wording
-from stories.consent.uses import NEEDS, Use
-from stories.forms import Asked, RecordForm, WriteForm
+from stories.intake import cookies
+from stories.intake.forms import Asked, RecordForm, WriteForm
 from stories.models import ConsentEvent, ConsentForm, ConsentFormVersion, Study, User
 from stories.models.consent_form import WHO_ASKS
-from stories.roles import May
+from stories.models.uses import NEEDS, Use
+from stories.roles import Right
 
 
 class WordingForm(forms.Form):
@@ -124,7 +125,7 @@ class Row:
 
 
 def _steward(request: HttpRequest) -> User:
-    return require(request.user, May.KEEP_CONSENT)  # type: ignore[arg-type]  # the admin lets only our own in
+    return require(request.user, Right.KEEP_CONSENT)  # type: ignore[arg-type]  # the admin lets only our own in
 
 
 @never_cache
@@ -132,7 +133,7 @@ def _steward(request: HttpRequest) -> User:
 def listed(request: HttpRequest) -> HttpResponse:
     """/admin/consent-forms/"""
     steward = _steward(request)
-    studies = Study.objects.reached_by(steward, May.KEEP_CONSENT).select_related("consent_form")
+    studies = Study.objects.reached_by(steward, Right.KEEP_CONSENT).select_related("consent_form")
     rows = [_row(study) for study in studies]
     return _page(
         request,
@@ -252,7 +253,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     spoken = request.GET.get("way") == "record"
     kind, name = (RecordForm, "record") if spoken else (WriteForm, "write")
-    form = kind(asked=Asked(study, version), browser=this_browser.new_secret())
+    form = kind(asked=Asked(study, version), browser=cookies.new_secret())
     context = {"form": form, "version": version, "study": None, "preview": reverse("stories_form", args=[pk])}
     return render(request, f"stories/share_{name}.html", context)
 

@@ -11,20 +11,22 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from stories import audit, clock, history, identity
-from stories.actors import require
+from stories import clock
+from stories.accounts.actors import require
 from stories.admin.evidence_form import EvidenceForm
-from stories.admin.told_form import ToldForm
-from stories.batches import proof
-from stories.consent import acts, ledger, ts27560
+from stories.admin.reported_form import ToldForm
+from stories.bulk_import import missing_evidence
+from stories.consent import acts, events, ts27560
 from stories.consent.gate import decide
-from stories.consent.plainly import plainly
 from stories.consent.record import record
-from stories.consent.today import sentence
-from stories.consent.uses import Use
-from stories.identity import Why
+from stories.consent.summary import plainly
+from stories.consent.summary_sentence import sentence
+from stories.ledger import audit, story_history
 from stories.models import Story, User
-from stories.roles import May
+from stories.models.uses import Use
+from stories.roles import Right
+from stories.tellers import identity
+from stories.tellers.identity import Why
 from stories.views.consent_record import as_file
 
 MOST: Final = 100
@@ -54,17 +56,17 @@ def show(
         "story": story,
         "consent": plainly(story),
         "missing": ts27560.missing(record(story, exercised_at=reverse("stories:my-story"))),
-        "broken": ledger.first_broken(story),
+        "broken": events.first_broken(story),
         "today": sentence(consent, clock.now()),
         "held": consent.held,
-        "unproven": proof.waiting().filter(pk=story.pk).exists(),
+        "unproven": missing_evidence.waiting().filter(pk=story.pk).exists(),
         "evidence": evidence or EvidenceForm(),
         "invalid": consent.invalid,
         "kept": decide(consent, Use.KEEP, clock.now()).allowed,
         "told": form or ToldForm(),
-        "entries": history.entries(story)[-MOST:],
+        "entries": story_history.entries(story)[-MOST:],
         "reasons": Why.choices,
-        "may_read_identity": request.user.has_perm(f"stories.{May.READ_IDENTITY.value}"),
+        "may_read_identity": request.user.has_perm(f"stories.{Right.READ_IDENTITY.value}"),
         "identity": who,
         "header_title": title,
         "header_icon": "lock",
@@ -88,7 +90,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 def history_file(request: HttpRequest, pk: int) -> HttpResponse:
     """/admin/consent/<story>/history.json"""
     steward, story = steward_and_story(request, pk)
-    told = history.history(story)
+    told = story_history.history(story)
     audit.record(by=steward, action="story.history", target=f"story:{story.pk}")
     return JsonResponse(
         told,
@@ -112,8 +114,8 @@ def who_it_is(request: HttpRequest, pk: int) -> HttpResponse:
 
 def steward_and_story(request: HttpRequest, pk: int) -> tuple[User, Story]:
     """Closed ones too: what was said of them is what a steward looks after. It shows nothing of it."""
-    steward = require(request.user, May.KEEP_CONSENT)  # type: ignore[arg-type]  # the admin lets only our own users in
-    story = Story.objects.reached_by(steward, May.KEEP_CONSENT).filter(pk=pk).first()
+    steward = require(request.user, Right.KEEP_CONSENT)  # type: ignore[arg-type]  # the admin lets only our own users in
+    story = Story.objects.reached_by(steward, Right.KEEP_CONSENT).filter(pk=pk).first()
     if story is None or not story.consent_events.exists():
         raise Http404
     return steward, story

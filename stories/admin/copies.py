@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from stories import copies
-from stories.models import CopyKind, CopyOf, GivenCopy, Story, Study, User
-from stories.roles import May
+from stories.exports import copies
+from stories.models import CopyKind, CopyOf, ReleasedCopy, Story, Study, User
+from stories.roles import Right
 
 
 class CopyForm(forms.Form):
@@ -44,7 +44,7 @@ class CopyForm(forms.Form):
 
     def clean_stories(self) -> list[Story]:
         keys = {int(number) for number in re.findall(r"\d{1,9}", self.cleaned_data["stories"])}
-        found = list(Story.objects.reached_by(self.editor, May.PUBLISH).filter(pk__in=keys))
+        found = list(Story.objects.reached_by(self.editor, Right.PUBLISH).filter(pk__in=keys))
         unknown = sorted(keys - {story.pk for story in found})
         if unknown or not found:
             numbers = ", ".join(map(str, unknown))
@@ -54,12 +54,12 @@ class CopyForm(forms.Form):
 
 def _staff(request: HttpRequest) -> User:
     user = request.user
-    if isinstance(user, User) and (_may(user, May.KEEP_CONSENT) or _may(user, May.PUBLISH)):
+    if isinstance(user, User) and (_may(user, Right.KEEP_CONSENT) or _may(user, Right.PUBLISH)):
         return user
     raise PermissionDenied
 
 
-def _may(user: User, may: May) -> bool:
+def _may(user: User, may: Right) -> bool:
     return user.is_active and user.has_perm(f"stories.{may.value}")
 
 
@@ -67,7 +67,7 @@ def _may(user: User, may: May) -> bool:
 def listed(request: HttpRequest) -> HttpResponse:
     """/admin/copies/"""
     user = _staff(request)
-    steward, editor = _may(user, May.KEEP_CONSENT), _may(user, May.PUBLISH)
+    steward, editor = _may(user, Right.KEEP_CONSENT), _may(user, Right.PUBLISH)
     form = CopyForm(request.POST if request.method == "POST" else None, editor=user)
     if request.method == "POST" and editor and form.is_valid():
         said = form.cleaned_data | {"kind": CopyKind(form.cleaned_data["kind"])}
@@ -78,13 +78,13 @@ def listed(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, gettext("Written down. Their tellers see it on their own pages."))
             return redirect("stories_copies")
-    may = May.KEEP_CONSENT if steward else May.PUBLISH
+    may = Right.KEEP_CONSENT if steward else Right.PUBLISH
     held = CopyOf.objects.filter(study__in=Study.objects.reached_by(user, may))
     waiting = copies.reached(user).filter(sent_at=None) if steward else ()
     title = gettext("Copies given")
     context = {
         "form": form if editor else None,
-        "copies": GivenCopy.objects.filter(pk__in=held.values("copy")).prefetch_related("holds")[:100],
+        "copies": ReleasedCopy.objects.filter(pk__in=held.values("copy")).prefetch_related("holds")[:100],
         "waiting": [(notice, copies.words_of(notice)) for notice in waiting],
         "steward": steward,
         "header_title": title,
@@ -102,7 +102,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 def sent(request: HttpRequest, pk: int) -> HttpResponse:
     """POST /admin/copies/notices/<pk>/sent/"""
     user = _staff(request)
-    if not _may(user, May.KEEP_CONSENT):
+    if not _may(user, Right.KEEP_CONSENT):
         raise PermissionDenied
     copies.mark_sent(by=user, notice=get_object_or_404(copies.reached(user), pk=pk))
     messages.success(request, gettext("Noted as sent."))

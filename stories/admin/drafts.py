@@ -12,13 +12,13 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from stories import drafts, sheet
-from stories.actors import require
+from stories.accounts.actors import require
 from stories.admin.interviews import interview_of
-from stories.drafts import Sent, Step
-from stories.interviews import Interview, Key
 from stories.models import Revision
-from stories.roles import May
+from stories.roles import Right
+from stories.texts.interviews import Interview, Key
+from stories.transcripts import drafts, editor_json
+from stories.transcripts.drafts import Sent, Step
 
 MOST_STEPS = 5_000
 """In one go."""
@@ -28,7 +28,7 @@ MOST_STEPS = 5_000
 @require_POST
 def keep(request: HttpRequest, key: Key) -> HttpResponse:
     """/admin/<interview>/words/draft/: steps that were written, and who else writes."""
-    user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
+    user = require(request.user, Right.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
     interview = interview_of(user, key)
     try:
         sent = _sent(interview, json.loads(request.body))
@@ -65,41 +65,43 @@ def _newer(current: Revision | None, known: Revision | None) -> str:
 
 
 def _sent(interview: Interview, sent: dict[str, Any]) -> Sent:
-    text, speakers = interview.text, sheet.known(interview.speakers)
-    steps = sheet.items(sent["steps"], MOST_STEPS)
-    number, here = sheet.whole(sent["revision"]), sent.get("here")
+    text, speakers = interview.text, editor_json.known(interview.speakers)
+    steps = editor_json.items(sent["steps"], MOST_STEPS)
+    number, here = editor_json.whole(sent["revision"]), sent.get("here")
     return Sent(
         revision=text.revisions.get(pk=number) if text and number else None,
         window=str(sent["window"])[:36],
-        saved=sheet.whole(sent["saved"]),
-        first=sheet.whole(sent["first"]),
+        saved=editor_json.whole(sent["saved"]),
+        first=editor_json.whole(sent["first"]),
         steps=[_step(step, speakers) for step in steps],
-        done=sheet.whole(sent["done"]),
-        changed=[sheet.whole(turn) for turn in sheet.items(sent.get("changed"), sheet.MOST_TURNS)],
-        here=None if here is None else sheet.whole(here),
+        done=editor_json.whole(sent["done"]),
+        changed=[
+            editor_json.whole(turn) for turn in editor_json.items(sent.get("changed"), editor_json.MOST_TURNS)
+        ],
+        here=None if here is None else editor_json.whole(here),
     )
 
 
-def _step(sent: dict[str, Any], speakers: sheet.Known) -> Step:
-    put = sheet.items(sent["put"], sheet.MOST_TURNS)
+def _step(sent: dict[str, Any], speakers: editor_json.Known) -> Step:
+    put = editor_json.items(sent["put"], editor_json.MOST_TURNS)
     return Step(
-        sheet.whole(sent["at"]), sheet.whole(sent["gone"]), [sheet.turn(turn, speakers) for turn in put]
+        editor_json.whole(sent["at"]),
+        editor_json.whole(sent["gone"]),
+        [editor_json.turn(turn, speakers) for turn in put],
     )
 
 
 @require_POST
 def together(request: HttpRequest, key: Key) -> HttpResponse:
     """/admin/<interview>/words/together/: what others put in place comes into the draft."""
-    user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]
+    user = require(request.user, Right.TRANSCRIBE)  # type: ignore[arg-type]
     interview = interview_of(user, key)
     draft = drafts.of(user, interview)
     if "without" in request.POST:
         drafts.forget(interview, user)
     elif draft is not None and draft.revision != interview.current:
         try:
-            drafts.bring_together(
-                by=user, interview=interview, before=draft.revision, mine=drafts.written_in(draft)
-            )
+            drafts.rebase(by=user, interview=interview, before=draft.revision, mine=drafts.written_in(draft))
         except drafts.Closed as error:
             drafts.forget(interview, user)
             messages.error(request, str(error))
@@ -110,14 +112,14 @@ def together(request: HttpRequest, key: Key) -> HttpResponse:
 @require_GET
 def version(request: HttpRequest, key: Key, number: int) -> HttpResponse:
     """/admin/<interview>/words/<version>/: its turns, for going back to them."""
-    user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]
+    user = require(request.user, Right.TRANSCRIBE)  # type: ignore[arg-type]
     interview = interview_of(user, key)
     revision = get_object_or_404(Revision, text=interview.text, number=number)
     try:
         drafts.require_open(interview, revision)
     except drafts.Closed as error:
         return JsonResponse({"error": str(error)}, status=410)
-    turns = [sheet.shown(revision.body, turn) for turn in revision.turns.all()]
+    turns = [editor_json.shown(revision.body, turn) for turn in revision.turns.all()]
     return JsonResponse({"turns": turns})
 
 

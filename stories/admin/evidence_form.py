@@ -6,8 +6,8 @@ from django import forms
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from stories import evidence
-from stories.evidence import Given
+from stories.consent import evidence
+from stories.consent.evidence import Given
 
 
 class EvidenceForm(forms.Form):
@@ -21,6 +21,6 @@ class EvidenceForm(forms.Form):
     def clean_file(self) -> Given:
         sent: TemporaryUploadedFile = self.cleaned_data["file"]
         try:
-            return evidence.looked_at(Path(sent.temporary_file_path()))
+            return evidence.inspect(Path(sent.temporary_file_path()))
         except evidence.NotEvidence as error:
             raise forms.ValidationError(str(error)) from error

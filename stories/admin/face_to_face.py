@@ -13,15 +13,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from stories import cards, evidence, face_to_face, quote_places
-from stories.actors import require
+from stories.accounts.actors import require
+from stories.consent import evidence
 from stories.consent.acts import TakenBack
-from stories.consent.uses import Use
-from stories.evidence import Given
+from stories.consent.evidence import Given
 from stories.models import Quote, User
 from stories.models.quote import QuoteQuerySet
-from stories.passages import span
-from stories.roles import May
+from stories.models.uses import Use
+from stories.quotes import placements, witnessed
+from stories.roles import Right
+from stories.tellers import receipt_card
+from stories.texts.passages import span
 
 AROUND = 400
 """Characters of the story before and after the quote."""
@@ -33,27 +35,27 @@ class AnswerForm(forms.Form):
         choices=[("yes", _("Yes, these words may be shown")), ("no", _("No"))],
         widget=forms.RadioSelect,
     )
-    testimony = forms.FileField(
+    evidence = forms.FileField(
         label=_("Their answer, as they gave it"),
         help_text=_("A sound in which they say it, or a picture or a PDF of the card that they signed."),
         widget=forms.FileInput(attrs={"accept": "audio/*,image/*,application/pdf"}),
     )
 
-    def clean_testimony(self) -> Given:
-        sent: TemporaryUploadedFile = self.cleaned_data["testimony"]
+    def clean_evidence(self) -> Given:
+        sent: TemporaryUploadedFile = self.cleaned_data["evidence"]
         try:
-            return evidence.looked_at(Path(sent.temporary_file_path()))
+            return evidence.inspect(Path(sent.temporary_file_path()))
         except evidence.NotEvidence as error:
             raise forms.ValidationError(str(error)) from error
 
 
 def to_ask(collector: User) -> QuoteQuerySet:
     """The quotes that wait for an answer, of stories that may be shown, in the studies where they collect."""
-    return Quote.objects.waiting().permitting(Use.PUBLISH).reached_by(collector, May.COLLECT).with_context()
+    return Quote.objects.waiting().permitting(Use.PUBLISH).reached_by(collector, Right.COLLECT).with_context()
 
 
 def _collector(request: HttpRequest) -> User:
-    return require(request.user, May.COLLECT)  # type: ignore[arg-type]  # the admin lets only our own in
+    return require(request.user, Right.COLLECT)  # type: ignore[arg-type]  # the admin lets only our own in
 
 
 @never_cache
@@ -71,7 +73,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         yes = form.cleaned_data["answer"] == "yes"
         try:
-            face_to_face.answer(by=collector, quote=quote, yes=yes, given=form.cleaned_data["testimony"])
+            witnessed.answer(by=collector, quote=quote, yes=yes, given=form.cleaned_data["evidence"])
         except TakenBack:
             messages.error(request, gettext("Its teller has taken this story back."))
         else:
@@ -89,7 +91,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     quote = get_object_or_404(to_ask(_collector(request)), pk=pk)
     address = request.build_absolute_uri(reverse("stories:my-story"))
     return _page(
-        request, "quote_card", {"square": cards.square(address), "where": address, **_read_out(quote)}
+        request, "quote_card", {"square": receipt_card.qr_svg(address), "where": address, **_read_out(quote)}
     )
 
 
@@ -101,7 +103,7 @@ def _read_out(quote: Quote) -> dict[str, Any]:
         "before": _tail(body[: passage.start]),
         "after": _head(body[passage.end :]),
         "name": quote.story.storyteller.shown_as,
-        "places": quote_places.of(quote),
+        "places": placements.of(quote),
         "story": quote.story,
         "clip": _clip(quote),
     }

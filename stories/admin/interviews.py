@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import register_converter, reverse
 from django.utils.translation import gettext
 
-from stories import checking
-from stories.interviews import RECORDINGS, TRANSCRIPTS, Interview, Key, without_sound
 from stories.models import Recording, User
+from stories.texts.interviews import RECORDINGS, TRANSCRIPTS, Interview, Key, without_sound
+from stories.transcripts import access
 
 LARGEST: Final = 2**63 - 1
 
@@ -35,7 +35,7 @@ register_converter(InterviewConverter, "interview")
 
 def interview_of(user: User, key: Key) -> Interview:
     """The interview, if this person may open its words."""
-    stories = checking.open_to(user)
+    stories = access.reviewable_by(user)
     if key.among == RECORDINGS:
         recordings = Recording.objects.filter(story__in=stories)
         return Interview.of(

@@ -13,11 +13,12 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from stories import team
-from stories.actors import require
+from stories.accounts.actors import require
 from stories.admin.people_forms import PersonForm, StudyForm
 from stories.models import Study, User
-from stories.roles import May, Role
+from stories.roles import Right, Role
+from stories.studies import team
+from stories.studies.acts import describe
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Row:
 
 
 def _administrator(request: HttpRequest) -> User:
-    return require(request.user, May.ADMINISTER)  # type: ignore[arg-type]  # the admin lets only our own users in
+    return require(request.user, Right.ADMINISTER)  # type: ignore[arg-type]  # the admin lets only our own users in
 
 
 @never_cache
@@ -147,7 +148,7 @@ def study(request: HttpRequest, pk: int) -> HttpResponse:
     form = StudyForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            team.describe(by=administrator, study=found, **form.cleaned_data)
+            describe(by=administrator, study=found, **form.cleaned_data)
         except ValidationError as error:
             form.add_error("name", ValidationError(error.messages))
         else:

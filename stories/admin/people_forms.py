@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.models import Area, Membership, Study, User
 from stories.roles import Role
-from stories.team import IN_STUDIES
+from stories.studies.team import IN_STUDIES
 
 WHAT: Final = {
     Role.COLLECTOR: _("Collector: takes in stories with people, and checks what was written down"),

@@ -14,18 +14,15 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from stories import checking, doubts
-from stories.actors import require
-from stories.consent.uses import Use
-from stories.interviews import RECORDINGS, Interview, Key, without_sound
+from stories.accounts.actors import require
 from stories.models import (
+    CorrectionState,
     MaskState,
-    OwnState,
-    OwnWords,
     Recording,
     RunState,
     Story,
     Study,
+    TellerCorrection,
     Text,
     TranscriptionRun,
     Turn,
@@ -33,8 +30,12 @@ from stories.models import (
     Voice,
 )
 from stories.models.story import StoryQuerySet
-from stories.roles import May
+from stories.models.uses import Use
+from stories.roles import Right
+from stories.texts import uncertainty as doubts
+from stories.texts.interviews import RECORDINGS, Interview, Key, without_sound
 from stories.transcription import acts, engines, progress
+from stories.transcripts import access
 
 MOST = 200
 BESIDE = 60
@@ -52,7 +53,7 @@ class Row:
     may_check: bool
     turns: int = 0
     checked: int = 0
-    own_words: int = 0
+    corrections: int = 0
 
     @property
     def key(self) -> Key:
@@ -61,7 +62,7 @@ class Row:
     @property
     def needs_ears(self) -> bool:
         """Somebody should listen to it."""
-        return bool(self.still_heard or self.own_words or self.doubts)
+        return bool(self.still_heard or self.corrections or self.doubts)
 
     @property
     def still_heard(self) -> bool:
@@ -107,7 +108,7 @@ class Alone:
     may_check: bool
     turns: int
     checked: int
-    own_words: int
+    corrections: int
     unknown: int
 
     @property
@@ -116,11 +117,11 @@ class Alone:
 
 
 def _staff(request: HttpRequest) -> User:
-    return require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
+    return require(request.user, Right.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
 
 
 def _stories(user: User) -> StoryQuerySet:
-    return Story.objects.permitting(Use.KEEP).reached_by(user, May.TRANSCRIBE)
+    return Story.objects.permitting(Use.KEEP).reached_by(user, Right.TRANSCRIBE)
 
 
 @never_cache
@@ -135,7 +136,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         .order_by("-pk")[:MOST]
     )
     listed = {recording.story_id for recording in recordings}
-    may_check = set(checking.open_to(user).filter(pk__in=listed).values_list("pk", flat=True))
+    may_check = set(access.reviewable_by(user).filter(pk__in=listed).values_list("pk", flat=True))
     review = _review(recordings)
     alone = _without_sound(user)
     rows = sorted((_row(recording, may_check, review) for recording in recordings), key=_order)
@@ -145,7 +146,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "alone": alone,
         "models": engines.models(),
         "voices": acts.VOICES,
-        "studies": Study.objects.reached_by(user, May.TRANSCRIBE),
+        "studies": Study.objects.reached_by(user, Right.TRANSCRIBE),
         "several": Study.objects.count() > 1,
         "live": any(row.is_open for row in rows),
         "header_title": title,
@@ -165,11 +166,13 @@ def _without_sound(user: User) -> list[Alone]:
     )
     shown = list(texts[:MOST])
     may_check = set(
-        checking.open_to(user).filter(pk__in=[text.story_id for text in shown]).values_list("pk", flat=True)
+        access.reviewable_by(user)
+        .filter(pk__in=[text.story_id for text in shown])
+        .values_list("pk", flat=True)
     )
     review = {pk: far for pk, *far in _counts(Text.objects.filter(pk__in=[text.pk for text in shown]), "pk")}
     alone = [Alone(text, text.story_id in may_check, *review[text.pk]) for text in shown if text.current]
-    return sorted(alone, key=lambda one: not (one.unknown or one.own_words))
+    return sorted(alone, key=lambda one: not (one.unknown or one.corrections))
 
 
 def _review(recordings: Iterable[Recording]) -> dict[int, list[int]]:
@@ -183,7 +186,9 @@ def _counts(texts: QuerySet[Text], key: str) -> QuerySet[Text, tuple[int, ...]]:
     """Of each: `key`, its turns, those that are checked, those that the teller says are others, and those of
     a voice of whom nobody has said who it is."""
     turns = Turn.objects.filter(revision=OuterRef("current")).values("revision")
-    waiting = OwnWords.objects.filter(text=OuterRef("pk"), state=OwnState.WAITING).values("text")
+    waiting = TellerCorrection.objects.filter(text=OuterRef("pk"), state=CorrectionState.WAITING).values(
+        "text"
+    )
     unknown = turns.filter(speaker__voice=Voice.UNKNOWN)
     return texts.values_list(
         key,
@@ -278,7 +283,9 @@ class Doubtful:
 def doubtful(request: HttpRequest, pk: int) -> HttpResponse:
     """/admin/recordings/<recording>/doubts/: what a machine may have made up, the gravest first."""
     user = _staff(request)
-    recordings = Recording.objects.filter(story__in=checking.open_to(user), transcript__current__isnull=False)
+    recordings = Recording.objects.filter(
+        story__in=access.reviewable_by(user), transcript__current__isnull=False
+    )
     recording = get_object_or_404(recordings.select_related("story", "transcript__current"), pk=pk)
     current = recording.transcript.current
     assert current is not None  # noqa: S101 (asked for)
@@ -295,7 +302,7 @@ def doubtful(request: HttpRequest, pk: int) -> HttpResponse:
             {"url": "", "label": title},
         ],
     }
-    return render(request, "stories/admin/doubts.html", context)
+    return render(request, "stories/admin/uncertainty.html", context)
 
 
 def _doubtful(recording: Recording, body: str, place: doubts.Place) -> Doubtful:
@@ -318,7 +325,7 @@ def _doubtful(recording: Recording, body: str, place: doubts.Place) -> Doubtful:
 def name_names(request: HttpRequest, pk: int) -> HttpResponse:
     """POST /admin/recordings/names/<study>/ with `names`, one a line."""
     user = _staff(request)
-    study = get_object_or_404(Study.objects.reached_by(user, May.TRANSCRIBE), pk=pk)
+    study = get_object_or_404(Study.objects.reached_by(user, Right.TRANSCRIBE), pk=pk)
     try:
         acts.name_names(by=user, study=study, names=request.POST.get("names", "").splitlines())
     except acts.NotNow as error:

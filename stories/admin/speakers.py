@@ -13,12 +13,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from stories import speakers
-from stories.actors import require
+from stories.accounts.actors import require
 from stories.admin.interviews import trail, with_words
-from stories.interviews import Interview, Key
 from stories.models import Speaker, Turn, User, Voice
-from stories.roles import May
+from stories.roles import Right
+from stories.texts.interviews import Interview, Key
+from stories.transcripts import speakers
 
 FIRST_WORDS = 140
 ENOUGH_MS, LONGEST_MS = 2_000, 8_000
@@ -51,7 +51,7 @@ class Heard:
 @never_cache
 def who(request: HttpRequest, key: Key) -> HttpResponse:
     """/admin/<interview>/speakers/"""
-    user = require(request.user, May.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
+    user = require(request.user, Right.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
     interview = with_words(user, key)
     sent = request.POST if request.method == "POST" else None
     heard = _heard(interview, sent.get("speaker", "") if sent else "", sent)

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST
 from stories import clock
 from stories.admin import consent_record
 from stories.admin.evidence_form import EvidenceForm
-from stories.admin.told_form import ToldForm
-from stories.batches import proof
+from stories.admin.reported_form import ToldForm
+from stories.bulk_import import missing_evidence
 from stories.consent import acts
 from stories.consent.terms_form import A_DAY
-from stories.consent.uses import Use
 from stories.models import Method, Story, User
+from stories.models.uses import Use
 
 
 def write_down(steward: User, story: Story, said: Mapping[str, Any]) -> None:
@@ -91,10 +91,10 @@ def put_beside(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return consent_record.show(request, story, evidence=form, status=422)
     try:
-        proof.put_beside(by=steward, story=story, given=form.cleaned_data["file"])
+        missing_evidence.put_beside(by=steward, story=story, given=form.cleaned_data["file"])
     except acts.TakenBack:
         messages.error(request, gettext("Its teller has taken this story back."))
-    except proof.NotWaiting:
+    except missing_evidence.NotWaiting:
         messages.error(request, gettext("It waits for no evidence."))
     else:
         messages.success(request, gettext("Kept beside it. What the teller said holds from now on."))

@@ -11,9 +11,9 @@ from stories.audio import masks
 from stories.audio.files import local_file
 from stories.audio.masks import Source
 from stories.audio.sandbox import Overran, run
-from stories.consent.uses import Use
 from stories.models import Passage, Quote, Recording
-from stories.passages import Span, spans
+from stories.models.uses import Use
+from stories.texts.passages import Span, spans
 
 MEDIA_TYPE: Final = "audio/mpeg"
 CLIP: Final = "clip-"

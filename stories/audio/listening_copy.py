@@ -12,8 +12,8 @@ from django.core.files.storage import storages
 
 from stories.audio.files import local_copy
 from stories.audio.sandbox import Overran, streamed
-from stories.consent.uses import Use
 from stories.models import Recording, Story
+from stories.models.uses import Use
 
 MEDIA_TYPE: Final = "audio/ogg"
 NAME: Final = "listening"

@@ -12,8 +12,8 @@ from typing import Final
 
 from django.core.files.storage import storages
 
-from stories.models import Closure, Mask, MaskState, Passage, Recording
-from stories.passages import Span, spans
+from stories.models import MaskedAudio, MaskState, Passage, Recording, RedactedPart
+from stories.texts.passages import Span, spans
 
 MEDIA_TYPE: Final = "audio/ogg"
 NAME: Final = "masked-"
@@ -58,7 +58,7 @@ def heard_now(passages: Sequence[Passage]) -> dict[int, Span | None]:
     muted."""
     times = spans(passages)
     of = {one.pk: one.revision.text.recording for one in passages if times[one.pk] is not None}
-    closed = Closure.objects.closed().filter(text__recording__in={one for one in of.values() if one})
+    closed = RedactedPart.objects.closed().filter(text__recording__in={one for one in of.values() if one})
     masked = set(closed.values_list("text__recording", flat=True)) if of else set()
     return {
         pk: None if (to := of.get(pk)) and to.pk in masked and for_others(to, when) is None else when
@@ -75,12 +75,12 @@ def for_checkers(recording: Recording) -> Source | None:
     return Source(name_of(recording, mask.key), MEDIA_TYPE, mask.key)
 
 
-def mask_of(recording: Recording) -> Mask | None:
-    return Mask.objects.filter(recording=recording).first()
+def mask_of(recording: Recording) -> MaskedAudio | None:
+    return MaskedAudio.objects.filter(recording=recording).first()
 
 
 def _closed(recording: Recording) -> list[tuple[int | None, int | None]]:
-    closed = Closure.objects.closed().filter(text__recording=recording)
+    closed = RedactedPart.objects.closed().filter(text__recording=recording)
     return list(closed.values_list("start_ms", "end_ms"))
 
 

@@ -13,9 +13,9 @@ from stories import clock
 from stories.audio.files import local_copy
 from stories.audio.masks import GUARD_MS, NAME, is_stale, key_of, mask_of, name_of, spans_of
 from stories.audio.sandbox import Overran, streamed
-from stories.consent.uses import Use
-from stories.models import Mask, MaskState, Recording, Story
-from stories.passages import Span
+from stories.models import MaskedAudio, MaskState, Recording, Story
+from stories.models.uses import Use
+from stories.texts.passages import Span
 
 BITS_A_SECOND: Final = 48_000
 BLOCK: Final = 64 * 1024
@@ -66,14 +66,14 @@ def _put(recording: Recording, key: str, guard_ms: int, state: MaskState) -> boo
         stands = bool(spans) and key_of(spans or []) == key
         if stands:
             fresh = {"key": key, "guard_ms": guard_ms, "state": state, "heard": [], "made_at": clock.now()}
-            Mask.objects.update_or_create(recording=recording, defaults=fresh)
+            MaskedAudio.objects.update_or_create(recording=recording, defaults=fresh)
     _keep_only(recording, key if stands else "")
     return stands
 
 
 def _forget(recording: Recording) -> None:
     """Nothing is closed any more, or nobody knows when it is said."""
-    Mask.objects.filter(recording=recording).delete()
+    MaskedAudio.objects.filter(recording=recording).delete()
     _keep_only(recording, "")
 
 

@@ -8,16 +8,16 @@ from typing import Final
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from stories import audit, clock
-from stories.actors import Actor, Machine, Teller, require_teller
-from stories.chain import pen
+from stories import clock
+from stories.accounts.actors import Actor, Machine, Teller, require_teller
+from stories.accounts.permissions import require_in_study
+from stories.consent.events import First, Terms, append, begin
 from stories.consent.gate import Consent, decide, fold
-from stories.consent.ledger import First, Terms, append, begin
-from stories.consent.uses import Use
+from stories.ledger import audit, write_permit
 from stories.models import ConsentEvent, ConsentFormVersion, Embargo, EventKind, Method, Story, User
-from stories.reach import require_reach
-from stories.roles import May
-from stories.signals import tell
+from stories.models.uses import Use
+from stories.roles import Right
+from stories.signals import notify
 
 UNDO: Final = timedelta(hours=24)
 """For so long a story that was taken back can be put back."""
@@ -61,7 +61,7 @@ def give(
 def give_all(*, by: Actor, firsts: Sequence[First]) -> list[ConsentEvent]:
     """As `give`, of several new stories."""
     for story in _to_ask_for(by, [first.story for first in firsts]):
-        _require_teller_or(by, story, May.COLLECT)
+        _require_teller_or(by, story, Right.COLLECT)
     if not all(first.answers.get(Use.KEEP) for first in firsts):
         raise NothingKept
     return begin(by=by, firsts=[_until_its_end(first) for first in firsts])
@@ -94,7 +94,7 @@ def withdraw(
 
     Without `keep` the story is erased a day later; until then its teller can undo it.
     """
-    _require_teller_or(by, story, May.KEEP_CONSENT)
+    _require_teller_or(by, story, Right.KEEP_CONSENT)
     if Use.KEEP in uses:
         return _take_back(by, story, method, clock.now() + UNDO)
     return _append(by, story, EventKind.WITHDRAWN, method, answers=dict.fromkeys(uses, False))
@@ -102,14 +102,14 @@ def withdraw(
 
 def take_back_at_once(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
     """Take all back, with no way to undo it: the story is erased as soon as a worker is free."""
-    _require_teller_or(by, story, May.KEEP_CONSENT)
+    _require_teller_or(by, story, Right.KEEP_CONSENT)
     return _take_back(by, story, method, clock.now())
 
 
 @transaction.atomic
 def _take_back(by: Actor, story: Story, method: Method, erase_at: datetime) -> ConsentEvent:
     """Taken back again, it is erased no later than was said before."""
-    pen.take()
+    write_permit.lock()
     before = Story.objects.values_list("erase_at", flat=True).get(pk=story.pk)
     event = _append(by, story, EventKind.WITHDRAWN, method, answers=dict.fromkeys(Use, False))
     _set_erasure(story, min(before, erase_at) if before else erase_at)
@@ -124,7 +124,7 @@ def undo_take_back(*, by: Actor, story: Story, method: Method = Method.WEB) -> C
 
 @transaction.atomic
 def _undo(by: Actor, story: Story, method: Method) -> ConsentEvent:
-    pen.take()
+    write_permit.lock()
     erase_at = Story.objects.select_for_update().values_list("erase_at", flat=True).get(pk=story.pk)
     if erase_at is None or erase_at <= clock.now():
         raise TooLate
@@ -152,7 +152,7 @@ def _set_erasure(story: Story, at: datetime | None) -> None:
 
 def pause(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
     """Hide the story from every use but keeping, for as long as the teller likes."""
-    _require_teller_or(by, story, May.KEEP_CONSENT)
+    _require_teller_or(by, story, Right.KEEP_CONSENT)
     require_kept(story)
     return _append(by, story, EventKind.PAUSED, method)
 
@@ -166,7 +166,7 @@ def resume(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEv
 
 def refuse(*, by: Actor, story: Story, uses: tuple[Use, ...], method: Method = Method.WEB) -> ConsentEvent:
     """The teller was asked about these uses and said no. A collector may write it down for them."""
-    _require_teller_or(by, story, May.COLLECT)
+    _require_teller_or(by, story, Right.COLLECT)
     require_kept(story)
     return _append(by, story, EventKind.REFUSED, method, answers=dict.fromkeys(uses, False))
 
@@ -180,7 +180,7 @@ def renew(
     method: Method = Method.WEB,
 ) -> ConsentEvent:
     """The teller lets their yes go on, until another end or with none; they may change answers with it."""
-    _require_teller_or(by, story, May.COLLECT, May.KEEP_CONSENT)
+    _require_teller_or(by, story, Right.COLLECT, Right.KEEP_CONSENT)
     require_kept(story)
     return _append(
         by, story, EventKind.RENEWED, method, answers=answers or {}, terms=Terms(expires_at=expires_at)
@@ -190,7 +190,7 @@ def renew(
 def expire(*, by: Actor, story: Story) -> ConsentEvent:
     """Write down that a consent has run out: the gate closed by itself at its end. Raises `NotOver`."""
     if not isinstance(by, Machine):
-        require_reach(by, May.KEEP_CONSENT, story)
+        require_in_study(by, Right.KEEP_CONSENT, story)
     if not standing(story).has_expired(clock.now()):
         raise NotOver
     return _append(by, story, EventKind.EXPIRED, Method.SYSTEM)
@@ -198,13 +198,13 @@ def expire(*, by: Actor, story: Story) -> ConsentEvent:
 
 def invalidate(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
     """A steward found that the consent was never good: every use closes, keeping too."""
-    require_reach(by, May.KEEP_CONSENT, story)
+    require_in_study(by, Right.KEEP_CONSENT, story)
     return _append(by, story, EventKind.INVALIDATED, method)
 
 
 def embargo(*, by: Actor, story: Story, until: datetime | None, method: Method = Method.WEB) -> ConsentEvent:
     """Not before a date; with None, not until the teller says so: that one never lifts by itself."""
-    _require_teller_or(by, story, May.KEEP_CONSENT)
+    _require_teller_or(by, story, Right.KEEP_CONSENT)
     require_kept(story)
     kind = Embargo.OPEN if until is None else Embargo.UNTIL
     return _append(by, story, EventKind.CHANGED, method, terms=Terms(embargo=kind, embargo_until=until))
@@ -212,7 +212,7 @@ def embargo(*, by: Actor, story: Story, until: datetime | None, method: Method =
 
 def lift_embargo(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
     """The teller no longer asks us to wait. Nobody can say so for them but a steward whom they told."""
-    _require_teller_or(by, story, May.KEEP_CONSENT)
+    _require_teller_or(by, story, Right.KEEP_CONSENT)
     require_kept(story)
     return _append(by, story, EventKind.CHANGED, method, terms=Terms(embargo=Embargo.NONE))
 
@@ -229,11 +229,11 @@ def release(*, by: Actor, story: Story) -> None:
 
 @transaction.atomic
 def _set_hold(by: Actor, story: Story, held: bool) -> None:
-    steward = require_reach(by, May.KEEP_CONSENT, story)
-    pen.take()
+    steward = require_in_study(by, Right.KEEP_CONSENT, story)
+    write_permit.lock()
     Story.objects.filter(pk=story.pk).update(held=held)
     audit.record(by=steward, action="story.held" if held else "story.released", target=f"story:{story.pk}")
-    tell("consent_changed", story_id=story.pk)
+    notify("consent_changed", story_id=story.pk)
 
 
 def _append(
@@ -273,19 +273,19 @@ def require_kept(story: Story) -> None:
         raise TakenBack
 
 
-def _require_teller_or(by: Actor, story: Story, *mays: May) -> None:
+def _require_teller_or(by: Actor, story: Story, *mays: Right) -> None:
     """The teller, or a member of staff who may do one of these there."""
     if isinstance(by, Teller):
         require_teller(by, story.pk)
         return
     *others, last = mays
     if not any(_reaches(by, may, story) for may in others):
-        require_reach(by, last, story)
+        require_in_study(by, last, story)
 
 
-def _reaches(by: Actor, may: May, story: Story) -> bool:
+def _reaches(by: Actor, may: Right, story: Story) -> bool:
     try:
-        require_reach(by, may, story)
+        require_in_study(by, may, story)
     except PermissionDenied:
         return False
     return True

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 
 from stories import clock
-from stories.consent.uses import SHOWS_OTHERS, STANDS_ASIDE, Use
 from stories.models import ConsentEvent, Standing
+from stories.models.uses import SHOWS_OTHERS, STANDS_ASIDE, Use
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The gate: whether a story may be put to a use, and why not.
 
 One pure function, `decide`, over the consent that `fold` makes of a story's
-events. What they add up to is kept as a `Standing`, which `stories.consent.gate_sql`
+events. What they add up to is kept as a `Standing`, which `stories.models.permitting`
 asks in SQL; a property test holds the two equal. The default is closed.
 """
 
@@ -12,8 +12,8 @@ from datetime import datetime
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from stories.consent.uses import NEEDS, SHOWS_OTHERS, STANDS_ASIDE, Use
 from stories.models.consent_event import ConsentEvent, Embargo, EventKind
+from stories.models.uses import NEEDS, SHOWS_OTHERS, STANDS_ASIDE, Use
 
 
 class Reason(TextChoices):

@@ -11,8 +11,6 @@ import hmac
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 from django.conf import settings
@@ -20,21 +18,15 @@ from django.utils.translation import gettext, ngettext
 
 from stories import clock
 from stories.models import Receipt, Story, Storyteller
+from stories.security.passphrase import word_list
 
 LENGTH: Final = 7
 SHOWN_FOR: Final = timedelta(minutes=10)
 """From when they were first shown: a page that was closed too early, or never came, is opened again."""
-WORDS: Final = Path(__file__).parent / "words"
 
 
 class NotAReceipt(ValueError):
     """The words can't be a receipt of ours. Its text is for the person who typed them."""
-
-
-@cache
-def word_list() -> tuple[str, ...]:
-    """The words of receipts: none that could hurt, no two that are easily confused (see their README)."""
-    return tuple((WORDS / "receipt_words.txt").read_text().split())
 
 
 def words_for(key: str) -> tuple[str, ...]:

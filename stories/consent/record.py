@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from stories.consent.uses import Use
 from stories.models import ConsentEvent, ConsentFormVersion, EventKind, Story
+from stories.models.uses import Use
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise

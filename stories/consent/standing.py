@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from stories.consent.gate import Consent, answers_allow, fold
-from stories.consent.uses import Use
 from stories.models import ConsentEvent, Embargo, Standing, Story
+from stories.models.uses import Use
 
 
 def of(events: Sequence[ConsentEvent]) -> Standing:

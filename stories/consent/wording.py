@@ -10,13 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext
 
-from stories import audit, clock
-from stories.actors import Actor, require
-from stories.chain import pen
-from stories.consent.uses import NEEDS, Use
+from stories import clock
+from stories.accounts.actors import Actor, require
+from stories.ledger import audit, write_permit
 from stories.models import ConsentForm, ConsentFormVersion, Study, User
 from stories.models.consent_form import WHO_ASKS
-from stories.roles import May
+from stories.models.uses import NEEDS, Use
+from stories.roles import Right
 
 OURS: Final = Path(__file__).parent / "wording.json"
 """The words that come with the project."""
@@ -32,8 +32,8 @@ class IsPublished(ValueError):
 
 def require_form(by: Actor, form: ConsentForm) -> User:
     """The steward, where they look after consent in every study that asks with this form."""
-    steward = require(by, May.KEEP_CONSENT)
-    reached = Study.objects.reached_by(steward, May.KEEP_CONSENT)
+    steward = require(by, Right.KEEP_CONSENT)
+    reached = Study.objects.reached_by(steward, Right.KEEP_CONSENT)
     if form.studies.exclude(pk__in=reached.values("pk")).exists():
         raise PermissionDenied(gettext("A study asks with this form in whose team you are no steward."))
     return steward
@@ -43,7 +43,7 @@ def require_form(by: Actor, form: ConsentForm) -> User:
 def draft(*, by: Actor, form: ConsentForm, language: str) -> ConsentFormVersion:
     """The form's draft in this language; made of the words in force, or of ours, where there is none."""
     steward = require_form(by, form)
-    pen.take()
+    write_permit.lock()
     versions = ConsentFormVersion.objects.filter(form=form, language=language)
     begun = versions.filter(published_at=None).first()
     if begun is not None:
@@ -118,10 +118,10 @@ def discard(*, by: Actor, version: ConsentFormVersion) -> None:
 @transaction.atomic
 def give_own_form(*, by: Actor, study: Study) -> ConsentForm:
     """A form of this study alone, with the words that it asks in now, in each language."""
-    steward = require(by, May.KEEP_CONSENT)
-    if not Study.objects.reached_by(steward, May.KEEP_CONSENT).filter(pk=study.pk).exists():
+    steward = require(by, Right.KEEP_CONSENT)
+    if not Study.objects.reached_by(steward, Right.KEEP_CONSENT).filter(pk=study.pk).exists():
         raise PermissionDenied(gettext("You are no steward of this study."))
-    pen.take()
+    write_permit.lock()
     shared = study.consent_form
     if not shared.studies.exclude(pk=study.pk).exists():
         return shared
@@ -166,7 +166,7 @@ def missing(version: ConsentFormVersion) -> list[str]:
 
 
 def _locked_draft(version: ConsentFormVersion) -> ConsentFormVersion:
-    pen.take()
+    write_permit.lock()
     found = (
         ConsentFormVersion.objects.select_for_update(of=("self",)).select_related("form").get(pk=version.pk)
     )

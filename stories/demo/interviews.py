@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from stories.demo.texts import FOLDER, Marked
 from stories.models import Voice, Word
-from stories.spoken import SpokenTurn, Who
+from stories.texts.turns import SpokenTurn, Who
+from stories.transcription.diarization.segments import Stretch
+from stories.transcription.diarization.to_turns import Transcript, written
+from stories.transcription.diarization.turns import turns
 from stories.transcription.engine import HeardSegment, HeardWord
-from stories.voices.heard import Stretch
-from stories.voices.turns import turns
-from stories.voices.written import Transcript, written
 
 INTERVIEWER: Final = "interviewer"
 

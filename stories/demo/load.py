@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from stories import clock, copies, vouching
-from stories.actors import Actor, Machine, Teller
+from stories import clock
+from stories.accounts.actors import Actor, Machine, Teller
 from stories.audio.probe import probe
 from stories.consent import acts
-from stories.consent.uses import Use
 from stories.demo.interviews import Told, interviews
 from stories.demo.studies import areas as demo_areas
-from stories.demo.studies import studies as demo_studies
+from stories.demo.studies import studies
 from stories.demo.texts import FOLDER, Later, Marked, Written, answers, stories
+from stories.exports import copies
+from stories.intake.submission import Submission, Upload, submit
 from stories.models import (
     Area,
     ConsentFormVersion,
@@ -28,11 +29,12 @@ from stories.models import (
     TranscriptionRun,
     User,
 )
-from stories.passages import find
-from stories.quotes import approve, ask, refuse, revoke
+from stories.models.uses import Use
+from stories.quotes.acts import approve, ask, refuse, revoke
 from stories.roles import Role
-from stories.submission import Submission, Upload, submit
-from stories.texts import correct, keep_transcript
+from stories.texts.passages import find
+from stories.texts.revisions import correct, keep_transcript
+from stories.transcripts import review
 
 BEGAN: Final = date(2024, 11, 1)
 WEEK: Final = timedelta(days=7)
@@ -76,7 +78,7 @@ def load(staff: Mapping[Role, User]) -> list[Chosen]:
     """Tell everything, and say which words were chosen."""
     with clock.at(on(BEGAN)):
         areas = demo_areas()
-        places = {town: _place(areas[town], study) for town, study in demo_studies(staff).items()}
+        places = {town: _place(areas[town], study) for town, study in studies(staff).items()}
     chosen = []
     for written in (*stories(), *answers()):
         chosen += _write(written, places[written.area])
@@ -162,7 +164,7 @@ def _transcribed(recording: Recording, told: Told, collector: User) -> Revision:
                 body=told.corrected.body,
                 turns=told.corrected.turns,
             )
-            vouching.agree(by=Teller(recording.story_id), revision=revision)
+            review.teller_agrees(by=Teller(recording.story_id), revision=revision)
     return revision
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from stories import team
-from stories.actors import Machine
-from stories.consent.first_form import publish
+from stories.accounts.actors import Machine
+from stories.consent.default_form import publish
 from stories.demo.people import of_one_study
 from stories.models import Area, Membership, Study, User
 from stories.roles import Role
+from stories.studies import team
+from stories.studies.acts import open_study
 
 REGIONS: Final = {
     "Northwater": ("Saltrow", "Hollin Fell", "Millbrigg"),
@@ -38,7 +39,7 @@ def studies(staff: Mapping[Role, User]) -> dict[str, Study]:
     first, second = REGIONS
     north = Study.objects.get()
     publish(**WHO_ASKS)
-    south = team.open_study(
+    south = open_study(
         by=Machine("demo"),
         name=second,
         slug=second.lower(),

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from stories.consent.uses import Use
+from stories.models.uses import Use
 
 FOLDER: Final = Path(__file__).parent
 MARKED: Final = re.compile(r"\[\[([^|\]]*)\|\s*(.*?)\]\]", re.DOTALL)

@@ -1,16 +1,13 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from stories.chain.seal import digest
-from stories.consent.uses import Use
 from stories.models.consent_form import ConsentFormVersion
 from stories.models.sealed import Sealed
-
-if TYPE_CHECKING:  # a story asks the gate, which reads its events
-    from stories.models.story import Story
+from stories.models.uses import Use
+from stories.security.sealing import digest
 
 
 class EventKind(models.TextChoices):
@@ -56,9 +53,9 @@ def answer() -> "models.BooleanField[bool | None, bool | None]":
 
 
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
-    def of(self, story: "Story") -> "ConsentEventQuerySet":
+    def of(self, story: models.Model) -> "ConsentEventQuerySet":
         """A story's history in its order."""
-        return self.filter(story=story).order_by("sequence")
+        return self.filter(story=story.pk).order_by("sequence")
 
 
 class ConsentEvent(Sealed):

@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stories import clock
-from stories.chain.seal import digest
-from stories.consent.uses import Use
+from stories.models.uses import Use
+from stories.security.sealing import digest
 
 WHO_ASKS: Final = ("controller", "complaints_to", "address", "contact", "country")
 ENGLISH: Final = "en-gb"

@@ -47,7 +47,7 @@ class Draft(models.Model):
 class DraftStep(models.Model):
     """One change: `gone` turns from `at` on go, and the turns of `put` come in their place.
 
-    A turn is as `stories.sheet` reads and writes it.
+    A turn is as `stories.transcripts.editor_json` reads and writes it.
     """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="steps")

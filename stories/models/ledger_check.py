@@ -7,7 +7,7 @@ class LedgerCheck(models.Model):
     """That the whole ledger was read, and how it was found."""
 
     at = models.DateTimeField(default=clock.now, editable=False)
-    # For each chain what `stories.chain.verify.Verdict` has.
+    # For each chain what `stories.ledger.verify.Verdict` has.
     found = models.JSONField(default=list)
     is_whole = models.BooleanField()
 

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Q
 
 from stories import clock
-from stories.encryption import open_sealed, seal
 from stories.models.storyteller import Storyteller
+from stories.security.encryption import open_sealed, seal
 
 
 def person() -> "models.ForeignKey[Any, Any]":

@@ -28,8 +28,8 @@ class Passage(models.Model):
     # Its teller closed words of it: nobody else reads it, and nothing is counted by it.
     closed = models.BooleanField(default=False)
 
-    # Kept by `stories.questions`. A theme is found, and a teller quoted, only where it is NOT; a person may
-    # code a question together with its answer, but not the question alone.
+    # Kept by `stories.texts.interviewer_turns`. A theme is found, and a teller quoted, only where it is NOT;
+    # a person may code a question together with its answer, but not the question alone.
     asked = models.PositiveSmallIntegerField(choices=Asked, default=Asked.NOT)
 
     class Meta:

@@ -5,13 +5,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stories import clock
-from stories.consent.gate_sql import permits
-from stories.consent.uses import Use
 from stories.models.passage import Asked, Passage
+from stories.models.permitting import permits
 from stories.models.story import Story
 from stories.models.study import reached_by
 from stories.models.user import User
-from stories.roles import May
+from stories.models.uses import Use
+from stories.roles import Right
 
 
 class QuoteState(models.TextChoices):
@@ -29,7 +29,7 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         """Whatever their state, those whose story may be put to these uses."""
         return self.filter(permits(*uses, at=at or clock.now(), story="passage__revision__text__story"))
 
-    def reached_by(self, user: User, may: May) -> "QuoteQuerySet":
+    def reached_by(self, user: User, may: Right) -> "QuoteQuerySet":
         """Those of the studies in which this person may do this."""
         return self.filter(reached_by(user, may, story="passage__revision__text__story"))
 
@@ -65,7 +65,8 @@ class Quote(models.Model):
     )
     asked_at = models.DateTimeField(default=clock.now, editable=False)
     answered_at = models.DateTimeField(null=True, blank=True)
-    # Of a quote too short for a run of eight: a keyed hash by which a copy is known (`stories.word_runs`).
+    # Of a quote too short for a run of eight: a keyed hash by which a copy is known
+    # (`stories.texts.fingerprints`).
     run = models.BigIntegerField(null=True, db_index=True, editable=False)
 
     objects = QuoteQuerySet.as_manager()

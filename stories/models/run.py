@@ -12,7 +12,7 @@ from django_tasks.base import Task
 
 from stories import clock
 from stories.models.recording import Recording
-from stories.trouble import Trouble, said
+from stories.models.run_failure import Trouble, said
 
 
 class RunState(models.TextChoices):
@@ -70,7 +70,7 @@ class Run(models.Model):
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    # What does the work, given a run's primary key: each kind registers its own (`stories.runs`).
+    # What does the work, given a run's primary key: each kind registers its own (`stories.jobs.runs`).
     task: ClassVar[Task[[int], None]]
 
     objects = RunQuerySet.as_manager()

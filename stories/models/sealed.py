@@ -6,7 +6,7 @@ from django.db import models
 class Sealed(models.Model):
     """An entry of the ledger: it has a number, and a seal over what it says and over the seal before it.
 
-    Numbers run from 1 without a gap. Rows are written by `stories.chain.write` alone (a trigger holds it).
+    Numbers run from 1 without a gap. Rows are written by `stories.ledger.append` alone (a trigger holds it).
     """
 
     number = models.PositiveBigIntegerField(unique=True, editable=False)

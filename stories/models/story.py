@@ -7,14 +7,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stories import clock
-from stories.consent.gate_sql import permits
-from stories.consent.uses import Use
 from stories.languages import ENGLISH
 from stories.models.area import Area
+from stories.models.permitting import permits
 from stories.models.storyteller import Storyteller
 from stories.models.study import Study, reached_by
 from stories.models.user import User
-from stories.roles import May
+from stories.models.uses import Use
+from stories.roles import Right
 
 
 class StoryKind(models.TextChoices):
@@ -52,7 +52,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """The stories that may be put to a use: the gate's exact twin in SQL."""
         return self.filter(permits(use, at=at or clock.now()))
 
-    def reached_by(self, user: User, may: May) -> "StoryQuerySet":
+    def reached_by(self, user: User, may: Right) -> "StoryQuerySet":
         """Those of the studies in which this person may do this. The gate has yet to be asked."""
         return self.filter(reached_by(user, may))
 
@@ -94,7 +94,7 @@ class Story(models.Model):
     # A policy may close, never open: a steward's hold hides the story from every use but keeping.
     held = models.BooleanField(default=False)
     # Its teller, or someone who read it, says that someone else can be recognised in it; and not all of them
-    # have agreed or been made unrecognisable (`stories.others`): it is shown to nobody outside.
+    # have agreed or been made unrecognisable (`stories.consent.third_parties`): nobody outside is shown it.
     names_others = models.BooleanField(default=False)
     others_open = models.BooleanField(default=False)
     # It was taken back: when it goes for good. Until then its teller can undo it.
@@ -112,7 +112,7 @@ class Story(models.Model):
     class Meta:
         verbose_name_plural = "stories"
         ordering = ("-created_at", "-pk")
-        permissions = [(may.value, may.label) for may in May]
+        permissions = [(may.value, may.label) for may in Right]
         indexes = [models.Index(fields=["-created_at", "-id"], name="story_newest_first")]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stories import clock
-from stories.encryption import open_sealed, seal
+from stories.security.encryption import open_sealed, seal
 
 
 def digest_of_contact(contact: str) -> str:
@@ -67,7 +67,7 @@ class Storyteller(models.Model):
 
 
 class Identity(models.Model):
-    """Who the storyteller is. Sealed at rest, in its own table; read only by `stories.identity.read`."""
+    """Who the storyteller is. Sealed at rest, in its own table; only `tellers.identity.read` reads it."""
 
     storyteller = models.OneToOneField(Storyteller, on_delete=models.CASCADE, related_name="identity")
     sealed_name = models.TextField(blank=True)
@@ -90,5 +90,5 @@ class Identity(models.Model):
         self.contact_digest = digest_of_contact(contact)
 
     def opened(self) -> tuple[str, str]:
-        """(name, contact) in clear. Call through `stories.identity.read`, which logs it."""
+        """(name, contact) in clear. Call through `stories.tellers.identity.read`, which logs it."""
         return open_sealed(self.sealed_name), open_sealed(self.sealed_contact)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from stories.models.area import Area
 from stories.models.consent_form import ConsentForm
 from stories.models.user import User
-from stories.roles import ROLES_WITH_ACCOUNT, May, roles_that
+from stories.roles import ROLES_WITH_ACCOUNT, Right, roles_that
 
 TAKEN: Final = ("write", "record", "thanks", "first")
 """Addresses below /share/ that are no study's."""
@@ -22,7 +22,7 @@ def not_an_address_of_ours(slug: str) -> None:
 
 
 class StudyQuerySet(models.QuerySet["Study"]):
-    def reached_by(self, user: User, may: May) -> "StudyQuerySet":
+    def reached_by(self, user: User, may: Right) -> "StudyQuerySet":
         """Those in which this person may do this: they are in its team, in a role that may.
 
         The only study there is belongs to everyone whose role may.
@@ -40,7 +40,7 @@ class StudyQuerySet(models.QuerySet["Study"]):
         return self.filter(consent_form__in=ConsentForm.objects.in_force()).select_related("consent_form")
 
 
-def reached_by(user: User, may: May, *, story: str = "") -> Q:
+def reached_by(user: User, may: Right, *, story: str = "") -> Q:
     """That the story is of a study in which this person may do this. `story`: the way to it.
 
     A few keys, asked for first: a subquery would leave the planner to guess how many stories they hold.

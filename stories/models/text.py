@@ -70,9 +70,9 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     made_at = models.DateTimeField(default=clock.now, editable=False)
-    # Places that a machine may have made up (`stories.doubts`).
+    # Places that a machine may have made up (`stories.texts.uncertainty`).
     doubts = models.PositiveIntegerField(default=0)
-    # Who vouches for them since (`stories.vouching`): a person who listened, and the teller.
+    # Who vouches for them since (`stories.transcripts.review`): a person who listened, and the teller.
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -119,7 +119,7 @@ class Word:
     end_ms: int
     confidence: float
     measured: bool
-    # Why a machine may have made it up (`stories.doubts`); empty where nothing speaks for that.
+    # Why a machine may have made it up (`stories.texts.uncertainty`); empty where nothing speaks for that.
     doubt: str = ""
 
     def __post_init__(self) -> None:
@@ -158,7 +158,7 @@ class Turn(models.Model):
     end_ms = models.PositiveBigIntegerField()
     # Packed words: [start, end, start_ms, end_ms, confidence, measured], and a doubt where there is one.
     words = models.JSONField(default=list, blank=True)
-    # Who vouches for it (`stories.vouching`): a person who listened, and the teller.
+    # Who vouches for it (`stories.transcripts.review`): a person who listened, and the teller.
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -5,7 +5,7 @@ from stories.models.text import Text
 
 
 class WordRun(models.Model):
-    """Eight words in a row, as a keyed hash (`stories.word_runs`).
+    """Eight words in a row, as a keyed hash (`stories.texts.fingerprints`).
 
     Of a text, with which it goes; or of what a teller said besides, with whose story it goes.
     """

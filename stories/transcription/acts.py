@@ -6,13 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext
 
-from stories import audit
-from stories.chain import pen
+from stories.accounts.permissions import require_in_study
+from stories.ledger import audit, write_permit
 from stories.models import Recording, RunState, Study, TranscriptionRun, User
-from stories.reach import require_reach
-from stories.roles import May
+from stories.roles import Right
 from stories.signals import after_commit
-from stories.texts import normalise_line
+from stories.texts.normalise import normalise_line
 from stories.transcription.engines import models
 
 OPEN = (RunState.WAITING, RunState.RUNNING)
@@ -60,12 +59,12 @@ def hear_anew(*, by: User, recording: Recording, model: str, voices: int | None 
 
     It becomes a new revision; the one before stays, and stays in its place where someone vouches for it.
     """
-    require_reach(by, May.TRANSCRIBE, recording.story)
+    require_in_study(by, Right.TRANSCRIBE, recording.story)
     if voices not in (None, *VOICES):
         raise NotNow(gettext("Say how many people speak, or let the machine find out."))
     if model not in models():
         raise NotNow(gettext("That model is not on this machine any more."))
-    pen.take()
+    write_permit.lock()
     Recording.objects.select_for_update().get(pk=recording.pk)
     _require_none_open(recording)
     run = TranscriptionRun.objects.create(recording=recording, model=model, voices=voices)
@@ -77,7 +76,7 @@ def hear_anew(*, by: User, recording: Recording, model: str, voices: int | None 
 @transaction.atomic
 def name_names(*, by: User, study: Study, names: Sequence[str]) -> None:
     """What is likely to be said in this study: the engine is told, for every recording from now on."""
-    if not Study.objects.reached_by(by, May.TRANSCRIBE).filter(pk=study.pk).exists():
+    if not Study.objects.reached_by(by, Right.TRANSCRIBE).filter(pk=study.pk).exists():
         raise PermissionDenied(gettext("Only those who work there can do this."))
     kept = list(dict.fromkeys(line for name in names if (line := normalise_line(name))))
     if len(kept) > MOST_NAMES or any(len(name) > LONGEST_NAME for name in kept):
@@ -90,8 +89,8 @@ def name_names(*, by: User, study: Study, names: Sequence[str]) -> None:
 
 
 def _taken(by: User, run: TranscriptionRun) -> TranscriptionRun:
-    require_reach(by, May.TRANSCRIBE, run.recording.story)
-    pen.take()
+    require_in_study(by, Right.TRANSCRIBE, run.recording.story)
+    write_permit.lock()
     taken: TranscriptionRun = TranscriptionRun.objects.select_for_update().get(pk=run.pk)
     return taken
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
+from stories.formats import plain, srt, vtt
+from stories.formats.transcript import Line, TimedWord, Transcript
 from stories.transcription.engine import HeardSegment
-from stories.transcripts import plain, srt, vtt
-from stories.transcripts.transcript import Line, TimedWord, Transcript
 
 
 def transcript(segments: Sequence[HeardSegment]) -> Transcript:
@@ -35,7 +35,7 @@ def as_text(segments: Sequence[HeardSegment]) -> str:
 def as_json(segments: Sequence[HeardSegment]) -> str:
     """{"segments": [{"text", "start_ms", "end_ms", "words": [{…, "confidence"}]}]}, times in milliseconds.
 
-    A word that a machine may have made up has a "doubt" besides (`stories.doubts`).
+    A word that a machine may have made up has a "doubt" besides (`stories.texts.uncertainty`).
     """
     rows = [asdict(one, dict_factory=_without_empty_doubt) for one in segments]
     return json.dumps({"segments": rows}, ensure_ascii=False, indent=1) + "\n"

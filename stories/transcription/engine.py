@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from stories.audio.sound import Window
-from stories.trouble import Trouble, said
+from stories.audio.decode import Window
+from stories.models.run_failure import Trouble, said
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class HeardWord:
     end_ms: int
     confidence: float
     doubt: str = ""
-    """Why it may be made up: a value of `stories.doubts.Doubt`."""
+    """Why it may be made up: a value of `stories.texts.uncertainty.Doubt`."""
 
 
 @dataclass(frozen=True)

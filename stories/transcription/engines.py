@@ -5,11 +5,11 @@ from typing import Final
 
 from django.conf import settings
 
+from stories.models.run_failure import Trouble
 from stories.transcription.engine import Engine, EngineUnavailable
 from stories.transcription.faster_whisper import FasterWhisper
 from stories.transcription.models_on_disk import available, chosen
 from stories.transcription.openai_whisper import OpenAIWhisper
-from stories.trouble import Trouble
 
 ENGINES: Final[Mapping[str, Callable[[str], Engine]]] = {
     "faster-whisper": lambda model: FasterWhisper(chosen(model)),

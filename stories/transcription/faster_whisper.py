@@ -12,13 +12,13 @@ from typing import Any, Final
 import numpy as np
 from django.conf import settings
 
-from stories.audio.sound import RATE, Window
-from stories.transcription.doubting import marked
+from stories.audio.decode import RATE, Window
+from stories.models.run_failure import Trouble
 from stories.transcription.engine import EngineUnavailable, Heard, HeardSegment, HeardWord
+from stories.transcription.flag_uncertain import marked
 from stories.transcription.models_on_disk import SpeechModel, chosen, knows_only_english
 from stories.transcription.segments import parted, words_of
 from stories.transcription.speech import Speech, filled, spoken, unheard
-from stories.trouble import Trouble
 
 LEAST_LOG_PROBABILITY: Final = -1.0
 MOST_COMPRESSION: Final = 2.4

@@ -9,8 +9,8 @@ from typing import Final
 
 from django.conf import settings
 
+from stories.models.run_failure import Trouble
 from stories.transcription.engine import EngineUnavailable
-from stories.trouble import Trouble
 
 NAME_FILE: Final = "storybook.json"
 """Beside a model that `get_speech_model` fetched: {"name": "small"}."""

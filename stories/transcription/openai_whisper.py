@@ -14,13 +14,13 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from stories.audio.sound import Window
-from stories.transcription.doubting import marked
+from stories.audio.decode import Window
+from stories.models.run_failure import Trouble
 from stories.transcription.engine import EngineUnavailable, Heard, HeardSegment, HeardWord
+from stories.transcription.flag_uncertain import marked
 from stories.transcription.models_on_disk import knows_only_english
 from stories.transcription.segments import parted, words_of
 from stories.transcription.speech import Speech, filled, spoken
-from stories.trouble import Trouble
 
 CHILD: Final = Path(__file__).with_name("openai_child.py")
 

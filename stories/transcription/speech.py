@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from stories.audio.sound import A_MS, Samples, Window
+from stories.audio.decode import A_MS, Samples, Window
 from stories.transcription.engine import HeardWord
 
 PAUSE_MS: Final = 500

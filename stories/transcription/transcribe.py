@@ -5,24 +5,24 @@ from collections.abc import Sequence
 
 from django.db import DatabaseError, transaction
 
-from stories.actors import Machine
+from stories.accounts.actors import Machine
+from stories.audio.decode import Pass
 from stories.audio.files import local_copy
 from stories.audio.sandbox import Overran
-from stories.audio.sound import Pass
-from stories.chain import pen
-from stories.consent.uses import Use
+from stories.jobs.heartbeat import kept_alive
+from stories.ledger import write_permit
 from stories.models import NotHeld, Recording, Segment, Story, Text, TranscriptionRun
-from stories.spoken import SpokenTurn, turns_of
-from stories.texts import keep_transcript
+from stories.models.run_failure import Trouble
+from stories.models.uses import Use
+from stories.texts.revisions import keep_transcript
+from stories.texts.turns import SpokenTurn, turns_of
+from stories.transcription.diarization.segments import Stretch
+from stories.transcription.diarization.select import diarizer
+from stories.transcription.diarization.to_turns import written
+from stories.transcription.diarization.turns import turns
 from stories.transcription.engine import Engine, EngineUnavailable, HeardSegment, HeardWord
 from stories.transcription.engines import engine
-from stories.transcription.heartbeat import kept_alive
-from stories.transcription.listening import Step, steps
-from stories.trouble import Trouble
-from stories.voices.choice import diarizer
-from stories.voices.heard import Stretch
-from stories.voices.turns import turns
-from stories.voices.written import written
+from stories.transcription.steps import Step, steps
 
 log = logging.getLogger("storybook.runs")
 
@@ -127,7 +127,7 @@ def _heard(row: Segment) -> HeardSegment:
 
 @transaction.atomic
 def _end(run: TranscriptionRun, peaks: Sequence[int], voices: Sequence[Stretch]) -> None:
-    pen.take()
+    write_permit.lock()
     recording = run.recording
     transcript = written(turns(map(_heard, run.segments.all()), voices), _until_now(recording))
     run.finish()

@@ -6,17 +6,17 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from stories import teller_session
 from stories.consent import record
-from stories.consent.plainly import plainly
+from stories.consent.summary import plainly
 from stories.models import Story
+from stories.tellers import session
 
 
 @never_cache
 @require_safe
 def page(request: HttpRequest, public_id: str) -> HttpResponse:
     """/my-story/<story>/consent/"""
-    story, _ = teller_session.required(request, public_id)
+    story, _ = session.required(request, public_id)
     return render(request, "stories/consent_record.html", {"story": story, "consent": plainly(story)})
 
 
@@ -24,7 +24,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, public_id: str) -> HttpResponse:
     """/my-story/<story>/consent.jsonld"""
-    story, _ = teller_session.required(request, public_id)
+    story, _ = session.required(request, public_id)
     return as_file(request, story)
 
 

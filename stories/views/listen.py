@@ -7,18 +7,19 @@ from django.core.files.storage import storages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from stories import checking, teller_session
 from stories.audio import listening_copy, masks
 from stories.audio.clips import MEDIA_TYPE, NoClip, cut, heard, kept_clip
 from stories.audio.masks import Source
 from stories.audio.ranges import Blocks, Part, Unsatisfiable, asked
-from stories.captions import of_all, of_passage, of_span
-from stories.consent.uses import Use
+from stories.formats import vtt
+from stories.formats.transcript import Transcript
 from stories.models import Passage, Quote, Recording, Story, User
-from stories.passages import Span, spans
-from stories.roles import May
-from stories.transcripts import vtt
-from stories.transcripts.transcript import Transcript
+from stories.models.uses import Use
+from stories.roles import Right
+from stories.tellers import session
+from stories.texts.passages import Span, spans
+from stories.transcripts import access
+from stories.transcripts.captions import of_all, of_passage, of_span
 
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -104,7 +105,7 @@ def _wanted(t: str | None) -> Span | None:
 
 def _is_teller(request: HttpRequest, recording: Recording) -> bool:
     """Of a story that is kept. What they closed themselves they hear too."""
-    mine = teller_session.stories_of(request).filter(pk=recording.story_id)
+    mine = session.stories_of(request).filter(pk=recording.story_id)
     return mine.exists() and Story.objects.permitting(Use.KEEP).filter(pk=recording.story_id).exists()
 
 
@@ -122,23 +123,23 @@ def _may_hear_all(request: HttpRequest, recording: Recording) -> bool:
     user = request.user
     if not isinstance(user, User):
         return False
-    readable = Story.objects.permitting(Use.RESEARCH).reached_by(user, May.READ)
+    readable = Story.objects.permitting(Use.RESEARCH).reached_by(user, Right.READ)
     return readable.filter(pk=recording.story_id).exists()
 
 
 def _may_hear_to_check(request: HttpRequest, recording: Recording) -> bool:
     """Those who check transcripts, of a story whose words they may open."""
     user = request.user
-    return isinstance(user, User) and checking.open_to(user).filter(pk=recording.story_id).exists()
+    return isinstance(user, User) and access.reviewable_by(user).filter(pk=recording.story_id).exists()
 
 
 def _may_hear_asked(request: HttpRequest, recording: Recording, wanted: Span | None) -> bool:
     """A collector, exactly the moment that they ask its teller about, face to face."""
     user = request.user
-    if wanted is None or not isinstance(user, User) or not user.has_perm(f"stories.{May.COLLECT.value}"):
+    if wanted is None or not isinstance(user, User) or not user.has_perm(f"stories.{Right.COLLECT.value}"):
         return False
     asked = Quote.objects.waiting().filter(passage__revision__text__recording=recording)
-    theirs = asked.permitting(Use.PUBLISH).reached_by(user, May.COLLECT).select_related("passage")
+    theirs = asked.permitting(Use.PUBLISH).reached_by(user, Right.COLLECT).select_related("passage")
     return wanted in spans(quote.passage for quote in theirs).values()
 
 

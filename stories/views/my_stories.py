@@ -11,16 +11,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stories import copies, teller_session, this_browser, whereabouts
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
 from stories.consent.allowed import allowed
-from stories.consent.uses import Use
-from stories.forms import ReceiptForm
-from stories.guesses import WINDOW
+from stories.exports import copies
+from stories.intake import cookies
 from stories.models import Quote, Story
+from stories.models.uses import Use
+from stories.security.throttle import WINDOW
+from stories.tellers import appearances, session
+from stories.tellers.forms import ReceiptForm
 from stories.views.my_story import show
-from stories.views.opening import TooMany, receipt_in
+from stories.views.receipt_form import TooMany, receipt_in
 
 STORY_OF_QUOTE: Final = "passage__revision__text__story"
 
@@ -40,10 +42,10 @@ def my_story(request: HttpRequest) -> HttpResponse:
     """/my-story/: the one story, the list of several, or the box for the receipt."""
     if request.method == "POST":
         return _enter(request)
-    told = list(teller_session.stories_of(request))
+    told = list(session.stories_of(request))
     match told:
         case []:
-            return render(request, "stories/receipt.html", {"form": ReceiptForm()})
+            return render(request, "stories/receipt_form.html", {"form": ReceiptForm()})
         case [story]:
             return show(request, story, alone=True)
         case _:
@@ -60,12 +62,12 @@ def _enter(request: HttpRequest) -> HttpResponse:
     try:
         receipt = receipt_in(form, request)
     except TooMany:
-        later = render(request, "stories/receipt.html", {"form": form}, status=429)
+        later = render(request, "stories/receipt_form.html", {"form": form}, status=429)
         later["Retry-After"] = str(WINDOW)
         return later
     if receipt is None:
-        return render(request, "stories/receipt.html", {"form": form}, status=400)
-    teller_session.enter(request, receipt)
+        return render(request, "stories/receipt_form.html", {"form": form}, status=400)
+    session.enter(request, receipt)
     return redirect("stories:my-story")
 
 
@@ -80,12 +82,12 @@ def _listed(stories: Sequence[Story]) -> list[Listed]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_all_back(request: HttpRequest) -> HttpResponse:
     """/my-story/take-back/: asked once, then every story of theirs is closed from the next request on."""
-    told = list(teller_session.stories_of(request))
+    told = list(session.stories_of(request))
     if not told:
         raise Http404
     if request.method != "POST":
         given = list({copy.pk: copy for story in told for copy in copies.holding(story)}.values())
-        places = [place for story in told for place in whereabouts.of(story)]
+        places = [place for story in told for place in appearances.appearances(story)]
         return render(
             request, "stories/take_back.html", {"places": places, "copies": given, "all": len(told) > 1}
         )
@@ -109,7 +111,7 @@ def gone(request: HttpRequest) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
     """POST /my-story/close/: forget the receipt on this browser, its words, and the forms that it opened."""
-    teller_session.leave(request)
+    session.leave(request)
     response = redirect("stories:my-story")
-    this_browser.forget(response)
+    cookies.forget(response)
     return response

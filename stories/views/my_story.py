@@ -16,15 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stories import clock, copies, identity, quotes, teller_session, texts, vouching, whereabouts
-from stories.actors import Teller
-from stories.batches import proof
+from stories import clock
+from stories.accounts.actors import Teller
+from stories.bulk_import import missing_evidence
 from stories.consent import acts
+from stories.consent.forms import UseForm
 from stories.consent.gate import Consent, Decision, decide, fold
+from stories.consent.questions_asked import questions, words_asked
 from stories.consent.terms_form import last_day
-from stories.consent.uses import NEEDS, Use
-from stories.consent.words_asked import questions, words_asked
-from stories.forms import HOW, UseForm
+from stories.exports import copies
+from stories.intake.forms import HOW
 from stories.models import (
     ConsentEvent,
     Quote,
@@ -37,7 +38,12 @@ from stories.models import (
     TranscriptionRun,
     Turn,
 )
+from stories.models.uses import NEEDS, Use
+from stories.quotes import acts as quotes
+from stories.tellers import appearances, identity, session
+from stories.texts import revisions as texts
 from stories.transcription import progress
+from stories.transcripts import review
 
 
 @dataclass(frozen=True)
@@ -127,8 +133,8 @@ class Told:
 @require_safe
 def one_story(request: HttpRequest, public_id: str) -> HttpResponse:
     """/my-story/<story>/: one of the stories that the teller told."""
-    story, _ = teller_session.required(request, public_id)
-    return show(request, story, alone=teller_session.stories_of(request).count() == 1)
+    story, _ = session.required(request, public_id)
+    return show(request, story, alone=session.stories_of(request).count() == 1)
 
 
 def show(request: HttpRequest, story: Story, *, alone: bool) -> HttpResponse:
@@ -147,7 +153,7 @@ def _page(story: Story) -> dict[str, object]:
         "kept": kept,
         "invalid": consent.invalid,
         "paused": consent.paused,
-        "unproven": kept and proof.is_waiting(story, events),
+        "unproven": kept and missing_evidence.is_waiting(story, events),
         "when": _when(consent),
         "can_undo": not kept and story.erase_at is not None and story.erase_at > clock.now(),
         "told": told,
@@ -155,7 +161,7 @@ def _page(story: Story) -> dict[str, object]:
         "uses": _uses_now(story, consent, events),
         "waiting": [quote for quote in asked if quote.is_waiting],
         "answered": [quote for quote in asked if quote.state != QuoteState.ASKED],
-        "places": whereabouts.of(story) if kept else [],
+        "places": appearances.appearances(story) if kept else [],
         "copies": copies.holding(story),
         "history": _history(events, asked),
     }
@@ -220,7 +226,7 @@ def _use_now(story: Story, consent: Consent, use: Use, asked: Mapping[Use, str])
 @require_POST
 def change_use(request: HttpRequest, public_id: str) -> HttpResponse:
     """POST /my-story/<story>/uses/: one yes or one no."""
-    story, teller = teller_session.required(request, public_id)
+    story, teller = session.required(request, public_id)
     form = UseForm(request.POST)
     if not form.is_valid() or form.cleaned_data["use"] == Use.KEEP:
         raise Http404
@@ -261,10 +267,10 @@ def _back_to(story: Story, place: str = "") -> HttpResponse:
 @require_POST
 def these_are_mine(request: HttpRequest, public_id: str) -> HttpResponse:
     """POST /my-story/<story>/these-are-mine/: the answers that somebody brought are the teller's own."""
-    story, teller = teller_session.required(request, public_id)
+    story, teller = session.required(request, public_id)
     try:
-        proof.confirm(by=teller, story=story)
-    except (proof.NotWaiting, acts.TakenBack):
+        missing_evidence.confirm(by=teller, story=story)
+    except (missing_evidence.NotWaiting, acts.TakenBack):
         return _back_to(story)  # which says how it stands
     messages.success(request, gettext("Thank you. Your answers hold from now on."))
     return _back_to(story)
@@ -273,7 +279,7 @@ def these_are_mine(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def answer_quote(request: HttpRequest, public_id: str, quote_id: int) -> HttpResponse:
     """POST /my-story/<story>/quotes/<id>/: yes, no, or taking the yes back."""
-    story, teller = teller_session.required(request, public_id)
+    story, teller = session.required(request, public_id)
     quote = get_object_or_404(Quote.objects.of(story), pk=quote_id)
     match request.POST.get("answer"):
         case "yes" if not acts.is_kept(story):
@@ -295,10 +301,10 @@ def answer_quote(request: HttpRequest, public_id: str, quote_id: int) -> HttpRes
 @require_POST
 def agree_words(request: HttpRequest, public_id: str, revision_id: int) -> HttpResponse:
     """POST /my-story/<story>/words/<id>/: what was written down is what the teller said."""
-    story, teller = teller_session.required(request, public_id)
+    story, teller = session.required(request, public_id)
     revision = get_object_or_404(Revision.objects.select_related("text"), pk=revision_id, text__story=story)
     try:
-        vouching.agree(by=teller, revision=revision)
+        review.teller_agrees(by=teller, revision=revision)
         messages.success(request, gettext("Thank you. We have noted that these are your words."))
     except acts.TakenBack:
         pass  # the page says so
@@ -311,10 +317,10 @@ def agree_words(request: HttpRequest, public_id: str, revision_id: int) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
     """/my-story/<story>/take-back/: asked once, then everything is closed from the next request on."""
-    story, teller = teller_session.required(request, public_id)
+    story, teller = session.required(request, public_id)
     if request.method != "POST":
         waiting = not acts.is_kept(story)  # it was taken back, and waits for its day to be over
-        places = [] if waiting else whereabouts.of(story)
+        places = [] if waiting else appearances.appearances(story)
         context = {
             "story": story,
             "places": places,
@@ -333,7 +339,7 @@ def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def put_back(request: HttpRequest, public_id: str) -> HttpResponse:
     """POST /my-story/<story>/put-back/: undo a take-back, while there is time."""
-    story, teller = teller_session.required(request, public_id)
+    story, teller = session.required(request, public_id)
     try:
         acts.undo_take_back(by=teller, story=story)
     except acts.TooLate:
@@ -346,7 +352,7 @@ def put_back(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def pause(request: HttpRequest, public_id: str) -> HttpResponse:
     """POST /my-story/<story>/pause/: hide it for now, or show it again."""
-    story, teller = teller_session.required(request, public_id)
+    story, teller = session.required(request, public_id)
     try:
         if request.POST.get("answer") == "hide":
             acts.pause(by=teller, story=story)

@@ -10,16 +10,18 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from stories import languages, teller_session, this_browser
+from stories import languages
 from stories.consent.receipts import given, show
-from stories.form_keys import BadKey, whose
-from stories.forms import Asked, RecordForm, ShareForm, WriteForm
+from stories.intake import cookies
+from stories.intake.cookies import JustTold
+from stories.intake.form_tokens import BadKey, whose
+from stories.intake.forms import Asked, RecordForm, ShareForm, WriteForm
+from stories.intake.resubmission import SentBefore
+from stories.intake.submission import submit
 from stories.models import ConsentFormVersion, Storyteller, Study, User
-from stories.roles import May
-from stories.sent_again import SentBefore
-from stories.submission import submit
-from stories.this_browser import JustTold
-from stories.views.opening import TooMany, receipt_in
+from stories.roles import Right
+from stories.tellers import session
+from stories.views.receipt_form import TooMany, receipt_in
 
 WRITE: Final = "stories/share_write.html"
 RECORD: Final = "stories/share_record.html"
@@ -84,7 +86,7 @@ def _collector(request: HttpRequest, study: Study) -> User | None:
     user = request.user
     if not isinstance(user, User):
         return None
-    return user if Study.objects.reached_by(user, May.COLLECT).filter(pk=study.pk).exists() else None
+    return user if Study.objects.reached_by(user, Right.COLLECT).filter(pk=study.pk).exists() else None
 
 
 def _tell(request: HttpRequest, kind: type[ShareForm], template: str, slug: str) -> HttpResponse:
@@ -107,7 +109,7 @@ def _tell(request: HttpRequest, kind: type[ShareForm], template: str, slug: str)
 def _tell_another(request: HttpRequest, kind: type[ShareForm], template: str) -> HttpResponse:
     """Another story of whoever has their page open; where it closed since, of whoever types their words."""
     browser = _browser(request)
-    teller = teller_session.storyteller_of(request)
+    teller = session.storyteller_of(request)
     if request.method != "POST" and teller is None:
         return redirect("stories:my-story")
     opened_for = _opened_for(request.POST.get("key", "")) if request.method == "POST" else teller
@@ -137,7 +139,7 @@ def _sent(request: HttpRequest) -> tuple[QueryDict, MultiValueDict[str, Any]] | 
 
 
 def _browser(request: HttpRequest) -> str:
-    return this_browser.secret_of(request) or this_browser.new_secret()
+    return cookies.secret_of(request) or cookies.new_secret()
 
 
 def _opened_for(key: str) -> Storyteller | None:
@@ -177,7 +179,7 @@ def _require_teller(request: HttpRequest, form: ShareForm) -> None:
     receipt = receipt_in(form, request) if form.teller is None else None
     if receipt is not None:
         form.teller = receipt.storyteller
-        teller_session.enter(request, receipt)
+        session.enter(request, receipt)
 
 
 def _talk_first(form: ShareForm, slug: str) -> HttpResponse:
@@ -206,7 +208,7 @@ def _ask(request: HttpRequest, template: str, form: ShareForm, *, status: int = 
         "beside": _collector(request, study),
     }
     response = render(request, template, about, status=status)
-    this_browser.give_secret(response, form.browser)
+    cookies.give_secret(response, form.browser)
     return response
 
 
@@ -227,5 +229,5 @@ def _keep(request: HttpRequest, template: str, form: ShareForm) -> HttpResponse:
         joined=submission.returning is not None,
     )
     response = redirect("stories:thanks")
-    this_browser.remember(response, told)
+    cookies.remember(response, told)
     return response

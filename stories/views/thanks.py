@@ -8,24 +8,25 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from stories import cards, this_browser
 from stories.consent import receipts
+from stories.intake import cookies
+from stories.tellers import receipt_card
 
 
 @never_cache
 @require_safe
 def thanks(request: HttpRequest) -> HttpResponse:
     """/share/thanks/: reloaded, or come back to, it shows the words again while they may be shown."""
-    told = this_browser.just_told(request)
+    told = cookies.just_told(request)
     words = receipts.show(told.words) if told else ()
-    return render(request, "stories/shared.html", {"told": told, **_card(request, words)})
+    return render(request, "stories/thanks.html", {"told": told, **_card(request, words)})
 
 
 @never_cache
 @require_safe
 def save(request: HttpRequest) -> HttpResponse:
     """/share/thanks/words.html: the card as a file, while the words may be shown; else 404."""
-    told = this_browser.just_told(request)
+    told = cookies.just_told(request)
     words = receipts.show(told.words) if told else ()
     if not words:
         raise Http404
@@ -38,5 +39,5 @@ def _card(request: HttpRequest, words: Sequence[str]) -> dict[str, object]:
     return {
         "words": words,
         "where": request.get_host() + reverse("stories:my-story"),
-        "square": cards.square(cards.address_with(words, request)) if words else "",
+        "square": receipt_card.qr_svg(receipt_card.address_with(words, request)) if words else "",
     }

@@ -11,7 +11,7 @@ from django.utils.deprecation import MiddlewareMixin
 from wagtail.admin.auth import permission_denied
 
 from stories.models import User
-from stories.roles import May
+from stories.roles import Right
 
 ITS_OWN: Final = "wagtail"
 """How the names and namespaces of its addresses begin."""
@@ -42,7 +42,7 @@ class EditorsOnly(MiddlewareMixin):
         if match.view_name in OPEN_TO_ALL | PUBLIC:
             return None
         user = request.user
-        if not isinstance(user, User) or user.has_perm(f"stories.{May.PUBLISH.value}"):
+        if not isinstance(user, User) or user.has_perm(f"stories.{Right.PUBLISH.value}"):
             return None  # whoever is not signed in is asked to
         denied: HttpResponse = permission_denied(request)
         return denied

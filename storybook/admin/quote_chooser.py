@@ -12,11 +12,11 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
-from stories.actors import require
+from stories.accounts.actors import require
 from stories.consent.allowed import allowed
 from stories.models import Quote
 from stories.models.quote import QuoteQuerySet
-from stories.roles import May
+from stories.roles import Right
 from storybook.models.quote_field import in_short
 from storybook.publishing.theme_labels import labels_of
 
@@ -45,12 +45,12 @@ class ForPublishers:
     """Every view of the chooser asks for the permission to publish, and shows what they reach."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.editor = require(request.user, May.PUBLISH)  # type: ignore[arg-type]  # only our own users get in
+        self.editor = require(request.user, Right.PUBLISH)  # type: ignore[arg-type]  # only our own users get in
         response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         return response
 
     def quotes(self) -> QuoteQuerySet:
-        return Quote.objects.showable().reached_by(self.editor, May.PUBLISH).with_context()
+        return Quote.objects.showable().reached_by(self.editor, Right.PUBLISH).with_context()
 
 
 class ChoosesQuotes(ForPublishers):

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from stories.actors import require
+from stories.accounts.actors import require
 from stories.consent.allowed import allowed
-from stories.consent.uses import Use
 from stories.models import Quote, QuoteState
-from stories.roles import May
+from stories.models.uses import Use
+from stories.roles import Right
 from storybook.publishing.placements import Location, locations
 
 PAGE: Final = 25
@@ -31,9 +31,9 @@ class Row:
 
 
 def quotes(request: HttpRequest) -> HttpResponse:
-    editor = require(request.user, May.ASK_FOR_QUOTES)  # type: ignore[arg-type]  # the admin lets only our own users in
+    editor = require(request.user, Right.ASK_FOR_QUOTES)  # type: ignore[arg-type]  # the admin lets only our own users in
     state = request.GET.get("state", "")
-    theirs = Quote.objects.reached_by(editor, May.ASK_FOR_QUOTES)
+    theirs = Quote.objects.reached_by(editor, Right.ASK_FOR_QUOTES)
     chosen = theirs.filter(state=state) if state in QuoteState.values else theirs
     page = Paginator(chosen, PAGE).get_page(request.GET.get("p"))
     context = {

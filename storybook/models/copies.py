@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from stories.word_runs import copied
+from stories.texts.fingerprints import copied
 
 COPIED: Final = _(
     "These are a storyteller's words: “{words}”. Use your own words here, or put the quote itself in a "

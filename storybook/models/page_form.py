@@ -8,7 +8,7 @@ from wagtail.blocks import StreamValue
 from wagtail.rich_text import get_text_for_indexing
 
 from stories.models import Quote
-from stories.roles import May
+from stories.roles import Right
 from storybook.models.blocks import words_in
 from storybook.models.copies import complaints
 
@@ -33,7 +33,7 @@ class ReadersPageForm(WagtailAdminPageForm):
         """Whether a quote was put in that this editor could not have chosen. What stood there stays."""
         keys = {block.value.pk for block in body if block.block_type == "quote" and block.value}
         new = keys - set(self.instance.quote_keys() if keys else ())
-        reached = Quote.objects.reached_by(self.for_user, May.PUBLISH).filter(pk__in=new)
+        reached = Quote.objects.reached_by(self.for_user, Right.PUBLISH).filter(pk__in=new)
         return bool(new) and reached.count() < len(new)
 
     def _complain(self, name: str | None, said: list[str]) -> None:

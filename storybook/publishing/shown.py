@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from stories.audio import masks
 from stories.consent.allowed import allowed
-from stories.consent.uses import Use
 from stories.models import Quote
 from stories.models.quote import QuoteQuerySet
-from stories.passages import Span
+from stories.models.uses import Use
+from stories.texts.passages import Span
 from storybook.publishing.theme_labels import ThemeLabel, labels_of
 
 LARGE: Final = 140

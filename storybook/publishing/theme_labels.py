@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from analysis.models import Code, Coding
 from stories.consent.allowed import Allowed
-from stories.consent.uses import Use
 from stories.models import Passage
+from stories.models.uses import Use
 from storybook.models import ThemePage
 
 

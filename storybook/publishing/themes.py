@@ -12,9 +12,9 @@ from django.urls import reverse
 from analysis.models import Code, Coding
 from analysis.words_to_read import Reading
 from search.sources import Theme
-from stories.consent.uses import Use
 from stories.models import Quote
 from stories.models.quote import QuoteQuerySet
+from stories.models.uses import Use
 from storybook.models import Placement, ThemePage
 from storybook.publishing.placements import Location, locations
 from storybook.publishing.shown import ShownQuote, show

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 
 from stories.models import Quote, Story
-from stories.whereabouts import Appearance
+from stories.tellers.appearances import Appearance
 from storybook.publishing.placements import locations
 
 

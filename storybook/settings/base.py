@@ -134,7 +134,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     # Recordings. No URL: they leave only through the view that asks the gate.
     "private": {
-        "BACKEND": "stories.private_files.PrivateFiles",
+        "BACKEND": "stories.storage.PrivateFiles",
         "OPTIONS": {"location": DATA / "private"},
     },
 }

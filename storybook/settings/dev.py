@@ -19,7 +19,7 @@ WAGTAIL_PASSWORD_RESET_ENABLED = True
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "private": {
-        "BACKEND": "stories.private_files.PrivateFiles",
+        "BACKEND": "stories.storage.PrivateFiles",
         "OPTIONS": {"location": DATA / "private"},
     },
 }

@@ -107,7 +107,7 @@ STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "media"
 STORAGES = STORAGES | {
     "private": {
-        "BACKEND": "stories.private_files.PrivateFiles",
+        "BACKEND": "stories.storage.PrivateFiles",
         "OPTIONS": {"location": DATA / "private"},
     },
 }

@@ -40,7 +40,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "private": {
-        "BACKEND": "stories.private_files.PrivateFiles",
+        "BACKEND": "stories.storage.PrivateFiles",
         "OPTIONS": {"location": DATA / "private"},
     },
 }

@@ -8,7 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 
-from stories.chain import check
+from stories.ledger import schedule
 from stories.models import LedgerCheck
 
 Migrated = tuple[str, str]
@@ -36,7 +36,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def _ledger() -> dict[str, object]:
     """When all of it was last read and how that ended, and its tail as it is now."""
     last = LedgerCheck.objects.first()
-    tail = {one.chain: one.wrong.value if one.wrong else "whole" for one in check.the_tail()}
+    tail = {one.chain: one.wrong.value if one.wrong else "whole" for one in schedule.the_tail()}
     whole = (last is None or last.is_whole) and all(said == "whole" for said in tail.values())
     return {
         "whole": whole,

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.views.account import LoginView
 
-from stories.guesses import PASSWORDS, WAIT_TO_SIGN_IN, WINDOW
+from stories.security.throttle import PASSWORDS, WAIT_TO_SIGN_IN, WINDOW
 
 
 class SlowedLoginForm(LoginForm):

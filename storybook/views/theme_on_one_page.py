@@ -11,7 +11,7 @@ from analysis.reading import codes_of
 from analysis.views.leaders import for_leaders
 from stories import clock
 from stories.models import User
-from stories.roles import May
+from stories.roles import Right
 from storybook.models import ThemePage
 from storybook.publishing.themes import voices
 
@@ -21,7 +21,7 @@ VOICES: Final = 3
 @for_leaders
 def theme_on_one_page(request: HttpRequest, leader: User, slug: str) -> HttpResponse:
     """A theme as a leader takes it to a meeting: how many, where, in whose words, and what changed."""
-    code: Code = get_object_or_404(codes_of(leader, May.SEE_INSIGHT), slug=slug)
+    code: Code = get_object_or_404(codes_of(leader, Right.SEE_INSIGHT), slug=slug)
     whole = people_by_area(code, leader)
     context = {
         "code": code,

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from analysis import codebook
-from stories.actors import Machine
+from stories.accounts.actors import Machine
 from stories.models import User
 from stories.roles import Role
 from tests.factories import UserFactory

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from analysis import codebook
 from analysis.models import Code, Shape
-from stories.actors import Machine, Teller
+from stories.accounts.actors import Machine, Teller
 from stories.models import AuditEntry
 from stories.roles import Role
 from tests.factories import CodeFactory, CodingFactory, UserFactory

@@ -14,7 +14,7 @@ from analysis.insight import people_by_code
 from analysis.models import Code, Codebook, Suggestion, SuggestionRun
 from analysis.reading import codes_of
 from stories.models import Membership, Study, User
-from stories.roles import May, Role
+from stories.roles import Right, Role
 from tests.factories import CodeFactory, StoryFactory, StudyFactory, UserFactory, passage_of, the_study
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_studies_share_the_first_codebook_until_one_has_its_own(elsewhere: Study
 def test_own_codebook_may_name_a_code_as_another_does(elsewhere: Study, theirs: Code) -> None:
     assert slugs(Code.objects.of(elsewhere)) == ["elsewhere-housing"]
     assert slugs(Code.objects.of(the_study())) == ["housing"]
-    assert slugs(codes_of(reader_in(elsewhere, the_study()), May.READ)) == ["housing", "elsewhere-housing"]
+    assert slugs(codes_of(reader_in(elsewhere, the_study()), Right.READ)) == ["housing", "elsewhere-housing"]
 
 
 def test_own_codebook_loaded_again_is_the_same(elsewhere: Study, theirs: Code, tmp_path: Path) -> None:

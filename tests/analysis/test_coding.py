@@ -6,13 +6,13 @@ from django.core.exceptions import PermissionDenied
 from analysis import coding
 from analysis.models import Coding
 from analysis.reading import NotReadable
-from stories.actors import Actor, Machine, Teller
+from stories.accounts.actors import Actor, Machine, Teller
 from stories.consent import acts
 from stories.models import AuditEntry, Story, User
-from stories.roles import May, Role
+from stories.roles import Right, Role
 from tests.factories import CodeFactory, CodingFactory, StoryFactory, UserFactory, passage_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 WORDS = "I lost my job"
 
 
@@ -21,7 +21,7 @@ def plain_coder() -> User:
     from django.contrib.auth.models import Permission
 
     user = UserFactory()
-    codenames = (May.READ.value, May.CODE.value)
+    codenames = (Right.READ.value, Right.CODE.value)
     user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
     return User.objects.get(pk=user.pk)
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from analysis import coding, suggestions
 from analysis.models import Suggestion
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
 from stories.models import Story
 from stories.roles import Role

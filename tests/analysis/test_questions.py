@@ -10,19 +10,20 @@ from django.urls import reverse
 from analysis import coding
 from analysis.models import Code, Coding, Suggestion, SuggestionRun
 from analysis.suggesting import make_missing_runs, suggest
-from stories import quotes, speakers
-from stories.actors import Machine, Teller
+from stories.accounts.actors import Machine, Teller
 from stories.models import Asked, Passage, Quote, Revision, RunState, Speaker, Story, User, Voice
-from stories.not_theirs import NotTheirs
-from stories.passages import mark
+from stories.quotes import acts
 from stories.roles import Role
-from stories.spoken import SpokenTurn, Who, turns_of
-from stories.texts import correct, keep_transcript
+from stories.texts.interviewer_words import NotTheirs
+from stories.texts.passages import mark
+from stories.texts.revisions import correct, keep_transcript
+from stories.texts.turns import SpokenTurn, Who, turns_of
+from stories.transcripts import speakers
 from tests.factories import UserFactory, revision_of
 from tests.stories.recordings import recorded
 from tests.stories.telling import opened
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 ASKED, ANSWERED = "Did you think: I lost my job?", "I lost my job, yes. We had no rent money."
 SAID = f"{ASKED}\n{ANSWERED}"
 
@@ -71,9 +72,9 @@ def test_a_question_is_not_coded_and_an_answer_with_it_is(story: Story, research
 def test_no_word_of_a_question_is_quoted(story: Story, start: int, end: int) -> None:
     passage = mark(revision=revision(story), start=start, end=end)
     with pytest.raises(NotTheirs, match="Choose words that the teller says"):
-        quotes.ask(by=UserFactory(role=Role.EDITOR), passage=passage)
+        acts.ask(by=UserFactory(role=Role.EDITOR), passage=passage)
     answer = mark(revision=revision(story), start=len(ASKED) + 1, end=len(SAID))
-    quotes.ask(by=UserFactory(role=Role.EDITOR), passage=answer)
+    acts.ask(by=UserFactory(role=Role.EDITOR), passage=answer)
     assert Quote.objects.count() == 1
 
 
@@ -109,8 +110,8 @@ def test_what_was_coded_and_quoted_goes_and_comes_with_whose_words_they_are(
     both = mark(revision=revision(story), start=0, end=len(SAID))
     for passage in (question, both):
         coding.apply(by=researcher, passage=passage, code=code)
-    quote = quotes.ask(by=UserFactory(role=Role.EDITOR), passage=question)
-    quotes.approve(by=Teller(story.pk), quote=quote)
+    quote = acts.ask(by=UserFactory(role=Role.EDITOR), passage=question)
+    acts.approve(by=Teller(story.pk), quote=quote)
 
     def standing() -> tuple[int, int, int]:
         found = Suggestion.objects.readable().filter(passage__start__lt=len(ASKED)).count()
@@ -131,7 +132,7 @@ def test_what_was_coded_and_quoted_goes_and_comes_with_whose_words_they_are(
 def test_a_quote_that_waits_for_its_teller_is_not_asked_any_more(story: Story, researcher: User) -> None:
     is_called(researcher, Voice.INTERVIEWER, Voice.UNKNOWN)
     question = mark(revision=revision(story), start=0, end=len(ASKED))
-    quotes.ask(by=UserFactory(role=Role.EDITOR), passage=question)
+    acts.ask(by=UserFactory(role=Role.EDITOR), passage=question)
     teller = Client()
     assert "We would like to show these words" in opened(teller, story)
     is_called(researcher, Voice.UNKNOWN, Voice.INTERVIEWER)

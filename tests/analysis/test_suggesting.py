@@ -10,12 +10,12 @@ from django_tasks_db.models import DBTaskResult
 from analysis.models import Code, Suggestion, SuggestionRun, SuggestionState
 from analysis.suggesting import make_missing_runs, suggest
 from analysis.tasks import suggest_themes
-from stories.actors import Machine, Teller
+from stories.accounts.actors import Machine, Teller
 from stories.consent import acts
-from stories.consent.uses import Use
+from stories.jobs.runs import registered, resume_stalled
 from stories.models import AuditEntry, Passage, RunState, Story, User
-from stories.runs import registered, resume_stalled
-from stories.texts import correct
+from stories.models.uses import Use
+from stories.texts.revisions import correct
 from tests.factories import CodeFactory, StoryFactory, revision_of
 
 pytestmark = pytest.mark.django_db

@@ -4,13 +4,13 @@ from django.core.exceptions import PermissionDenied
 from analysis import coding, suggestions
 from analysis.models import Coding, Suggestion, SuggestionState
 from analysis.reading import NotReadable
-from stories.actors import Machine, Teller
+from stories.accounts.actors import Machine, Teller
 from stories.consent import acts
 from stories.models import AuditEntry, User
 from stories.roles import Role
 from tests.factories import CodeFactory, StoryFactory, UserFactory, passage_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@ import pytest
 from analysis import suggestions
 from analysis.models import Coding, Suggestion
 from analysis.suggesting import suggest
-from stories import whereabouts
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.consent.uses import Use
 from stories.models import Story, User
+from stories.models.uses import Use
+from stories.tellers import appearances
 from tests.factories import CodeFactory, CodingFactory, StoryFactory, passage_of, revision_of
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def said(story: Story) -> list[tuple[str, str]]:
     kinds = ("coded", "suggested", "counted")
-    return [(one.kind, one.label) for one in whereabouts.of(story) if one.kind in kinds]
+    return [(one.kind, one.label) for one in appearances.appearances(story) if one.kind in kinds]
 
 
 def test_whereabouts_tells_person_and_machine_apart(researcher: User) -> None:
@@ -30,7 +30,7 @@ def test_whereabouts_tells_person_and_machine_apart(researcher: User) -> None:
         ("suggested", "A computer thinks 1 part of it may be about “Hope”. No person has decided yet."),
         ("counted", "It is counted, without your name, in what leaders see."),
     ]
-    assert next(one for one in whereabouts.of(story) if one.kind == "coded").since is not None
+    assert next(one for one in appearances.appearances(story) if one.kind == "coded").since is not None
 
 
 def test_whereabouts_of_a_story_nobody_coded_is_empty() -> None:

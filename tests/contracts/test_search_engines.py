@@ -16,6 +16,8 @@ from search.engine import Audience, Away, Engine, Entry, Filters, Hit
 from search.parse import parse
 from tests.factories import StoryFactory, StudyFactory
 
+pytestmark = pytest.mark.both
+
 CORPUS = {
     "1": ("", "I lost my job in the spring, and after that we could not pay the rent."),
     "2": ("Rent", "The landlord put it up again."),

@@ -12,7 +12,7 @@ import pytest
 
 from bench._interviews import interview
 from bench._word_errors import words
-from stories.audio.sound import RATE, Pass, Window
+from stories.audio.decode import RATE, Pass, Window
 from stories.transcription.engine import Engine, EngineUnavailable, Heard, HeardWord
 from stories.transcription.engines import engine
 from stories.transcription.openai_whisper import OpenAIWhisper, forget

@@ -8,7 +8,7 @@ from stories.models import RunState
 from tests.conftest import Worker
 from tests.factories import StoryFactory, revision_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 
 def test_run_waits_until_the_worker_is_told_to_work(worker: Worker) -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from stories.batches import working
-from stories.consent import first_form
-from stories.consent.uses import Use
+from stories.bulk_import import worker
+from stories.consent import default_form
 from stories.models import Batch, Story
+from stories.models.uses import Use
 from stories.roles import Role
 from tests.journeys.test_admin_pages import sign_in
 from tests.journeys.test_taking_back import HARDEST, SMALL, Read, press
-from tests.stories.batches.folders import FILES, ROWS, zipped
+from tests.stories.bulk_import.folders import FILES, ROWS, zipped
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 def test_a_zip_becomes_stories_and_cards(
     person: Callable[..., Page], axe: Callable[..., None], tmp_path: Path
 ) -> None:
-    first_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
+    default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
     page = person()
     sign_in(page, Role.COLLECTOR)
     page.get_by_role("link", name="Bring stories in").first.click()
@@ -42,14 +42,14 @@ def test_a_zip_becomes_stories_and_cards(
     page.get_by_role("button", name="Look at it").press("Enter")
     expect(page.get_by_text("Each row is being looked at.")).to_be_visible()
     axe(page, within="main")
-    working.work(Batch.objects.get().pk)
+    worker.work(Batch.objects.get().pk)
     keep = page.get_by_role("button", name="Bring in 4 stories")
     expect(keep).to_be_visible(timeout=15_000)  # the page looks by itself
     expect(page.get_by_text("The file of the column “words” is not there.")).to_be_visible()
     axe(page, within="main")
     keep.press("Enter")
     expect(page.get_by_text("The rows that are right are being kept.")).to_be_visible()
-    working.work(Batch.objects.get().pk)
+    worker.work(Batch.objects.get().pk)
     page.get_by_role("button", name="Make 3 cards").press("Enter")
     expect(page.get_by_role("heading", name="Your seven words")).to_have_count(3)
     axe(page, within="main")

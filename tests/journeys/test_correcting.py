@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from stories.actors import Machine
+from stories.accounts.actors import Machine
 from stories.models import Recording, Revision, Voice, Word
 from stories.roles import Role
-from stories.spoken import SpokenTurn, Who
-from stories.texts import keep_transcript
+from stories.texts.revisions import keep_transcript
+from stories.texts.turns import SpokenTurn, Who
 from tests.conftest import Worker
 from tests.journeys.test_admin_pages import sign_in
 from tests.stories.recordings import recorded

@@ -13,10 +13,10 @@ from playwright.sync_api import Page, expect
 
 from analysis import codebook
 from analysis.models import Coding
-from stories import quotes
-from stories.actors import Machine
-from stories.consent import first_form
+from stories.accounts.actors import Machine
+from stories.consent import default_form
 from stories.models import Quote, Story
+from stories.quotes import acts
 from stories.roles import Role
 from storybook.models import BookIndexPage, BookPage
 from tests.factories import UserFactory, passage_of
@@ -58,7 +58,7 @@ def accept_one_suggestion(page: Page) -> None:
 
 def ask_and_publish(story: Story) -> Callable[[], Any]:
     editor = UserFactory(username="editor", role=Role.EDITOR)
-    quote = quotes.ask(by=editor, passage=passage_of(story, WORDS))
+    quote = acts.ask(by=editor, passage=passage_of(story, WORDS))
     book = publish(BookIndexPage.objects.get(), BookPage(title="Hard times", slug="hard-times"))
     return lambda: chapter_with(book, quote)
 
@@ -76,7 +76,7 @@ def test_a_story_is_told_found_and_taken_back(
     person: Callable[..., Page], axe: Callable[..., None], worker: Any, script: bool
 ) -> None:
     codebook.load(by=Machine("test"), codes=codebook.read(codebook.STARTER))
-    first_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
+    default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
     look = axe if script else (lambda page: None)
     teller, reader = person(java_script_enabled=script), person(java_script_enabled=script)
     receipt = tell(teller, look)

@@ -8,7 +8,7 @@ from django.test import Client, override_settings
 from playwright.sync_api import Page, expect
 
 from analysis.models import Code
-from stories.consent.uses import Use
+from stories.models.uses import Use
 from stories.roles import Role
 from storybook.models import BookIndexPage, BookPage, HomePage, ThemeIndexPage, ThemePage
 from tests.factories import (

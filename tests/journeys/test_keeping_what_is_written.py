@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from stories import closing
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
 from stories.models import DraftStep, Recording, Story, User
+from stories.redaction import parts
 from stories.roles import Role
 from tests.journeys.conftest import Watch
 from tests.journeys.test_admin_pages import sign_in
@@ -126,7 +126,7 @@ def test_a_part_that_is_closed_meanwhile_is_not_kept_anywhere(
     page.keyboard.type("had ")
     saved(page)
     start = current(recording).body.index("Misses")
-    closing.close(by=Teller(recording.story_id), revision=current(recording), start=start, end=start + 12)
+    parts.close(by=Teller(recording.story_id), revision=current(recording), start=start, end=start + 12)
     caret(page, 1, "lost")
     page.keyboard.type("nearly ")
     expect(page.get_by_role("alert")).to_contain_text("The teller has closed a part of these words since.")

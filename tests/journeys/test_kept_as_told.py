@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from stories import by_the_clock, clock
-from stories.consent import first_form, receipts
-from stories.consent.uses import Use
-from stories.models import Quote, Story, TalkFirst
+from stories import clock
+from stories.consent import default_form, expiry, receipts
+from stories.models import Quote, Referral, Story
+from stories.models.uses import Use
 from stories.roles import Role
 from tests.factories import QuoteFactory, StoryFactory, UserFactory, passage_of
 from tests.journeys.test_taking_back import HARDEST, SMALL, Read, press
@@ -25,7 +25,7 @@ BODY = "The kettle sang. My brother Tomas owed them money. Then the nurse listen
 
 @pytest.fixture(autouse=True)
 def form() -> None:
-    first_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
+    default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
 
 
 def choose(page: Page, label: str) -> None:
@@ -94,7 +94,7 @@ def test_a_part_is_closed_and_a_story_waits_until_its_day(
     expect(page.get_by_text("We use it for nothing before")).to_be_visible()
     assert not Story.objects.permitting(Use.RESEARCH).exists()
     with clock.at(clock.midnight(day)):
-        assert by_the_clock.look() == 1
+        assert expiry.process_due() == 1
         assert Story.objects.permitting(Use.RESEARCH).exists()
     assert read.hardest <= HARDEST, read.grades
 
@@ -157,7 +157,7 @@ def test_someone_under_sixteen_is_stopped_kindly(
     press(page, "button", "Ask someone to get in touch")
     expect(page.get_by_text("A person from here will get in touch with you.")).to_be_visible()
     read.this()
-    assert (Story.objects.count(), TalkFirst.objects.count()) == (0, 1)
+    assert (Story.objects.count(), Referral.objects.count()) == (0, 1)
     assert read.hardest <= HARDEST, read.grades
 
 

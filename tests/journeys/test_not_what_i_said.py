@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from stories import vouching
-from stories.actors import Teller
-from stories.consent import first_form, receipts
+from stories.accounts.actors import Teller
+from stories.consent import default_form, receipts
 from stories.models import Recording
 from stories.roles import Role
+from stories.transcripts import review
 from tests.journeys.test_admin_pages import sign_in
 from tests.journeys.test_correcting import current, recording
 from tests.journeys.test_taking_back import HARDEST, SMALL, Read, press
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 def test_it_is_said_heard_and_put_in_place(
     person: Callable[..., Page], axe: Callable[..., None], recording: Recording
 ) -> None:
-    first_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
+    default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
     teller: Any = person(viewport=SMALL)
     teller.goto("/my-story/")
     words = " ".join(receipts.issue(recording.story.storyteller, "a key"))
@@ -55,6 +55,6 @@ def test_it_is_said_heard_and_put_in_place(
 
     teller.reload()
     expect(teller.get_by_text("These words are in their place now.")).to_be_visible()
-    vouching.agree(by=Teller(recording.story_id), revision=current(recording))
+    review.teller_agrees(by=Teller(recording.story_id), revision=current(recording))
     press(teller, "link", "Back to my story")
     expect(teller.get_by_role("link", name="That is not what I said")).to_be_visible()

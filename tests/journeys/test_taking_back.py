@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from stories.consent import first_form, receipts
+from stories.consent import default_form, receipts
 from stories.models import Story, Tombstone
 from tests.factories import QuoteFactory, StoryFactory, passage_of
 from tests.reading_age import grade, syllables
@@ -21,7 +21,7 @@ OWN_WORDS = """() => [...document.querySelectorAll('main :is(h1, h2, p, li, labe
 
 @pytest.fixture
 def story() -> Story:
-    version = first_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
+    version = default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
     assert version.number == 1
     story: Story = StoryFactory()
     QuoteFactory(passage=passage_of(story, "the nurse listened to me"), approved=True)

@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 from analysis import codebook
 from analysis.models import Code, Coding
 from bench._interviews import interview
-from stories.actors import Machine
-from stories.consent import first_form
+from stories.accounts.actors import Machine
+from stories.consent import default_form
 from stories.models import Quote, Recording, Story, StoryKind
 from stories.roles import Role
 from storybook.models import BookIndexPage, BookPage, ChapterPage, ThemeIndexPage, ThemePage
@@ -37,7 +37,7 @@ PLAYS = """async (audio) => {
 def site(transactional_db: None) -> None:
     """A codebook, a theme page, an empty book; seven people spoke of housing before, and eight of work."""
     codebook.load(by=Machine("test"), codes=codebook.read(codebook.STARTER))
-    first_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
+    default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
     housing = Code.objects.get(slug="housing")
     publish(ThemeIndexPage.objects.get(), ThemePage(title="Housing", slug="housing", code=housing))
     publish(BookIndexPage.objects.get(), BookPage(title="Hard times", slug="hard-times"))

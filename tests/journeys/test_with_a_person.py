@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from stories import identity
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import receipts
 from stories.models import LostReceipt, Quote, User
 from stories.roles import Role
+from stories.tellers import identity
 from tests.factories import QuoteFactory, StoryFactory, UserFactory, passage_of
 from tests.stories.sounds import wav
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from stories import bringing_in
+from stories.formats.registry import read
 from stories.models import Revision, Text
 from stories.roles import Role
-from stories.transcripts.formats import read
+from stories.transcripts import imports
 from tests.factories import StoryFactory, UserFactory
 from tests.journeys.test_admin_pages import sign_in
 from tests.journeys.test_correcting import caret, lines
@@ -20,7 +20,7 @@ TOLD = b"Ann: What happened?\nWren: I lost my jib. Ann: When?\nWren: In the spri
 @pytest.fixture
 def text(transactional_db: None) -> Text:
     story, by = StoryFactory(body=""), UserFactory(is_superuser=True)
-    return bringing_in.bring_in_alone(by=by, story=story, transcript=read("told.txt", TOLD)).text
+    return imports.bring_in_alone(by=by, story=story, transcript=read("told.txt", TOLD)).text
 
 
 def current(text: Text) -> Revision:

@@ -8,15 +8,15 @@ from search import find, indexing, sources
 from search.engine import Audience, Page, Query
 from search.find import COUNTED, NoSuchPage, Results, search
 from search.models import Document
-from stories import quotes
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.consent.uses import Use
 from stories.models import Quote, User
+from stories.models.uses import Use
+from stories.quotes import acts as quotes
 from stories.roles import Role
 from tests.factories import QuoteFactory, StoryFactory, UserFactory, erase, passage_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.search.urls")]
+pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.urls("tests.search.urls")]
 
 BODY = "The nurse listened. I had a quernstone in the kitchen."
 

@@ -14,13 +14,15 @@ from search.engines import kept, sqlite
 from search.engines.embedded import Embedded
 from search.find import search
 from search.models import Document
-from stories import quotes
-from stories.actors import Machine, Teller
+from stories.accounts.actors import Machine, Teller
 from stories.consent import acts
-from stories.consent.uses import Use
-from stories.texts import correct
+from stories.models.uses import Use
+from stories.quotes import acts as quotes
+from stories.texts.revisions import correct
 from tests.conftest import Worker
 from tests.factories import QuoteFactory, StoryFactory, erase, passage_of
+
+pytestmark = pytest.mark.both
 
 BODY = "The nurse listened."
 

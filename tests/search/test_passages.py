@@ -5,13 +5,13 @@ from search.engine import Audience
 from search.highlight import Fragment
 from search.passages import LONGEST, Passages, cuts
 from search.sources import Clip, Theme
-from stories.actors import Machine, Teller
+from stories.accounts.actors import Machine, Teller
 from stories.consent import acts
-from stories.consent.uses import Use
 from stories.models import HowNamed, Recording, Revision, Story, StoryKind, Voice, Word
-from stories.spoken import SpokenTurn, Who
-from stories.texts import correct, keep_transcript
-from stories.vouching import agree
+from stories.models.uses import Use
+from stories.texts.revisions import correct, keep_transcript
+from stories.texts.turns import SpokenTurn, Who
+from stories.transcripts.review import teller_agrees
 from tests.factories import (
     AreaFactory,
     CodeFactory,
@@ -146,7 +146,7 @@ def test_words_that_only_a_machine_stands_for_say_so() -> None:
     revision = spoken_story(made_with="an engine")
     keys = list(Passages().keys_of(revision.text.story_id))
     assert {shown.unchecked for shown in Passages().resolve(keys, a_reader()).values()} == {True}
-    agree(by=Teller(revision.text.story_id), revision=revision)
+    teller_agrees(by=Teller(revision.text.story_id), revision=revision)
     assert {shown.unchecked for shown in Passages().resolve(keys, a_reader()).values()} == {False}
 
 

@@ -8,10 +8,10 @@ from pytest_django import Settings
 from search import checks, offers, sources, whereabouts
 from search.find import search
 from search.sources import Theme
-from stories import whereabouts as registry
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.consent.uses import Use
+from stories.models.uses import Use
+from stories.tellers import appearances
 from tests.factories import QuoteFactory, StoryFactory, passage_of
 
 
@@ -68,4 +68,4 @@ def test_teller_is_told_whose_search_finds_the_story(db: None) -> None:
 
 
 def test_room_is_in_the_registry_of_whereabouts() -> None:
-    assert "search" in registry.registered()
+    assert "search" in appearances.registered()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from stories.consent.uses import Use
+from stories.models.uses import Use
 
 OUTSIDE: Final = {Use.PUBLISH, Use.VOICE, Use.BOOK, Use.SHARE}
 RESTS_ON: Final = {Use.INSIGHT: Use.RESEARCH, Use.VOICE: Use.PUBLISH}

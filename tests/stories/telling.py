@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from stories.consent import receipts
-from stories.consent.uses import Use
 from stories.models import Story
+from stories.models.uses import Use
 
 BODY = "I lost my job & had <3 left.\nThen the nurse listened."
 

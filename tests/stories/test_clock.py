@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from stories import clock, quotes
-from stories.actors import Teller
+from stories import clock
+from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.consent.uses import Use
 from stories.models import AuditEntry, ConsentEvent, Quote, Story
+from stories.models.uses import Use
+from stories.quotes import acts as quotes
 from stories.roles import Role
 from tests.factories import ConsentFormVersionFactory, StoryFactory, UserFactory, passage_of, revision_of
 from tests.test_layout import ROOMS, ROOT, found, ours

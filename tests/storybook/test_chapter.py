@@ -7,16 +7,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from stories import quotes
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.consent.uses import Use
+from stories.formats import vtt
 from stories.models import Area, Quote, QuoteState, Recording, Story, Word
-from stories.passages import find
-from stories.spoken import SpokenTurn
-from stories.texts import keep_transcript
-from stories.transcripts import vtt
-from stories.vouching import agree
+from stories.models.uses import Use
+from stories.quotes import acts as quotes
+from stories.texts.passages import find
+from stories.texts.revisions import keep_transcript
+from stories.texts.turns import SpokenTurn
+from stories.transcripts.review import teller_agrees
 from storybook.models import BookPage, ChapterPage
 from tests.factories import (
     AreaFactory,
@@ -210,12 +210,12 @@ def test_chapter_marks_words_of_a_machine_until_a_person_vouches_for_them(
     chapter_with(book, quote)
     mark = "A machine wrote these words down. No person has checked them yet."
     assert mark in html(client)
-    agree(by=Teller(quote.story.pk), revision=quote.passage.revision)
+    teller_agrees(by=Teller(quote.story.pk), revision=quote.passage.revision)
     assert mark not in html(client)
 
 
 def test_chapter_waits_for_an_embargo(client: Client, book: BookPage) -> None:
-    from stories.consent.ledger import Terms, append
+    from stories.consent.events import Terms, append
     from stories.models import Embargo, EventKind, Method
     from tests.factories import ConsentFormVersionFactory
 

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 
 from analysis.models import Code
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.consent.uses import Use
 from stories.models import Quote
+from stories.models.uses import Use
 from stories.roles import Role
 from storybook.models import ChapterPage, ThemeIndexPage, ThemePage
 from tests.factories import CodeFactory, CodingFactory, UserFactory

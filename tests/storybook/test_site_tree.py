@@ -20,7 +20,7 @@ from storybook.models import (
 )
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 def test_tree_is_home_books_and_themes() -> None:

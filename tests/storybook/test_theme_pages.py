@@ -7,10 +7,10 @@ from django.db.models import ProtectedError
 from django.test import Client
 
 from analysis.models import Code
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.consent.uses import Use
 from stories.models import Quote, Story
+from stories.models.uses import Use
 from storybook.models import BookPage, ChapterPage, ThemeIndexPage, ThemePage
 from tests.factories import CodeFactory, CodingFactory, passage_of
 from tests.storybook.conftest import WORDS, chapter_with, publish, questions_for, quotes_of_people

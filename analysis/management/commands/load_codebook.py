@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from analysis import codebook
-from stories.actors import Machine
+from stories.accounts.actors import Machine
 from stories.models import Study
 
 

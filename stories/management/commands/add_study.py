@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
 
-from stories import team
-from stories.actors import Machine
+from stories.accounts.actors import Machine
 from stories.management.commands.load_consent_form import WHO_ASKS, say_who_asks
 from stories.models import Area
+from stories.studies.acts import open_study
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            study = team.open_study(
+            study = open_study(
                 by=Machine("add_study"),
                 name=options["name"],
                 slug=options["slug"] or slugify(options["name"]),

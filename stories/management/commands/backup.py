@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stories import backup
+from stories.backup import archive
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, **_: Any) -> None:
         try:
-            made = backup.make(folder)
-        except backup.NotDone as error:
+            made = archive.make(folder)
+        except archive.NotDone as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{made.name}: {made.stat().st_size / 1e6:.1f} MB")

@@ -8,13 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from stories import cards
-from stories.batches import cards as receipts
-from stories.batches import running, sheet
-from stories.batches.running import Came, Result
-from stories.batches.sources import NotASource, source_of
+from stories.bulk_import import receipt_cards, run, spreadsheet
+from stories.bulk_import.archive import NotASource, source_of
+from stories.bulk_import.run import Came, Result
 from stories.models import Batch, BatchStage, RunState, Study, User
-from stories.signals import tell_what_waits
+from stories.signals import flush
+from stories.tellers import receipt_card
 
 
 class Command(BaseCommand):
@@ -40,7 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, source: Path | None, **options: Any) -> None:
         if options["sheet"]:
-            self.stdout.write(sheet.empty(), ending="")
+            self.stdout.write(spreadsheet.empty(), ending="")
             return
         if source is None or not options["by"]:
             raise CommandError("Say which folder, and who brings it in: bring_in FOLDER --by NAME")
@@ -52,13 +51,13 @@ class Command(BaseCommand):
         if options["keep"]:
             batch.save()
         try:
-            report = running.run(batch, source_of(source), tell=self._tell)
+            report = run.run(batch, source_of(source), tell=self._tell)
         except (NotASource, PermissionDenied) as error:
             raise CommandError(str(error)) from error
         if batch.pk:
             batch.report, batch.progress = report.packed(), 1.0
             batch.save()
-            tell_what_waits()
+            flush()
         for head in report.passed_over:
             self.stderr.write(self.style.WARNING(f"The column “{head}” is none that we know: passed over."))
         for came, number in sorted(report.counts.items()):
@@ -82,12 +81,12 @@ class Command(BaseCommand):
             {
                 "story": card.story,
                 "words": card.words,
-                "square": cards.square(cards.address_at(card.words, site)),
+                "square": receipt_card.qr_svg(receipt_card.address_at(card.words, site)),
             }
-            for card in receipts.issue(by=by, batch=batch)
+            for card in receipt_cards.issue(by=by, batch=batch)
         ]
         where = site.partition("//")[2] + reverse("stories:my-story")
-        file.write_text(render_to_string("stories/cards_file.html", {"cards": made, "where": where}))
+        file.write_text(render_to_string("stories/receipt_cards_file.html", {"cards": made, "where": where}))
         file.chmod(0o600)
         self.stdout.write(f"{len(made)} cards: {file}. Print it, hand the cards out, and delete it.")
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stories.transcripts.formats import FORMATS, format_of, read, stem_of, write
-from stories.transcripts.transcript import Unreadable, Unwritable
+from stories.formats.registry import FORMATS, format_of, read, stem_of, write
+from stories.formats.transcript import Unreadable, Unwritable
 
 
 class Command(BaseCommand):

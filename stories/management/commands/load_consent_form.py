@@ -3,7 +3,7 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stories.consent.first_form import publish
+from stories.consent.default_form import publish
 from stories.models import ConsentForm, Study
 
 WHO_ASKS: Final = ("controller", "complaints_to", "address", "contact", "country")

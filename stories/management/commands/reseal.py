@@ -2,14 +2,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stories import resealing
+from stories.tellers import key_rotation
 
 
 class Command(BaseCommand):
     help = "Seal names and contacts anew with the newest identity key, so that the older keys can go."
 
     def handle(self, **_: Any) -> None:
-        done = resealing.seal_anew()
+        done = key_rotation.seal_anew()
         self.stdout.write(f"Sealed anew: {done.fields}")
         if done.unopened:
             raise CommandError(

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from stories import backup, restoring
+from stories.backup import archive, restore
 
 
 class Command(BaseCommand):
@@ -22,17 +22,17 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file: Path, replace: bool, **_: Any) -> None:
-        if not replace and not backup.is_empty():
+        if not replace and not archive.is_empty():
             raise CommandError(
                 "There are stories here. They would be lost: make a backup of them first, "
                 "and then run this again with --replace."
             )
         try:
-            manifest = backup.put_back(file)
-        except (backup.NotDone, OSError) as error:
+            manifest = archive.put_back(file)
+        except (archive.NotDone, OSError) as error:
             raise CommandError(str(error)) from error
         call_command("migrate", verbosity=0)
-        done = restoring.begin_again(made_at=manifest["made_at"])
+        done = restore.begin_again(made_at=manifest["made_at"])
         self.stdout.write(f"Put back as it stood at {manifest['made_at']}.")
         for what, number in done.items():
             self.stdout.write(f"Stories {what}: {number}")

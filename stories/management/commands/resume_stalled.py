@@ -2,10 +2,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from stories import by_the_clock, erasure, letters, to_mute
-from stories.batches import acts
-from stories.chain import check
-from stories.runs import resume_stalled
+from stories.bulk_import import acts
+from stories.consent import expiry
+from stories.erasure import erase
+from stories.jobs.runs import resume_stalled
+from stories.ledger import schedule
+from stories.redaction import audio
+from stories.tellers import notifications
 
 
 class Command(BaseCommand):
@@ -16,10 +19,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"Queued again: {resume_stalled()}")
-        self.stdout.write(f"Sound to be muted: {to_mute.take_up()}")
+        self.stdout.write(f"Sound to be muted: {audio.take_up()}")
         self.stdout.write(f"Zips deleted that nobody decided about: {acts.tidy()}")
-        self.stdout.write(f"Opened or closed by the clock: {by_the_clock.look()}")
-        self.stdout.write(f"Erased: {erasure.take_up()}")
-        self.stdout.write(f"Letters sent: {letters.send_what_waits()}")
-        for one in check.daily():
+        self.stdout.write(f"Opened or closed by the clock: {expiry.process_due()}")
+        self.stdout.write(f"Erased: {erase.process_due()}")
+        self.stdout.write(f"Letters sent: {notifications.send_what_waits()}")
+        for one in schedule.daily():
             self.stdout.write(f"The ledger was read. {one.chain}: {one.entries} entries, {one}")

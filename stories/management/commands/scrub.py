@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stories import erasure
+from stories.erasure import erase
 
 
 class Command(BaseCommand):
@@ -12,11 +12,11 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        unfinished = erasure.unfinished()
+        unfinished = erase.unfinished()
         if unfinished:
             raise CommandError(
                 f"{unfinished} erasures are not finished outside the database. "
                 "Run manage.py resume_stalled first."
             )
-        for room, done in erasure.scrub():
+        for room, done in erase.scrub():
             self.stdout.write(f"{room}: {done}")

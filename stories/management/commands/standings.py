@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from stories.consent import ledger, standing
+from stories.consent import events, standing
 from stories.models import Standing, Story
 
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def _written(self, story: int, due: Standing | None) -> bool:
         """Say what is done about one, and do it."""
-        whole = due is not None and ledger.first_broken(Story.objects.get(pk=story)) is None
+        whole = due is not None and events.first_broken(Story.objects.get(pk=story)) is None
         self.stdout.write(
             f"Story {story}: {'written anew' if whole else 'its events are not whole; it stays closed'}"
         )

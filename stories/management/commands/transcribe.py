@@ -7,13 +7,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from stories.audio.decode import Pass
 from stories.audio.probe import WHY_NOT, NotASound, probe
 from stories.audio.sandbox import Overran
-from stories.audio.sound import Pass
 from stories.transcription import engines
 from stories.transcription.captions import WRITERS
 from stories.transcription.engine import Engine, EngineUnavailable
-from stories.transcription.listening import Step, steps
+from stories.transcription.steps import Step, steps
 
 
 class NotWritten(Exception):

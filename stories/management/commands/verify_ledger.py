@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stories.chain import check
+from stories.ledger import schedule
 
 
 class Command(BaseCommand):
@@ -12,7 +12,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **_: Any) -> None:
-        found = check.all_of_it()
+        found = schedule.all_of_it()
         for one in found:
             self.stdout.write(f"{one.chain}: {one.entries} entries, {one}")
             if one.behind:

@@ -18,10 +18,10 @@ from django_tasks_db.models import DBTaskResult
 
 import analysis.demo
 import storybook.demo
-from stories.chain import head
-from stories.chain.earlier import EarlierDatabase
 from stories.consent import receipts
 from stories.demo import load, people
+from stories.ledger import checkpoint
+from stories.ledger.earlier import EarlierDatabase
 from stories.models import Story
 from stories.roles import Role
 
@@ -133,7 +133,7 @@ def forget(database: Path) -> None:
     connection.close()
     for name in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
         name.unlink(missing_ok=True)
-    for folder in (settings.DATA / "private", settings.MEDIA_ROOT, head.folder()):
+    for folder in (settings.DATA / "private", settings.MEDIA_ROOT, checkpoint.folder()):
         shutil.rmtree(folder, ignore_errors=True)
 
 

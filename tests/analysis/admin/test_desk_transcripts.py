@@ -7,13 +7,13 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
-from stories.actors import Machine
-from stories.bringing_in import bring_in_alone
+from stories.accounts.actors import Machine
+from stories.formats.registry import read
 from stories.models import Recording, Revision, Story, StoryKind, User, Voice
 from stories.roles import Role
-from stories.spoken import SpokenTurn, Who
-from stories.texts import correct, keep_transcript
-from stories.transcripts.formats import read
+from stories.texts.revisions import correct, keep_transcript
+from stories.texts.turns import SpokenTurn, Who
+from stories.transcripts.imports import bring_in_alone
 from tests.analysis.admin.test_desk_views import page, words_of
 from tests.factories import StoryFactory, UserFactory, revision_of
 

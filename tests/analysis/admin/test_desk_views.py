@@ -12,9 +12,8 @@ from django.utils import translation
 from analysis import coding as codings
 from analysis.models import Code, Coding, Suggestion, SuggestionRun, SuggestionState
 from analysis.suggesting import suggest
-from stories.actors import Machine, Teller
+from stories.accounts.actors import Machine, Teller
 from stories.consent import acts
-from stories.consent.uses import Use
 from stories.models import (
     Passage,
     Quote,
@@ -25,9 +24,10 @@ from stories.models import (
     TranscriptionRun,
     User,
 )
+from stories.models.run_failure import Trouble
+from stories.models.uses import Use
 from stories.roles import Role
-from stories.texts import correct
-from stories.trouble import Trouble
+from stories.texts.revisions import correct
 from tests.factories import (
     CodeFactory,
     CodingFactory,

@@ -6,10 +6,10 @@ from django.test import Client
 from django.urls import reverse
 
 from analysis.suggesting import suggest
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.consent.uses import Use
 from stories.models import Story
+from stories.models.uses import Use
 from stories.roles import Role
 from tests.factories import (
     AreaFactory,

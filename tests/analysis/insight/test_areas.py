@@ -7,14 +7,14 @@ import pytest
 from analysis.insight import Place, Shown, people_by_area
 from analysis.insight.picture import place_bars
 from analysis.models import Code
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.consent.uses import Use
 from stories.models import Area, Story
+from stories.models.uses import Use
 from tests.analysis.insight.test_people import WORDS, told
 from tests.factories import AreaFactory, CodeFactory, CodingFactory, StoryFactory, a_leader, passage_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 @pytest.fixture

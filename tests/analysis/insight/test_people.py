@@ -8,13 +8,13 @@ from analysis.insight import Hidden, Shown, is_counted, people_by_code
 from analysis.insight.disclosure import disclose
 from analysis.insight.picture import bars
 from analysis.models import Code, Coding
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.consent.uses import Use
 from stories.models import Story
+from stories.models.uses import Use
 from tests.factories import CodeFactory, CodingFactory, StoryFactory, UserFactory, a_leader, passage_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 WORDS = "I lost my job"
 
 

@@ -6,9 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from analysis.models import Coding
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.consent.uses import Use
+from stories.models.uses import Use
 from stories.roles import Role
 from tests.analysis.insight.test_people import told
 from tests.factories import CodeFactory, UserFactory

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from analysis import codebook
 from analysis.models import Coding, Suggestion
 from analysis.suggesting import suggest
-from stories.actors import Machine
+from stories.accounts.actors import Machine
 from stories.models import Story
 from stories.roles import Role
 from tests.factories import StoryFactory, UserFactory, revision_of

@@ -11,15 +11,15 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from search import find, indexing, offers
 from search.sources import Theme
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.consent.uses import Use
 from stories.models import Quote, StoryKind, User
+from stories.models.uses import Use
 from stories.roles import Role
 from tests.factories import CodeFactory, CodingFactory, QuoteFactory, StoryFactory, UserFactory, passage_of
 from tests.search.test_passages import spoken_story
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.search.urls")]
+pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.urls("tests.search.urls")]
 
 
 def quoted(body: str, **story: object) -> Quote:

@@ -8,14 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from stories.actors import Teller
-from stories.audio.sound import Window
+from stories.accounts.actors import Teller
+from stories.audio.decode import Window
 from stories.consent import acts as consent
 from stories.models import AuditEntry, Recording, RunState, Segment, TranscriptionRun, User
 from stories.roles import Role
-from stories.texts import correct
-from stories.transcription import acts, progress
-from stories.transcription import transcribe as transcribing
+from stories.texts.revisions import correct
+from stories.transcription import acts, progress, transcribe
 from stories.transcription.engine import Heard
 from tests.factories import StudyFactory, UserFactory, the_study
 from tests.stories.recordings import recorded
@@ -23,7 +22,7 @@ from tests.stories.telling import opened
 from tests.stories.transcription.test_runs import Parrot, claimed, parrot, run_of
 
 __all__ = ["parrot"]  # a fixture
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
 PAGE = "/admin/recordings/"
 
 
@@ -94,8 +93,8 @@ def test_what_is_stopped_is_forgotten_and_its_worker_writes_no_more(desk: Client
     assert "Stopped." in desk.post(f"{PAGE}{run.recording_id}/stop/", follow=True).content.decode()
     run.refresh_from_db()
     assert (run.state, run.heard_ms, Segment.objects.count()) == (RunState.STOPPED, 0, 0)
-    with pytest.raises(transcribing.NotHeld):
-        transcribing.listen_and_keep(held, Parrot())
+    with pytest.raises(transcribe.NotHeld):
+        transcribe.listen_and_keep(held, Parrot())
     page = desk.post(f"{PAGE}{run.recording_id}/stop/", follow=True).content.decode()
     assert "It has ended already." in page
     assert "A person will look at it." in opened(Client(), run.recording.story)
@@ -133,7 +132,7 @@ def test_another_model_makes_a_new_revision_and_the_old_one_is_kept(
     assert (run.model, run.voices) == ("tiny.en", 2)
     page = desk.post(f"{PAGE}{recording.pk}/hear-anew/", {"model": "tiny.en"}, follow=True).content.decode()
     assert "It is being written down already." in page
-    transcribing.transcribe(run.pk)
+    transcribe.transcribe(run.pk)
     text = Recording.objects.get().transcript
     assert [revision.body for revision in text.revisions.order_by("number")] == [
         "I lost my job",
@@ -150,7 +149,7 @@ def test_what_a_person_corrected_stays_when_a_machine_hears_it_anew(
     run_of(recording)
     correct(by=collector, text=recording.transcript, body="I lost my job.")
     desk.post(f"{PAGE}{recording.pk}/hear-anew/", {"model": "tiny.en"})
-    transcribing.transcribe(TranscriptionRun.objects.latest("pk").pk)
+    transcribe.transcribe(TranscriptionRun.objects.latest("pk").pk)
     assert Recording.objects.get().transcript.current.body == "I lost my job."
 
 
@@ -196,7 +195,7 @@ def test_the_names_that_are_likely_to_be_said_are_told_to_the_engine(
     study = the_study()
     desk.post(f"{PAGE}names/{study.pk}/", {"names": " Okafor\n\nThe Larches \nOkafor"})
     assert ">Okafor\nThe Larches</textarea>" in desk.get(PAGE).content.decode()
-    monkeypatch.setattr(transcribing, "engine", Listening)
+    monkeypatch.setattr(transcribe, "engine", Listening)
     run_of(recorded())
     assert asked == ["Okafor, The Larches"]
     page = desk.post(f"{PAGE}names/{study.pk}/", {"names": "a" * 61}, follow=True).content.decode()

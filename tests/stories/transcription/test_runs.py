@@ -9,21 +9,23 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from stories.actors import Machine, Teller
+from stories.accounts.actors import Machine, Teller
+from stories.audio.decode import Window
 from stories.audio.probe import probe
-from stories.audio.sound import Window
 from stories.consent import acts, receipts
-from stories.consent.uses import Use
+from stories.intake.submission import Submission, Upload, submit
+from stories.jobs.runs import resume_stalled
 from stories.models import AuditEntry, Recording, RunState, Story, TranscriptionRun
-from stories.runs import resume_stalled
-from stories.submission import Submission, Upload, submit
-from stories.texts import correct
-from stories.transcription import transcribe as transcribing
+from stories.models.uses import Use
+from stories.texts.revisions import correct
+from stories.transcription import transcribe
 from stories.transcription.engine import Heard, HeardSegment, HeardWord
-from stories.vouching import agree
+from stories.transcripts.review import teller_agrees
 from tests.factories import ConsentFormVersionFactory, the_study
 from tests.stories.recordings import recorded
 from tests.stories.sounds import wav
+
+pytestmark = pytest.mark.both
 
 
 class Parrot:
@@ -53,7 +55,7 @@ class Parrot:
 
 @pytest.fixture
 def parrot(monkeypatch: pytest.MonkeyPatch) -> type[Parrot]:
-    monkeypatch.setattr(transcribing, "engine", Parrot)
+    monkeypatch.setattr(transcribe, "engine", Parrot)
     for name in ("says", "language", "seconds"):  # put back what a test changes
         monkeypatch.setattr(Parrot, name, getattr(Parrot, name))
     return Parrot
@@ -67,7 +69,7 @@ def claimed(run: TranscriptionRun) -> TranscriptionRun:
 
 def run_of(recording: Recording) -> TranscriptionRun:
     run = TranscriptionRun.objects.create(recording=recording)
-    transcribing.transcribe(run.pk)
+    transcribe.transcribe(run.pk)
     run.refresh_from_db()
     return run
 
@@ -122,7 +124,7 @@ def test_a_run_lives_while_one_long_window_is_decoded(parrot, settings) -> None:
             yield from super()._segments()
 
     run = TranscriptionRun.objects.create(recording=recorded())
-    transcribing.listen_and_keep(claimed(run), Slow())
+    transcribe.listen_and_keep(claimed(run), Slow())
     assert stalled == [0] * 5
     run.refresh_from_db()
     assert run.state == RunState.DONE
@@ -160,7 +162,7 @@ def test_a_machine_that_comes_late_never_takes_the_place_of_a_person(parrot) -> 
 def test_a_machine_that_comes_late_never_takes_the_place_of_words_agreed_to(parrot) -> None:
     recording = recorded()
     run_of(recording)
-    agree(by=Teller(recording.story_id), revision=recording.transcript.current)
+    teller_agrees(by=Teller(recording.story_id), revision=recording.transcript.current)
     parrot.says = ("Something else",)
     run_of(recording)
     assert Recording.objects.get().transcript.current.body == "I lost my job"
@@ -202,7 +204,7 @@ def test_a_run_keeps_what_was_heard_with_its_times() -> None:
     recording = recorded()
     run = TranscriptionRun.objects.create(recording=recording)
     run = claimed(run)
-    transcribing.listen_and_keep(run, WithoutTimes())
+    transcribe.listen_and_keep(run, WithoutTimes())
     revision = recording.transcript.current
     assert revision is not None
     assert (revision.body, revision.made_with, run.state) == ("I lost my job", "parrot", RunState.DONE)
@@ -217,7 +219,7 @@ def test_a_run_keeps_what_was_heard_with_its_times() -> None:
 def test_without_a_model_a_recording_waits_and_spends_no_try(settings) -> None:
     settings.STORYBOOK_SPEECH_MODEL, recording = "/nowhere", recorded()
     run = TranscriptionRun.objects.create(recording=recording)
-    transcribing.transcribe(run.pk)
+    transcribe.transcribe(run.pk)
     run.refresh_from_db()
     assert (run.state, run.attempts) == (RunState.WAITING, 0)
     assert "get_speech_model" in run.error
@@ -225,15 +227,15 @@ def test_without_a_model_a_recording_waits_and_spends_no_try(settings) -> None:
 
 @pytest.mark.django_db
 def test_an_engine_that_breaks_leaves_no_words_in_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transcribing, "engine", Broken)
+    monkeypatch.setattr(transcribe, "engine", Broken)
     recording = recorded()
     run = TranscriptionRun.objects.create(recording=recording)
-    transcribing.transcribe(run.pk)
+    transcribe.transcribe(run.pk)
     run.refresh_from_db()
     assert (run.state, run.error) == (RunState.WAITING, "The work stopped (RuntimeError).")
     recording.file.storage.delete(str(recording.file.name))
-    monkeypatch.setattr(transcribing, "engine", Parrot)
-    transcribing.transcribe(run.pk)
+    monkeypatch.setattr(transcribe, "engine", Parrot)
+    transcribe.transcribe(run.pk)
     run.refresh_from_db()
     assert run.attempts == 2
 
@@ -243,7 +245,7 @@ def test_what_is_not_kept_any_more_is_not_listened_to() -> None:
     recording = recorded()
     run = TranscriptionRun.objects.create(recording=recording)
     acts.withdraw(by=Teller(recording.story_id), story=recording.story)
-    transcribing.transcribe(run.pk)
-    transcribing.transcribe(run.pk)
+    transcribe.transcribe(run.pk)
+    transcribe.transcribe(run.pk)
     run.refresh_from_db()
     assert (run.state, run.attempts, recording.story.texts.count()) == (RunState.DONE, 1, 0)

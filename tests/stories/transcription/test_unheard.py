@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stories.audio.sound import A_MS
+from stories.audio.decode import A_MS
 from stories.transcription.engine import HeardWord
 from stories.transcription.speech import Speech, filled, unheard
 

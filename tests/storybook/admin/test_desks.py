@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from stories import clock, quotes
-from stories.actors import Teller
+from stories import clock
+from stories.accounts.actors import Teller
 from stories.consent import acts
 from stories.models import Method, Quote, Story, StoryKind, TranscriptionRun
+from stories.quotes import acts as quotes
 from stories.roles import ROLES_WITH_ACCOUNT, Role
 from storybook.models import BookPage, ChapterPage
 from tests.factories import (
@@ -45,7 +46,7 @@ def first_page(client: Client, role: Role) -> str:
 
 
 def main_part(html: str) -> str:
-    found = re.search(r'<div class="home-desks">(.*?)</main>', html, re.DOTALL)
+    found = re.search(r'<div class="dashboard">(.*?)</main>', html, re.DOTALL)
     assert found is not None
     return found[1]
 
@@ -53,7 +54,7 @@ def main_part(html: str) -> str:
 @pytest.mark.parametrize("role", ROLES_WITH_ACCOUNT)
 def test_each_role_sees_its_own_desk_and_no_other(client: Client, role: Role) -> None:
     html = first_page(client, role)
-    assert re.findall(r'home-desk-title">([^<]*)<', html) == [TITLES[role]]
+    assert re.findall(r'dashboard-panel-title">([^<]*)<', html) == [TITLES[role]]
     assert "wagtail" not in re.sub(r"<[^>]*>", "", main_part(html)).lower()
 
 

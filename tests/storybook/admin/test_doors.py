@@ -9,13 +9,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from stories.models import User
-from stories.roles import MATRIX, ROLES_WITH_ACCOUNT, May, Role
+from stories.roles import MATRIX, ROLES_WITH_ACCOUNT, Right, Role
 from storybook.admin.doors import OPEN_TO_ALL, PUBLIC
 from storybook.models import BookIndexPage, BookPage, HomePage
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-NO_EDITORS = [role for role in ROLES_WITH_ACCOUNT if May.PUBLISH not in MATRIX[role]]
+NO_EDITORS = [role for role in ROLES_WITH_ACCOUNT if Right.PUBLISH not in MATRIX[role]]
 
 
 @pytest.fixture
@@ -83,11 +83,11 @@ def test_after_a_migrate_each_group_holds_what_the_matrix_says(role: Role) -> No
     """A permission of a later version reaches a database that was there before, and one that is gone goes."""
     group = Group.objects.get(name=role.value)
     mine = Permission.objects.filter(
-        content_type__app_label="stories", codename__in=[may.value for may in May]
+        content_type__app_label="stories", codename__in=[may.value for may in Right]
     )
     group.permissions.remove(*mine)
-    group.permissions.add(next(p for p in mine if May(p.codename) not in MATRIX[role]))
+    group.permissions.add(next(p for p in mine if Right(p.codename) not in MATRIX[role]))
     call_command("migrate", verbosity=0)
     member: User = UserFactory(role=role)
-    assert {may for may in May if member.has_perm(f"stories.{may.value}")} == set(MATRIX[role])
+    assert {may for may in Right if member.has_perm(f"stories.{may.value}")} == set(MATRIX[role])
     assert member.has_perm("wagtailadmin.access_admin")

@@ -8,12 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from stories.actors import Machine, Teller
+from stories.accounts.actors import Machine, Teller
 from stories.consent import acts
-from stories.consent.uses import Use
 from stories.models import Quote, QuoteState, Story, WordRun
+from stories.models.uses import Use
 from stories.roles import Role
-from stories.texts import correct
+from stories.texts.revisions import correct
 from storybook.models import BookPage, ChapterPage
 from tests.factories import QuoteFactory, StoryFactory, StudyFactory, UserFactory, passage_of
 from tests.storybook.conftest import WORDS, chapter_with

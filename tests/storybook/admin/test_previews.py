@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Revision
 
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
 from stories.models import Quote, Story
 from storybook.models import BookPage, ChapterPage

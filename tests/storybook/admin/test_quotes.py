@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
 from stories.models import Quote, QuoteState, Story
 from stories.roles import Role

@@ -3,15 +3,18 @@
 from io import StringIO
 from typing import Any
 
+import pytest
 from django.core.management import call_command
 
-from stories import whereabouts
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
 from stories.models import AuditEntry, Quote, Story, User
-from stories.whereabouts import Appearance
+from stories.tellers import appearances
+from stories.tellers.appearances import Appearance
 from storybook.models import BookPage, ChapterPage, Placement
 from tests.storybook.conftest import chapter_with, quotes_of_people
+
+pytestmark = pytest.mark.both
 
 
 def placed() -> set[tuple[str, int]]:
@@ -79,7 +82,7 @@ def test_rebuild_brings_back_what_was_lost_and_drops_what_is_no_more(
 
 
 def test_whereabouts_say_where_the_words_are_quoted(chapter: ChapterPage, quote: Quote, story: Story) -> None:
-    quoted = [each for each in whereabouts.of(story) if each.kind == "quoted"]
+    quoted = [each for each in appearances.appearances(story) if each.kind == "quoted"]
     assert quoted == [
         Appearance(
             "quoted",
@@ -93,7 +96,7 @@ def test_whereabouts_say_where_the_words_are_quoted(chapter: ChapterPage, quote:
 
 def test_whereabouts_are_nowhere_after_a_withdrawal(chapter: ChapterPage, story: Story) -> None:
     acts.withdraw(by=Teller(story.pk), story=story)
-    assert [each for each in whereabouts.of(story) if each.kind == "quoted"] == []
+    assert [each for each in appearances.appearances(story) if each.kind == "quoted"] == []
 
 
 def test_publishing_is_in_the_audit_log_with_who_did_it(chapter: ChapterPage, editor: User) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from search.engine import Audience, Entry
-from stories.actors import Teller
+from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.consent.uses import Use
 from stories.models import Quote, Story
+from stories.models.uses import Use
 from storybook.models import BookIndexPage, BookPage, ChapterPage, HomePage, ThemeIndexPage, ThemePage
 from storybook.publishing.search_sources import PageSource, QuoteSource
 from storybook.publishing.themes import offered

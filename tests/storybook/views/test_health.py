@@ -10,6 +10,8 @@ from django.test import RequestFactory
 
 from storybook.views.health import healthz, readyz
 
+pytestmark = pytest.mark.both
+
 REQUEST = RequestFactory().get("/readyz")
 
 

@@ -1,0 +1,1 @@
+"""The first page of the admin: what waits for each role."""

@@ -1,0 +1,95 @@
+"""What a collector took in, and what waits for them."""
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from stories import clock
+from stories.admin.dashboard.panel import Line, Panel, Part
+from stories.admin.dashboard.story_lines import MOST, others_to_ask, told_on
+from stories.admin.face_to_face import to_ask
+from stories.consent import acts
+from stories.consent.summary_sentence import sentence
+from stories.models import (
+    RunState,
+    Story,
+    Study,
+    TranscriptionRun,
+    User,
+)
+from stories.models.study import reached_by
+from stories.models.uses import Use
+from stories.roles import Right
+
+
+def collector(user: User) -> Panel:
+    """What they took in, and what waits. Never a story's words: a collector reads none."""
+    taken = (
+        Story.objects.permitting(Use.KEEP).reached_by(user, Right.COLLECT).filter(collected_by=user)[:MOST]
+    )
+    return Panel(
+        title=gettext("Collecting"),
+        lead=gettext("Sit down with someone and let them tell. They answer each question themselves."),
+        order=10,
+        parts=[
+            Part(
+                gettext("Tell someone’s story with them beside you"),
+                _doors(user),
+                gettext("You are in no team that collects yet. An administrator can put you in one."),
+            ),
+            Part(gettext("What I took in"), [_taken(story) for story in taken], gettext("Nothing yet.")),
+            Part(
+                gettext("Quotes to ask about face to face"),
+                [
+                    Line(quote.story.storyteller.shown_as, reverse("stories_answer", args=[quote.pk]))
+                    for quote in to_ask(user).order_by("asked_at")[:MOST]
+                ],
+                gettext("Every quote has its answer."),
+                Line(gettext("All of them"), reverse("stories_answers")),
+            ),
+            Part(
+                gettext("Other people to ask"),
+                others_to_ask(user, Right.COLLECT),
+                gettext("Nobody else has to be asked."),
+            ),
+            Part(
+                gettext("What waits"),
+                _waiting(user),
+                gettext("Nothing waits: every recording has been listened to."),
+                Line(gettext("All recordings"), reverse("stories_recordings")),
+            ),
+        ],
+    )
+
+
+def _doors(user: User) -> list[Line]:
+    """The two ways to tell, for each study that they collect in; its name is said where there are several."""
+    ways = (
+        (gettext("Write it down with them"), "stories:write"),
+        (gettext("Send a recording of it"), "stories:record"),
+    )
+    if Study.objects.count() == 1:
+        return [Line(label, reverse(way)) for label, way in ways]
+    studies = Study.objects.reached_by(user, Right.COLLECT)
+    return [
+        Line(label, reverse(way, args=[study.slug]), study.name) for study in studies for label, way in ways
+    ]
+
+
+def _taken(story: Story) -> Line:
+    run = TranscriptionRun.objects.filter(recording__story=story).order_by("-pk").first()
+    state = run.get_state_display() if run else gettext("in writing")
+    today = sentence(acts.standing(story), clock.now())
+    return Line(story.called, note=f"{told_on(story)}, {state[0].lower()}{state[1:]}. {today}")
+
+
+def _waiting(user: User) -> list[Line]:
+    ended = (RunState.DONE, RunState.STOPPED)
+    open_runs = TranscriptionRun.objects.latest_of_each().exclude(state__in=ended).order_by("-pk")
+    open_runs = open_runs.filter(reached_by(user, Right.COLLECT, story="recording__story"))
+    return [
+        Line(
+            gettext("Recording %(number)s") % {"number": run.recording_id},
+            note=f"{run.get_state_display()}. {run.error}".strip(),
+        )
+        for run in open_runs[:MOST]
+    ]

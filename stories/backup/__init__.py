@@ -1,0 +1,1 @@
+"""Backups, and what putting one back must do."""

@@ -1,0 +1,1 @@
+"""Erasing a story, and the log of what was erased."""

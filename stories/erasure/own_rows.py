@@ -1,0 +1,120 @@
+"""What the ground itself erases of a story: files, tasks and sessions. Its rows go with the story's own."""
+
+import logging
+
+from django.contrib.sessions.models import Session
+from django.core.files.storage import storages
+from django.db import DatabaseError, connection
+from django.db.backends.utils import CursorWrapper
+from django_tasks_db.models import DBTaskResult
+
+from stories.erasure.erase import Left
+from stories.exports import copies
+from stories.models import ConsentEvidence, Receipt, Story, TranscriptionRun
+from stories.tellers.session import KEY
+
+log = logging.getLogger("storybook.erasure")
+
+
+def rows(story: Story) -> Left:
+    """Its tasks, and its teller's sessions where it is their last story. Its files are left for outside."""
+    copies.write_last_notices(story)
+    _forget_tasks(story)
+    if not Story.objects.filter(storyteller=story.storyteller_id).exclude(pk=story.pk).exists():
+        _end_sessions(
+            set(Receipt.objects.filter(storyteller=story.storyteller_id).values_list("digest", flat=True))
+        )
+    folders = [f"recordings/{recording.public_id}" for recording in story.recordings.all()]
+    folders += [f"evidence/{evidence_file.public_id}" for evidence_file in story.evidence.all()]
+    ConsentEvidence.objects.filter(story=story).delete()  # before the events are emptied
+    return [*folders, STRAY_BYTES]
+
+
+def outside(left: Left) -> None:
+    """Every file of each recording, and what the database's own files still hold."""
+    for name in left:
+        if name == STRAY_BYTES:
+            _leave_no_bytes()
+        else:
+            _remove(name)
+
+
+STRAY_BYTES = "bytes in the database's files"
+
+
+def _remove(folder: str) -> None:
+    storage = storages["private"]
+    try:
+        _, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for file in files:
+        storage.delete(f"{folder}/{file}")
+    storage.delete(folder)
+
+
+class Busy(RuntimeError):
+    """Someone is reading, so the write-ahead log can't be emptied yet."""
+
+
+def _leave_no_bytes() -> None:
+    """SQLite writes over what is deleted (`secure_delete`); its write-ahead log is emptied here.
+
+    On PostgreSQL dead rows stay in its files until they are scrubbed (`manage.py scrub`).
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, *_ = cursor.fetchone()
+    if busy:
+        raise Busy
+
+
+def _forget_tasks(story: Story) -> None:
+    """Rows of work that is done. They hold primary keys, and where it failed, an error of any kind."""
+    runs = TranscriptionRun.objects.filter(recording__story=story).values_list("pk", flat=True)
+    recordings = story.recordings.values_list("pk", flat=True)
+    for paths, keys in ((OF_RUNS, runs), (OF_RECORDINGS, recordings), (OF_STORIES, [story.pk])):
+        of = DBTaskResult.objects.finished().filter(task_path__in=paths)
+        of.filter(args_kwargs__args__in=[[key] for key in keys]).delete()
+
+
+OF_RUNS = ("stories.transcription.tasks.transcribe_recording",)
+OF_RECORDINGS = (
+    "stories.audio.tasks.keep_listening_copy",
+    "stories.transcription.tasks.mask_sound",
+    "stories.transcription.tasks.prove_mask",
+)
+OF_STORIES = (
+    "stories.audio.tasks.keep_clips",
+    "stories.erasure.tasks.erase_story",
+    "search.tasks.index_story",
+)
+
+
+def _end_sessions(digests: set[str]) -> None:
+    for session in Session.objects.iterator():
+        held = session.get_decoded().get(KEY)
+        if isinstance(held, dict) and held.get("receipt") in digests:
+            session.delete()
+
+
+def scrub() -> str:
+    """Write every table anew, without what was deleted. Not inside a transaction."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("VACUUM")
+            _leave_no_bytes()
+        else:
+            cursor.execute("VACUUM FULL")
+            _let_old_files_go(cursor)
+    return "every table was written anew"
+
+
+def _let_old_files_go(cursor: CursorWrapper) -> None:
+    """The files of before go at the next checkpoint; a role that may not ask for one waits for it."""
+    try:
+        cursor.execute("CHECKPOINT")
+    except DatabaseError:
+        log.warning("The old files of the tables go at the next checkpoint: the role may not ask for one.")

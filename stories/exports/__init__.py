@@ -1,0 +1,1 @@
+"""What leaves the site: copies, transcripts, subject access."""

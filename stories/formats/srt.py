@@ -1,0 +1,55 @@
+"""SubRip: there is no standard, so whatever has a time and words after it is read."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from django.utils.translation import gettext
+
+from stories.formats import timestamps
+from stories.formats.decoding import text_of
+from stories.formats.labels import labelled, unlabelled
+from stories.formats.transcript import Line, Transcript, Unreadable, kept, one_line, times_of
+
+ARROW: Final = re.compile(
+    rf"^\s*{timestamps.TIME.pattern}\s*-->\s*{timestamps.TIME.pattern}.*$", re.MULTILINE
+)
+NUMBER: Final = re.compile(r"\n\s*\d+\s*$")
+TAG: Final = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^>]*)?>|\{\\[^}]*\}", re.IGNORECASE)
+
+
+def read(data: bytes) -> Transcript:
+    """Raises `Unreadable`."""
+    text = text_of(data)
+    found = list(ARROW.finditer(text))
+    if not found:
+        raise Unreadable(gettext("There is no time in it like 00:00:01,000 --> 00:00:02,000."))
+    return Transcript(kept(unlabelled(list(_lines(text, found)))))
+
+
+def _lines(text: str, found: list[re.Match[str]]) -> Iterator[Line]:
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    for n, (match, end) in enumerate(zip(found, ends, strict=True)):
+        said = text[match.end() : end]
+        if n + 1 < len(found):
+            said = NUMBER.sub("", said.rstrip())
+        start_ms, end_ms = (_ms(match.groups()[first : first + 4]) for first in (0, 4))
+        yield Line(one_line(TAG.sub("", said)), "", start_ms, max(start_ms, end_ms))
+
+
+def _ms(parts: tuple[str, ...]) -> int:
+    hours, minutes, seconds, fraction = parts
+    whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
+    return whole * 1000 + int((fraction or "0").ljust(3, "0"))
+
+
+def write(transcript: Transcript) -> bytes:
+    """Numbered, with a comma before the milliseconds. Raises `Unwritable`."""
+    return "\n".join(
+        f"{number}\n{_span(line)}\n{labelled(line)}\n"
+        for number, line in enumerate(transcript.lines, start=1)
+    ).encode()
+
+
+def _span(line: Line) -> str:
+    return " --> ".join(timestamps.told(ms, ",") for ms in times_of(line))

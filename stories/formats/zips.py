@@ -1,0 +1,40 @@
+"""Files that are zips of XML, looked at before anything opens them."""
+
+import io
+import zipfile
+import zlib
+from typing import Final
+
+from django.utils.translation import gettext
+
+from stories.formats.transcript import Unreadable
+from stories.formats.xml import parsed
+
+MOST_FILES: Final = 5_000
+MOST_BYTES: Final = 300 * 1024 * 1024
+MOST_XML_BYTES: Final = 60 * 1024 * 1024
+
+
+def require_sound(data: bytes) -> None:
+    """Small enough when it is unpacked, and none of its XML declares entities. Raises `Unreadable`."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            infos = packed.infolist()
+            xml = [one for one in infos if one.filename.endswith((".xml", ".rels"))]
+            unpacked = sum(one.file_size for one in infos)  # nothing reads more of a file than this
+            if len(infos) > MOST_FILES or unpacked > MOST_BYTES:
+                raise Unreadable(gettext("It is too large when it is unpacked."))
+            if sum(one.file_size for one in xml) > MOST_XML_BYTES:
+                raise Unreadable(gettext("It is too large when it is unpacked."))
+            for one in xml:
+                if content := packed.read(one):
+                    parsed(content)
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        zlib.error,
+    ) as error:
+        raise Unreadable(gettext("It can’t be opened: it may be damaged, or have a password.")) from error

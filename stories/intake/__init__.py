@@ -1,0 +1,1 @@
+"""The public form: its fields, tokens, cookies and submissions."""

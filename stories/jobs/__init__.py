@@ -1,0 +1,1 @@
+"""Long work: runs that are resumed, and their heartbeat."""

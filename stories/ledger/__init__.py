@@ -1,0 +1,1 @@
+"""The audit log: entries in sealed chains, and who may append."""

@@ -1,0 +1,1 @@
+"""Quotes, where they stand, and what their tellers answer."""

@@ -1,0 +1,1 @@
+"""Closing parts of a story, in words and in sound."""

@@ -1,0 +1,1 @@
+"""Encryption, seals, throttles and passphrases. No Django model here."""

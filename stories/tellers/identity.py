@@ -1,0 +1,56 @@
+"""Who a storyteller is: sealed; read by stewards of a study that they told, for a reason, while they let it
+be kept."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import TextChoices
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from stories.accounts.actors import Actor, Teller, require, require_teller
+from stories.accounts.permissions import require_in_study
+from stories.ledger import audit
+from stories.models import Identity, Story, Storyteller
+from stories.models.uses import Use
+from stories.roles import Right
+
+
+class Why(TextChoices):
+    """The reasons there are. None is typed: what is typed may name a person, and this is logged."""
+
+    RENEWAL = "renewal", _("To ask whether their yes still holds")
+    QUOTE = "quote", _("To ask about a quote")
+    THEIR_WISH = "their-wish", _("They asked to be reached")
+    SAFEGUARDING = "safeguarding", _("Somebody may be in danger")
+    DUTY = "duty", _("The law asks for it")
+
+
+@transaction.atomic
+def read(*, by: Actor, storyteller: Storyteller, why: Why) -> tuple[str, str]:
+    """(name, contact) in clear, each empty unless the teller lets one of their stories be put to that use."""
+    steward = require(by, Right.READ_IDENTITY)
+    if not Story.objects.reached_by(steward, Right.READ_IDENTITY).filter(storyteller=storyteller).exists():
+        raise PermissionDenied(gettext("They told nothing to a study in whose team you are a steward."))
+    identity = Identity.objects.filter(storyteller=storyteller).first() or Identity(storyteller=storyteller)
+    audit.record(by=by, action="identity.read", target=f"storyteller:{storyteller.pk}", why=Why(why).value)
+    name, contact = identity.opened()
+    return name if _permits(storyteller, Use.KEEP) else "", contact if _permits(
+        storyteller, Use.CONTACT
+    ) else ""
+
+
+@transaction.atomic
+def reach(*, by: Actor, story: Story, contact: str) -> None:
+    """Keep, sealed, how the teller of this story can be reached."""
+    if isinstance(by, Teller):
+        require_teller(by, story.pk)
+    else:
+        require_in_study(by, Right.COLLECT, story)
+    identity, _ = Identity.objects.get_or_create(storyteller=story.storyteller)
+    identity.keep_contact(contact)
+    identity.save()
+    audit.record(by=by, action="identity.contact", target=f"storyteller:{story.storyteller_id}")
+
+
+def _permits(storyteller: Storyteller, use: Use) -> bool:
+    return Story.objects.permitting(use).filter(storyteller=storyteller).exists()

@@ -1,0 +1,31 @@
+"""The seven words on a card: with a square that a telephone reads instead of typing them."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import segno
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+SIZED: Final = '<svg width="200" height="200" aria-hidden="true" '
+"""Pixels, for where no stylesheet is: in the file. What the square says is written beside it."""
+
+
+def address_with(words: Sequence[str], request: HttpRequest) -> str:
+    """What the square says. No browser sends what stands behind a # to anyone, and no log has it."""
+    return request.build_absolute_uri(reverse("stories:my-story")) + "#" + "-".join(words)
+
+
+def address_at(words: Sequence[str], site: str) -> str:
+    """The same, where no request says what the site is called. `site`: with its scheme."""
+    return site + reverse("stories:my-story") + "#" + "-".join(words)
+
+
+def qr_svg(address: str) -> SafeString:
+    """A QR code as SVG, drawn here: dark on light whatever the colours of the page."""
+    code = segno.make(address, error="m", micro=False)
+    drawn = code.svg_inline(
+        border=4, dark="#000", light="#fff", svgclass="square", lineclass=None, omitsize=True
+    )
+    return mark_safe(drawn.replace("<svg ", SIZED, 1))  # noqa: S308 (of modules of a code, and no word of anyone's)

@@ -1,0 +1,1 @@
+"""A text and its revisions: turns, sentences, passages, times of words."""

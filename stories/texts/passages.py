@@ -1,0 +1,121 @@
+"""Pointing at words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
+
+from stories.ledger import write_permit
+from stories.models import Passage, Revision, Text, Turn, Word
+from stories.texts.interviewer_turns import asked_in, how_much
+
+BETWEEN = 1
+"""Characters between two turns: the end of a line."""
+
+
+class NotThere(ValueError):
+    """The words asked for are not at that place in the text. Its text is for the person who asked."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time in a recording, in milliseconds, end exclusive."""
+
+    start_ms: int
+    end_ms: int
+
+
+@transaction.atomic
+def mark(*, revision: Revision, start: int, end: int) -> Passage:
+    """The passage at these code points (end exclusive), without the spaces around it; made if it is new.
+
+    Only words that stand now are marked. Raises `NotThere`.
+    """
+    write_permit.lock()
+    text = Text.objects.select_for_update().get(pk=revision.text_id)
+    if text.current_id != revision.pk:
+        raise NotThere(gettext("These words have changed since. Open the page again."))
+    if not 0 <= start < end <= len(revision.body):
+        raise NotThere(gettext("That part is not in this text. Choose the words again."))
+    start, end = _trimmed(revision.body, start, end)
+    asked = how_much(start, end, asked_in(revision))
+    passage, _ = Passage.objects.get_or_create(
+        revision=revision, start=start, end=end, defaults={"text": revision.body[start:end], "asked": asked}
+    )
+    return passage
+
+
+def _trimmed(body: str, start: int, end: int) -> tuple[int, int]:
+    chosen = body[start:end]
+    if not chosen.strip():
+        raise NotThere(gettext("There are no words in that part. Choose some words."))
+    return end - len(chosen.lstrip()), start + len(chosen.rstrip())
+
+
+def find(*, revision: Revision, words: str) -> Passage:
+    """The passage with exactly these words, when they stand in the text once and only once."""
+    words = words.strip()
+    start = revision.body.find(words) if words else -1
+    if start < 0:
+        raise NotThere(gettext("We can't find these words in the text. Copy them exactly as they stand."))
+    if revision.body.find(words, start + 1) >= 0:
+        raise NotThere(gettext("These words are there more than once. Copy a few more words around them."))
+    return mark(revision=revision, start=start, end=start + len(words))
+
+
+def span(passage: Passage) -> Span | None:
+    """When the passage was said, or None for writing and for words without times."""
+    return spans([passage])[passage.pk]
+
+
+def spans(passages: Iterable[Passage]) -> dict[int, Span | None]:
+    """When each of the passages was said, by its primary key, in one query however many there are."""
+    passages = list(passages)
+    # With the turns on either side: a boundary that was guessed lies at the word next to it.
+    said_in_it = Passage.objects.filter(
+        pk__in=[passage.pk for passage in passages],
+        revision=OuterRef("revision"),
+        start__lte=OuterRef("end") + BETWEEN,
+        end__gte=OuterRef("start") - BETWEEN,
+    )
+    words: dict[int, list[Word]] = {}
+    for turn in Turn.objects.filter(Exists(said_in_it)).order_by("start"):
+        words.setdefault(turn.revision_id, []).extend(turn.spoken_words)
+    return {
+        passage.pk: said_at(words.get(passage.revision_id, []), passage.start, passage.end)
+        for passage in passages
+    }
+
+
+def said_at(words: Sequence[Word], start: int, end: int) -> Span | None:
+    """When the words at these code points were said; `words` are those, and some on either side.
+
+    Never cut at a guess: where the first or the last word was not measured, from the end of the word
+    before and to the start of the word after. If those are guesses too, more would be heard than these:
+    None.
+    """
+    said = [n for n, word in enumerate(words) if word.start < end and word.end > start]
+    if not said:
+        return None
+    inside = [words[n] for n in said]
+    begins = _begins(inside, words[said[0] - 1] if said[0] else None)
+    ends = _ends(inside, words[said[-1] + 1] if said[-1] + 1 < len(words) else None)
+    return Span(begins, ends) if begins is not None and ends is not None and begins < ends else None
+
+
+def _begins(inside: Sequence[Word], before: Word | None) -> int | None:
+    if inside[0].measured:
+        return min(word.start_ms for word in inside if word.measured)
+    if before is None:
+        return None
+    return before.end_ms if before.measured else None
+
+
+def _ends(inside: Sequence[Word], after: Word | None) -> int | None:
+    if inside[-1].measured:
+        return max(word.end_ms for word in inside if word.measured)
+    if after is None:
+        return None
+    return after.start_ms if after.measured else None

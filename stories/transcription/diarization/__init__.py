@@ -1,0 +1,1 @@
+"""Who spoke when, from the sound alone."""

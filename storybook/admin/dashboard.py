@@ -1,0 +1,81 @@
+"""What waits for editors: what tellers answered, what is in hand, and what a teller's no has emptied."""
+
+from typing import Final
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+from wagtail.models import Page
+
+from stories.admin.dashboard.panel import Line, Panel, Part
+from stories.models import Quote, QuoteState, User
+from stories.models.uses import Use
+from stories.roles import Right
+from storybook.models import ChapterPage, ReadersPage
+
+MOST: Final = 6
+
+
+def editor(user: User) -> Panel:
+    return Panel(
+        title=gettext("Books"),
+        lead=gettext("Nothing is shown without its teller’s yes to those very words."),
+        order=30,
+        parts=[
+            Part(
+                gettext("Answers from tellers"),
+                [_answer(quote) for quote in _answered(user)],
+                gettext("No quote has been answered yet."),
+                Line(gettext("All quotes"), reverse("storybook_quotes")),
+            ),
+            Part(
+                gettext("Published chapters that a no has left empty"),
+                [_edit(chapter) for chapter in emptied()],
+                gettext("No chapter is empty."),
+            ),
+            Part(
+                gettext("Drafts"),
+                [_edit(page, _changed(page)) for page in _drafts()],
+                gettext("Nothing is in draft."),
+            ),
+        ],
+    )
+
+
+def _answered(user: User) -> list[Quote]:
+    theirs = Quote.objects.reached_by(user, Right.ASK_FOR_QUOTES)
+    answered = theirs.exclude(state=QuoteState.ASKED).order_by("-answered_at", "-pk")
+    return list(answered[:MOST])
+
+
+def _answer(quote: Quote) -> Line:
+    when = date_format(localtime(quote.answered_at)) if quote.answered_at else ""
+    said = gettext("Quote %(number)s: %(answer)s")
+    return Line(said % {"number": quote.pk, "answer": quote.get_state_display()}, note=when)
+
+
+def emptied() -> list[ChapterPage]:
+    """Chapters that readers can open, that were made with quotes, and of which not one may be shown now."""
+    chapters = [page for page in ChapterPage.objects.open_to_readers() if page.quote_keys()]
+    keys = {key for page in chapters for key in page.quote_keys()}
+    shown = set(Quote.objects.showable(Use.PUBLISH).filter(pk__in=keys).values_list("pk", flat=True))
+    return [page for page in chapters if not shown & set(page.quote_keys())]
+
+
+def _drafts() -> list[Page]:
+    drafts = Page.objects.filter(has_unpublished_changes=True, depth__gt=1).order_by(
+        "-latest_revision_created_at"
+    )
+    return [page for page in drafts.specific()[:MOST] if isinstance(page, ReadersPage)]
+
+
+def _changed(page: Page) -> str:
+    changed = page.latest_revision_created_at
+    if not changed:
+        return gettext("not yet published")
+    return gettext("changed on %(day)s") % {"day": date_format(localtime(changed))}
+
+
+def _edit(page: Page, note: str = "") -> Line:
+    return Line(page.get_admin_display_title(), reverse("wagtailadmin_pages:edit", args=[page.pk]), note)

@@ -1,0 +1,234 @@
+"""The gate and its twin in SQL, held equal over generated histories."""
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from stories import clock
+from stories.accounts.actors import Teller
+from stories.consent import acts, events, standing
+from stories.consent.allowed import allowed
+from stories.consent.gate import Reason, decide, fold
+from stories.ledger import triggers
+from stories.models import ConsentEvent, Embargo, EventKind, Method, Standing, Story
+from stories.models.permitting import permits
+from stories.models.uses import Use
+from stories.roles import Role
+from tests.factories import (
+    ConsentFormVersionFactory,
+    StoryFactory,
+    StorytellerFactory,
+    UserFactory,
+    the_study,
+)
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+HOURS = st.integers(0, 12)
+
+
+def hour(number: int | None) -> datetime | None:
+    return None if number is None else BEGIN + timedelta(hours=number)
+
+
+OLD_KINDS = tuple(
+    EventKind(kind)
+    for kind in ("given", "changed", "refused", "renewed", "withdrawn", "expired", "invalidated")
+)
+
+
+@st.composite
+def said(draw: st.DrawFn, kinds: tuple[EventKind, ...] = tuple(EventKind)) -> dict[str, Any]:
+    embargo = draw(st.sampled_from(list(Embargo)))
+    return {
+        "kind": draw(st.sampled_from(kinds)),
+        "answers": {
+            use: yes for use in Use if (yes := draw(st.none() | st.booleans() | st.just(True))) is not None
+        },
+        "terms": events.Terms(
+            embargo=embargo,
+            embargo_until=hour(draw(HOURS)) if embargo == Embargo.UNTIL else None,
+            expires_at=hour(draw(st.none() | HOURS)),
+        ),
+    }
+
+
+# Each with the hour that the clock showed: it goes both ways.
+HISTORIES = st.lists(st.tuples(HOURS, said()), max_size=6)
+OLD_HISTORIES = st.lists(st.tuples(HOURS, said(OLD_KINDS)), min_size=1, max_size=6)
+
+
+def told(
+    history: list[tuple[int, dict[str, Any]]], *, held: bool = False, others_open: bool = False
+) -> Story:
+    story = Story.objects.create(
+        storyteller=StorytellerFactory(),
+        study=the_study(),
+        kind="written",
+        held=held,
+        others_open=others_open,
+    )
+    version = ConsentFormVersionFactory()
+    for when, what in history:
+        with clock.at(BEGIN + timedelta(hours=when)):
+            events.append(story=story, by=Teller(story.pk), method=Method.WEB, form_version=version, **what)
+    return story
+
+
+def by_sql(story: Story, at: datetime) -> set[Use]:
+    return {use for use in Use if Story.objects.permitting(use, at=at).filter(pk=story.pk).exists()}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=HISTORIES, held=st.booleans(), others_open=st.booleans(), at=HOURS)
+def test_gate_and_its_twin_agree(
+    history: list[tuple[int, dict[str, Any]]], held: bool, others_open: bool, at: int
+) -> None:
+    story = told(history, held=held, others_open=others_open)
+    moment = BEGIN + timedelta(hours=at)
+    consent = fold(ConsentEvent.objects.of(story), held=held, others_open=others_open)
+    by_rule = {use for use in Use if decide(consent, use, moment).allowed}
+    assert by_sql(story, moment) == by_rule
+    all_at_once = Story.objects.filter(permits(*Use, at=moment), pk=story.pk)
+    assert all_at_once.exists() == (by_rule == set(Use))
+    with clock.at(moment):
+        assert {use for use in Use if allowed([story.pk]).may(use, story.pk)} == by_rule
+    assert list(standing.mismatched()) == []
+
+
+ALL = dict.fromkeys(Use, True)
+YES = {"kind": EventKind.GIVEN, "answers": ALL, "terms": events.Terms(embargo=Embargo.NONE)}
+TAKEN_BACK = {"kind": EventKind.WITHDRAWN, "answers": dict.fromkeys(Use, False)}
+
+
+def test_a_withdrawal_holds_when_the_clock_steps_back() -> None:
+    story = told([(5, YES), (6, TAKEN_BACK)])
+    assert [by_sql(story, BEGIN + timedelta(hours=at)) for at in (0, 5, 7)] == [set(), set(), set()]
+
+
+def by_hand(sql: str) -> None:
+    triggers.drop(using="default")
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+    triggers.create(using="default")
+
+
+def rebuilt() -> str:
+    out = StringIO()
+    call_command("standings", rebuild=True, stdout=out)
+    return out.getvalue()
+
+
+def test_deleting_the_last_event_by_hand_opens_nothing() -> None:
+    story = told([(1, YES), (2, TAKEN_BACK)])
+    by_hand("DELETE FROM stories_consentevent WHERE sequence = 2")
+    assert by_sql(story, BEGIN + timedelta(hours=3)) == set()
+    assert allowed([story.pk]).uses == {}
+    with pytest.raises(CommandError, match="1 standing does not match"):
+        call_command("standings")
+    with pytest.raises(CommandError, match="not whole"):
+        rebuilt()
+    assert by_sql(story, BEGIN + timedelta(hours=3)) == set()
+
+
+def test_an_event_that_no_act_wrote_closes_the_story() -> None:
+    story = told([(1, TAKEN_BACK)])
+    event = ConsentEvent.objects.get()
+    event.pk, event.sequence, event.kind, event.keep, event.publish = None, 2, "given", True, True
+    event.number, event.previous_hash, event.hash = 2, event.hash, "0" * 64
+    triggers.drop(using="default")
+    event.save(force_insert=True)
+    triggers.create(using="default")
+    assert by_sql(story, BEGIN + timedelta(hours=3)) == set()
+    with pytest.raises(CommandError, match="not whole"):
+        rebuilt()
+    assert by_sql(story, BEGIN + timedelta(hours=3)) == set()
+
+
+def test_a_standing_that_was_lost_is_written_anew() -> None:
+    story = told([(1, YES)])
+    Standing.objects.all().delete()
+    assert by_sql(story, BEGIN + timedelta(hours=3)) == set()
+    assert rebuilt() == f"Story {story.pk}: written anew\nEvery standing matches its story's events.\n"
+    assert by_sql(story, BEGIN + timedelta(hours=3)) == set(Use)
+
+
+def test_a_standing_that_was_opened_by_hand_is_found() -> None:
+    story = told([(1, TAKEN_BACK)])
+    Standing.objects.update(keep=True, publish=True)
+    with pytest.raises(CommandError, match="1 standing does not match"):
+        call_command("standings")
+    rebuilt()
+    assert by_sql(story, BEGIN + timedelta(hours=3)) == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ([], Reason.NOT_ASKED),
+        ([("given", {}), ("withdrawn", {"publish": False})], Reason.NO),
+        ([("given", {}), ("invalidated", {})], Reason.INVALID),
+        ([("given", {}), ("expired", {})], Reason.EXPIRED),
+        ([("given", {"expires_at": hour(2)})], Reason.EXPIRED),
+        ([("given", {"embargo": "open"})], Reason.EMBARGO),
+        ([("given", {"embargo": "until", "embargo_until": hour(9)})], Reason.EMBARGO),
+        ([("given", {"embargo": "until", "embargo_until": hour(3)})], Reason.YES),
+        ([("given", {}), ("expired", {}), ("renewed", {})], Reason.YES),
+    ],
+)
+def test_decide_says_why(said: list[tuple[str, dict[str, Any]]], reason: Reason) -> None:
+    history = [
+        ConsentEvent(kind=kind, **({use.value: True for use in Use} if kind == "given" else {}), **fields)
+        for kind, fields in said
+    ]
+    assert decide(fold(history), Use.PUBLISH, BEGIN + timedelta(hours=5)).reason == reason
+
+
+def test_a_hold_closes_all_but_keeping_and_contact() -> None:
+    story = StoryFactory()
+    steward = UserFactory(role=Role.STEWARD)
+    acts.hold(by=steward, story=story)
+    assert {use for use in Use if Story.objects.permitting(use).exists()} == {Use.KEEP, Use.CONTACT}
+    assert decide(acts.standing(story), Use.PUBLISH, BEGIN).reason == Reason.HELD
+    acts.release(by=steward, story=story)
+    assert Story.objects.permitting(Use.PUBLISH).get() == story
+
+
+def test_consent_without_keep_is_refused() -> None:
+    story = Story.objects.create(storyteller=StorytellerFactory(), study=the_study(), kind="written")
+    with pytest.raises(acts.NothingKept):
+        acts.give(by=Teller(story.pk), story=story, form_version=ConsentFormVersionFactory(), answers={})
+    assert not ConsentEvent.objects.exists()
+
+
+def test_only_the_teller_changes_and_only_a_steward_may_withdraw_for_them() -> None:
+    story = StoryFactory()
+    for act in (acts.change, acts.withdraw):
+        with pytest.raises(PermissionDenied):
+            act(by=Teller(story.pk + 1), story=story, **({"answers": {}} if act is acts.change else {}))
+    with pytest.raises(PermissionDenied):
+        acts.withdraw(by=UserFactory(role=Role.RESEARCHER), story=story)
+    assert acts.withdraw(by=UserFactory(role=Role.STEWARD), story=story).kind == EventKind.WITHDRAWN
+
+
+def test_a_story_without_consent_has_nothing_to_withdraw() -> None:
+    story = Story.objects.create(storyteller=StorytellerFactory(), study=the_study(), kind="written")
+    with pytest.raises(ValueError, match="nothing to change"):
+        acts.withdraw(by=Teller(story.pk), story=story)
+
+
+def test_the_ledger_names_the_first_event_that_was_altered() -> None:
+    story = StoryFactory()
+    acts.change(by=Teller(story.pk), story=story, answers={Use.SHARE: False})
+    assert events.first_broken(story) is None
+    by_hand("UPDATE stories_consentevent SET share = TRUE WHERE sequence = 2")
+    broken = events.first_broken(story)
+    assert broken is not None
+    assert broken.sequence == 2

@@ -1,0 +1,126 @@
+"""What the rooms above are told: after the commit, again where it was not heard, at no teller's cost."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from stories import clock, signals
+from stories.accounts.actors import Teller
+from stories.consent import acts
+from stories.models import Outbox, Story
+from stories.models.uses import Use
+from stories.transcription.tasks import transcribe_recording
+from tests.factories import ConsentFormVersionFactory, StoryFactory
+from tests.stories.sounds import wav
+from tests.stories.telling import BODY, receipt_in, send, sent
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
+
+
+@pytest.fixture
+def heard() -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """What a receiver of every signal was told, in order."""
+    told: list[tuple[str, dict[str, Any]]] = []
+
+    def listen(name: str) -> Any:
+        def receiver(sender: object, signal: object, **with_what: Any) -> None:
+            told.append((name, with_what))
+
+        return receiver
+
+    receivers = {name: listen(name) for name in (*signals.NAMES, "story_changed")}
+    for name, receiver in receivers.items():
+        getattr(signals, name).connect(receiver)
+    yield told
+    for name, receiver in receivers.items():
+        getattr(signals, name).disconnect(receiver)
+
+
+@pytest.fixture
+def deaf() -> Iterator[None]:
+    """A receiver that fails, as one does whose queue can't be reached."""
+
+    def receiver(**_: Any) -> None:
+        raise ConnectionError("no queue")
+
+    signals.story_changed.connect(receiver)
+    yield
+    signals.story_changed.disconnect(receiver)
+
+
+def test_the_rooms_are_told_once_a_commit_and_in_order(
+    heard: list[Any], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        story = StoryFactory()
+        assert heard == []
+    revision = story.texts.get().current
+    assert heard == [
+        ("consent_changed", {"story_id": story.pk}),
+        ("text_revised", {"story_id": story.pk, "revision_id": revision.pk}),
+        ("story_changed", {"story_id": story.pk}),
+    ]
+    assert not Outbox.objects.exists()
+
+
+def test_what_was_taken_back_by_a_rollback_is_not_told(
+    heard: list[Any], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuntimeError), transaction.atomic():
+        StoryFactory()
+        raise RuntimeError
+    assert (heard, Outbox.objects.count()) == ([], 0)
+
+
+def test_a_receiver_that_fails_takes_no_withdrawal_back(
+    deaf: None, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    story = StoryFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        acts.withdraw(by=Teller(story.pk), story=story)
+    assert not Story.objects.permitting(Use.KEEP).exists()
+    assert Outbox.objects.get().story_id == story.pk
+
+
+def test_what_was_not_heard_is_told_again_by_resume_stalled(
+    deaf: None, heard: list[Any], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        StoryFactory()
+    heard.clear()
+    call_command("resume_stalled")
+    assert heard == []  # it is too new: its own commit may still be telling it
+    for receiver in [each for each in signals.story_changed._live_receivers(None)[0] if "deaf" in repr(each)]:
+        signals.story_changed.disconnect(receiver)
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        call_command("resume_stalled")
+    assert [name for name, _ in heard] == ["consent_changed", "text_revised", "story_changed"]
+    assert not Outbox.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_teller_gets_their_receipt_with_the_queue_out_of_reach(
+    client: Client, deaf: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def out_of_reach(*_: object) -> None:
+        raise ConnectionError("no queue")
+
+    monkeypatch.setattr(type(transcribe_recording), "enqueue", out_of_reach)
+    ConsentFormVersionFactory()
+    form = sent(client) | {"recording": wav_file()}
+    for way, data in (("write", sent(client, body=BODY)), ("record", form)):
+        response = send(client, data, way)
+        assert (response.status_code, len(receipt_in(response.content.decode()))) == (200, 7)
+    assert Outbox.objects.count() == Story.objects.count() == 2
+
+
+def wav_file() -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile("story.wav", wav(1.0), "audio/wav")

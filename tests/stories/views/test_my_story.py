@@ -1,0 +1,207 @@
+import pytest
+from django.test import Client
+
+from stories.accounts.actors import Teller
+from stories.consent import acts, receipts
+from stories.models import ConsentEvent, Quote, QuoteState, Recording, Story, TranscriptionRun
+from stories.models.uses import Use
+from stories.roles import Role
+from tests.factories import ACCOUNT, QuoteFactory, StoryFactory, UserFactory, passage_of
+from tests.stories.telling import opened
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story() -> Story:
+    return StoryFactory()
+
+
+@pytest.fixture
+def teller(client: Client, story: Story) -> Client:
+    words = receipts.issue(story.storyteller, "a-key")
+    client.post("/my-story/", {"words": " ".join(words).upper()})
+    return client
+
+
+def at(story: Story, what: str = "") -> str:
+    return f"/my-story/{story.public_id}/{what}"
+
+
+def page(client: Client) -> str:
+    return client.get("/my-story/").content.decode()
+
+
+def test_my_story_without_a_receipt_asks_for_it(client: Client, story: Story) -> None:
+    html = page(client)
+    assert ("Your seven words" in html, "I lost my job" in html) == (True, False)
+
+
+def test_my_story_shows_the_words_and_every_use(teller: Client) -> None:
+    Story.objects.update(kind="recorded")
+    html = page(teller)
+    assert "I lost my job in the spring." in html
+    assert [
+        use for use in Use if use is not Use.KEEP and str(use.label) not in html.replace("&#x27;", "'")
+    ] == []
+    Story.objects.update(kind="written")
+    assert str(Use.VOICE.label) not in page(teller)
+
+
+def test_a_yes_to_being_contacted_says_how(teller: Client, story: Story) -> None:
+    acts.withdraw(by=Teller(story.pk), story=story, uses=(Use.CONTACT,))
+    assert "How can we reach you?" in page(teller)
+    refused = teller.post(at(story, "uses/"), {"use": "contact", "answer": "yes"}, follow=True)
+    assert "Type how we can reach you" in refused.content.decode()
+    assert not Story.objects.permitting(Use.CONTACT).exists()
+    told = {"use": "contact", "answer": "yes", "contact": "sam@example.org"}
+    teller.post(at(story, "uses/"), told)
+    assert Story.objects.permitting(Use.CONTACT).exists()
+    assert story.storyteller.identity.opened() == ("", "sam@example.org")
+    acts.withdraw(by=Teller(story.pk), story=story, uses=(Use.CONTACT,))
+    assert "How can we reach you?" not in page(teller)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Type the seven words"),
+        ("abacus", "A receipt has 7 words. You typed 1."),
+        ("abacuss abide abiding ability ablaze able abridge", "Did you mean “abacus”?"),
+        ("abacus abide abiding ability ablaze able abridge", "We don&#x27;t know these seven words"),
+    ],
+)
+def test_a_wrong_receipt_gets_a_plain_sentence(
+    client: Client, story: Story, typed: str, sentence: str
+) -> None:
+    response = client.post("/my-story/", {"words": typed})
+    assert (response.status_code, sentence in response.content.decode()) == (400, True)
+
+
+def test_a_use_is_switched_off_and_on(teller: Client, story: Story) -> None:
+    teller.post(at(story, "uses/"), {"use": "publish", "answer": "no"})
+    assert not Story.objects.permitting(Use.PUBLISH).exists()
+    teller.post(at(story, "uses/"), {"use": "publish", "answer": "yes"})
+    assert Story.objects.permitting(Use.PUBLISH).get() == story
+
+
+@pytest.mark.parametrize("sent", [{"use": "keep", "answer": "no"}, {"use": "other", "answer": "no"}, {}])
+def test_a_use_that_is_not_one_is_not_found(teller: Client, story: Story, sent: dict[str, str]) -> None:
+    assert teller.post(at(story, "uses/"), sent).status_code == 404
+
+
+def test_a_quote_is_answered_and_taken_back(teller: Client, story: Story) -> None:
+    quote = QuoteFactory(passage=passage_of(story, "the nurse listened to me"))
+    assert "Nobody sees them unless you say yes." in page(teller)
+    states = []
+    for answer in ("no", "yes", "no"):
+        teller.post(at(story, f"quotes/{quote.pk}/"), {"answer": answer})
+        states.append(Quote.objects.get().state)
+    assert states == [QuoteState.REFUSED, QuoteState.APPROVED, QuoteState.REVOKED]
+    assert teller.post(at(story, f"quotes/{quote.pk}/"), {"answer": "maybe"}).status_code == 404
+
+
+def test_someone_elses_quote_is_not_found(teller: Client, story: Story) -> None:
+    other = QuoteFactory()
+    for whose in (story, other.story):
+        assert teller.post(at(whose, f"quotes/{other.pk}/"), {"answer": "yes"}).status_code == 404
+    assert Quote.objects.get().state == QuoteState.ASKED
+
+
+def test_taking_back_closes_everything_at_once(teller: Client, story: Story) -> None:
+    assert "gone from these places at once" in teller.get(at(story, "take-back/")).content.decode()
+    assert teller.post(at(story, "take-back/")).status_code == 302
+    assert [use for use in Use if Story.objects.permitting(use).exists()] == []
+    html = page(teller)
+    assert ("You took your story back." in html, ACCOUNT[:20] in html) == (True, False)
+
+
+@pytest.mark.parametrize("address", ["uses/", "quotes/1/", "take-back/"])
+def test_acts_without_a_receipt_are_not_found(client: Client, story: Story, address: str) -> None:
+    assert client.post("/my-story/take-back/").status_code == 404
+    assert client.post(at(story, address), {"use": "publish", "answer": "no"}).status_code == 404
+
+
+def test_close_forgets_the_receipt(teller: Client) -> None:
+    teller.post("/my-story/close/")
+    assert "Your seven words" in page(teller)
+
+
+def test_a_receipt_that_was_replaced_opens_nothing_more(teller: Client, story: Story) -> None:
+    story.storyteller.receipts.update(digest="0" * 64)
+    assert "I lost my job" not in page(teller)
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("waiting", "The words are not written down yet. It waits for its turn."),
+        ("running", "Writing down the words"),
+        ("failed", "We could not write down the words."),
+        ("done", "We heard no words in your recording."),
+    ],
+)
+def test_a_recording_without_words_shows_how_far_it_is(
+    teller: Client, story: Story, state: str, sentence: str
+) -> None:
+    recording = Recording.objects.create(
+        story=story, file="x", sha256="0" * 64, size=1, duration_ms=1, media_type="audio/wav"
+    )
+    TranscriptionRun.objects.create(recording=recording, state=state)
+    assert sentence in page(teller)
+
+
+def test_a_refused_use_says_why_it_is_closed(teller: Client, story: Story) -> None:
+    Story.objects.update(kind="recorded")
+    acts.change(by=Teller(story.pk), story=story, answers={Use.PUBLISH: False})
+    assert f"This also needs a yes to: “{Use.PUBLISH.label}?”" in page(teller)
+    Story.objects.update(held=True)
+    assert "A consent steward has put the story on hold." in page(teller)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_my_story_asks_the_database_a_constant_number_of_times(
+    teller: Client, story: Story, count: int, django_assert_num_queries
+) -> None:
+    for words in ("I lost my job", "we could not pay the rent", "the nurse listened to me")[:count]:
+        QuoteFactory(passage=passage_of(story, words))
+    with django_assert_num_queries(QUERIES):
+        page(teller)
+
+
+QUERIES = 18
+
+
+def test_after_a_take_back_nothing_more_can_be_said(client: Client) -> None:
+    story = StoryFactory()
+    quote = QuoteFactory(passage=passage_of(story, "the nurse listened to me"))
+    opened(client, story)
+    acts.withdraw(by=Teller(story.pk), story=story)
+    events = ConsentEvent.objects.count()
+    client.post(at(story, "uses/"), {"use": "publish", "answer": "yes"})
+    client.post(at(story, f"quotes/{quote.pk}/"), {"answer": "yes"})
+    client.post(at(story, f"words/{story.texts.get().current.pk}/"))
+    assert ConsentEvent.objects.count() == events
+    assert Quote.objects.get().state == "asked"
+    for act in (acts.change, acts.renew):
+        with pytest.raises(acts.TakenBack):
+            act(by=Teller(story.pk), story=story, answers=dict.fromkeys(Use, True))
+    assert not Story.objects.permitting(Use.KEEP).exists()
+
+
+def test_a_consent_found_invalid_says_that_we_closed_it(client: Client) -> None:
+    story = StoryFactory()
+    opened(client, story)
+    acts.invalidate(by=UserFactory(role=Role.STEWARD), story=story)
+    page = client.get("/my-story/").content.decode()
+    assert ["We have closed your story." in page, "You took your story back." in page] == [True, False]
+
+
+def test_the_history_says_what_was_taken_back(client: Client) -> None:
+    story = StoryFactory()
+    opened(client, story)
+    response = client.post(at(story, "uses/"), {"use": "publish", "answer": "no"})
+    assert response["Location"] == at(story, "#switch-publish")
+    assert "Taken back. No to: “Show my words on the website?”." in client.get("/my-story/").content.decode()
+    acts.withdraw(by=Teller(story.pk), story=story)
+    assert "Taken back. No to: Everything." in client.get("/my-story/").content.decode()
