@@ -1,9 +1,12 @@
-# Five commands: demo, test, check, attack, bench. See README.md.
+# What people type: demo, test, check, attack, bench. See README.md and docs/reference/commands.md.
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
 
+# Two processes: browser and speech in the one, the rest in the other, which then help each other out.
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 PYTEST_FLAGS ?=
 HISTORIES ?= 2000
 
@@ -25,11 +28,14 @@ demo: .venv/demo ## The site with fictional people in it, and a worker
 demo-reset: .venv/demo ## The demo again from the beginning
 	@$(MANAGE) demo --reset
 
-test: .venv/dev ## The whole suite
-	@$(BIN)/python -m pytest $(PYTEST_FLAGS)
+test: .venv/dev ## The whole suite (on PostgreSQL, what can differ there)
+	@$(PYTEST) $(PYTEST_FLAGS)
+
+test-all: .venv/dev ## The whole suite, on PostgreSQL too (DATABASE_URL names it; its user may make databases)
+	@STORYBOOK_TEST_ALL=1 $(PYTEST) $(PYTEST_FLAGS)
 
 coverage: .venv/dev ## The whole suite, and how much of the four rooms it reaches
-	@$(BIN)/python -m pytest --cov --cov-report=
+	@$(PYTEST) --cov --cov-report=
 	@$(MAKE) --no-print-directory coverage-gate
 
 coverage-gate: .venv/dev
@@ -47,7 +53,7 @@ check: .venv/dev ## Style, types, layers, migrations, deployment
 	$(BIN)/python -m storybook.settings.check_deploy
 
 attack: .venv/dev ## Thousands of random histories of every act (about an hour; HISTORIES=2000)
-	@STORYBOOK_ATTACK=$(HISTORIES) $(BIN)/python -m pytest -q tests/stories/test_histories.py $(PYTEST_FLAGS)
+	@STORYBOOK_ATTACK=$(HISTORIES) $(BIN)/python -m pytest -q tests/stories/consent/test_histories.py $(PYTEST_FLAGS)
 
 bench: .venv/dev ## Every measurement, one JSON line each
 	@$(BIN)/python -m bench
@@ -68,4 +74,4 @@ lock: ## Pin every version again (needs uv)
 	@$(COMPILE) -o requirements/demo.txt -c requirements/production.txt --extra demo
 	@$(COMPILE) -o requirements/dev.txt -c requirements/production.txt -c requirements/demo.txt $(SERVICES) --extra demo --extra dev
 
-.PHONY: help demo demo-reset test coverage coverage-gate check attack bench messages lock
+.PHONY: help demo demo-reset test test-all coverage coverage-gate check attack bench messages lock

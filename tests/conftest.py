@@ -1,34 +1,41 @@
 """What every test shares: the real parts, the database as migrated, and files of its own."""
 
+import os
 import shutil
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
-from django.db.backends.base.creation import BaseDatabaseCreation
-from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import TransactionTestCase
 
-from tests import real_parts
+from tests import kept_database, real_parts
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, what can differ there. For two processes: what takes longest is one group, and first."""
+    if not _on_sqlite():
+        left_out = [item for item in items if not _runs_on_postgresql(item)]
+        items[:] = [item for item in items if _runs_on_postgresql(item)]
+        config.hook.pytest_deselected(items=left_out)
     for item in items:
-        if _is_transactional(item):
-            # Such a test ends by emptying every table. This makes the next one
-            # begin with what the migrations put there (roles, the page tree).
-            marker = item.get_closest_marker("django_db")
-            asked = {**marker.kwargs} if marker else {}
-            restored = asked | {"transaction": True, "serialized_rollback": True}
-            item.add_marker(pytest.mark.django_db(**restored), append=False)
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: _group(item) != LONG)
 
 
-def _is_transactional(item: Any) -> bool:
-    marker = item.get_closest_marker("django_db")
-    by_marker = bool(marker) and bool(marker.args or marker.kwargs.get("transaction"))
-    return by_marker or bool({"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
+def _group(item: pytest.Item) -> str:
+    """A browser and a speech model are started once, and one test at a time has Redis or Elasticsearch; else
+    a file is a group of its own."""
+    marks = {mark.name for mark in item.iter_markers()}
+    if marks & {"journey", "speech", "openai"}:
+        return LONG
+    return "services" if marks & {"redis", "elasticsearch"} else item.nodeid.partition("::")[0]
+
+
+LONG: Final = "browser and speech"
 
 
 @pytest.fixture(autouse=True)
@@ -38,9 +45,7 @@ def an_empty_cache() -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    if not on_sqlite and _runs_once(item):
-        pytest.skip("Runs once, on SQLite: what it tries does not depend on the database.")
+    on_sqlite = _on_sqlite()
     for marker in real_parts.PARTS:
         if item.get_closest_marker(marker):
             _need(marker)
@@ -50,10 +55,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("Only for SQLite. Run the suite again without DATABASE_URL.")
 
 
-def _runs_once(item: pytest.Item) -> bool:
-    """What is slow: CI would not end in time with each of them on each database."""
-    slow = any(item.get_closest_marker(name) for name in ("journey", "speech", "once"))
-    return slow and item.get_closest_marker("both") is None
+def _on_sqlite() -> bool:
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
+
+
+def _runs_on_postgresql(item: pytest.Item) -> bool:
+    """What can differ there (`tests/test_both_databases.py` says what), or everything if all is asked for; of
+    what is slow (browser, speech, kills) only what says so itself."""
+    marks = {mark.name for mark in item.iter_markers()}
+    if marks & {"both", "postgres"}:
+        return True
+    return bool(os.environ.get("STORYBOOK_TEST_ALL")) and not marks & {"journey", "speech", "once"}
 
 
 def _need(marker: str) -> None:
@@ -76,37 +88,21 @@ def pytest_sessionfinish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Lets the rows of the migrations be put back, by whichever connection, although some may never change.
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """A copy of the kept database; whatever a test commits, the next one finds it as it was."""
+    with django_db_blocker.unblock():
+        kept = kept_database.kept(connections["default"])
+        kept.put_in_place()
 
-    Emptying the tables deletes what is never deleted, and putting rows back writes over each
-    that is still there; our triggers refuse both, so they stand aside for that moment, in tests only. And it
-    is arranged for the class, not the object: a thread with a running event
-    loop (a journey's, see there) gets a connection object of its own.
-    """
-    from stories.ledger import triggers
-
-    def restore(creation: BaseDatabaseCreation, data: str) -> None:
-        alias = creation.connection.alias
-        triggers.drop(using=alias)
-        BaseDatabaseCreation.deserialize_db_from_string(creation, data)
-        triggers.create(using=alias)
-
-    def flush(operations: BaseDatabaseOperations, statements: list[str]) -> None:
-        alias = operations.connection.alias
-        triggers.drop(using=alias)
-        BaseDatabaseOperations.execute_sql_flush(operations, statements)
-        triggers.create(using=alias)
+    def as_it_was(case: TransactionTestCase) -> None:
+        kept.put_in_place()
         _forget_heads()  # an empty database begins its chains anew
 
-    of_operations = type(connections["default"].ops)
-    of_connections, of_creation = type(connections["default"]), type(connections["default"].creation)
     with pytest.MonkeyPatch.context() as patch:
-        contents = getattr(connections["default"], "_test_serialized_contents", "[]")
-        patch.setattr(of_connections, "_test_serialized_contents", contents, raising=False)
-        patch.setattr(of_creation, "deserialize_db_from_string", restore)
-        patch.setattr(of_operations, "execute_sql_flush", flush)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", as_it_was)
         yield
+    with django_db_blocker.unblock():
+        kept.take_away()
 
 
 @pytest.fixture
