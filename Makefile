@@ -52,8 +52,9 @@ check: .venv/dev ## Style, types, layers, migrations, deployment
 	$(MANAGE) makemigrations --check --dry-run --settings storybook.settings.test
 	$(BIN)/python -m storybook.settings.check_deploy
 
-attack: .venv/dev ## Thousands of random histories of every act (about an hour; HISTORIES=2000)
-	@STORYBOOK_ATTACK=$(HISTORIES) $(BIN)/python -m pytest -q tests/stories/consent/test_histories.py $(PYTEST_FLAGS)
+attack: .venv/dev ## Random histories of every act by the thousand, and mutants (an hour; HISTORIES=2000)
+	@$(BIN)/python -m tests.mutants
+	@STORYBOOK_ATTACK=$(HISTORIES) $(BIN)/python -m pytest -q tests/stories/consent $(PYTEST_FLAGS)
 
 bench: .venv/dev ## Every measurement, one JSON line each
 	@$(BIN)/python -m bench

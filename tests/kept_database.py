@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
+from threading import get_ident
 from typing import Any, Final, Protocol
-from weakref import ReferenceType
+from weakref import ReferenceType, WeakSet
 
 import django
 import wagtail
@@ -24,6 +25,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -89,6 +91,11 @@ class OnPostgreSQL:
                 self.make(connection)
         self.copy = f"test_storybook_{os.getpid()}"
         point(connection, self.copy)
+        self.opened: WeakSet[BaseDatabaseWrapper] = WeakSet()
+        connection_created.connect(self.remember)
+
+    def remember(self, connection: BaseDatabaseWrapper, **_: object) -> None:
+        self.opened.add(connection)
 
     def make(self, connection: BaseDatabaseWrapper) -> None:
         unfinished = f"{PREFIX}unfinished"
@@ -105,9 +112,12 @@ class OnPostgreSQL:
             self._sql(connection, f"CREATE DATABASE {self.copy} TEMPLATE {self.name}")
 
     def take_away(self) -> None:
-        connection = connections["default"]
-        connection.close()
-        self._sql(connection, f"DROP DATABASE IF EXISTS {self.copy} WITH (FORCE)")
+        """A thread in which a browser's event loop runs has a connection of its own: it is closed too, not
+        cut off, or the next test that gets it would find it dead."""
+        for connection in list(self.opened):
+            if connection._thread_ident == get_ident():
+                connection.close()
+        self._sql(connections["default"], f"DROP DATABASE IF EXISTS {self.copy} WITH (FORCE)")
 
     @staticmethod
     def _sql(connection: Any, statement: str) -> list[Any]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from search.engine import Audience, Away, Engine, Entry, Filters, Hit
 from search.parse import parse
+from tests.examples import examples
 from tests.factories import StoryFactory, StudyFactory
 
 pytestmark = pytest.mark.both
@@ -222,7 +223,7 @@ def test_very_many_words_are_no_error(filled: Engine) -> None:
     assert found(filled, many) == []
 
 
-@how(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@how(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     st.one_of(
         st.text(max_size=80),

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from analysis.codebook import STARTER
 from analysis.themes import Found, find_themes, made_by
+from tests.examples import examples
 from tests.factories import ACCOUNT
 
 STARTER_LEXICONS = {code["slug"]: code["lexicon"] for code in json.loads(STARTER.read_text())}
@@ -104,7 +105,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(PIECES, max_size=15).map("".join))
 def test_find_themes_offsets_stand_inside_any_text(body: str) -> None:
     for one in find_themes(body, SMALL):

@@ -16,6 +16,7 @@ from stories.consent import acts
 from stories.models import Quote, StoryKind, User
 from stories.models.uses import Use
 from stories.roles import Role
+from tests.examples import examples
 from tests.factories import CodeFactory, CodingFactory, QuoteFactory, StoryFactory, UserFactory, passage_of
 from tests.search.test_passages import spoken_story
 
@@ -119,7 +120,7 @@ def test_page_number_that_is_none_is_refused(client: Client, number: str) -> Non
     assert "Search shows 50 pages at most." in said(main(response.content.decode()))
 
 
-@how(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@how(max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     q=st.one_of(st.text(max_size=600), st.text(alphabet='"-*()\0% ab', max_size=30)),
     place=st.one_of(st.sampled_from(["", "research"]), st.text(max_size=5)),

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from stories import clock
 from stories.accounts.actors import Teller
@@ -21,6 +23,7 @@ from stories.roles import Role
 from stories.texts.masking import Written, span_of
 from stories.texts.passages import Span, span
 from stories.texts.turns import SpokenTurn
+from stories.transcription.tasks import prove_mask
 from tests.conftest import Worker
 from tests.factories import QuoteFactory, UserFactory, passage_of
 from tests.stories.redaction.test_parts import answered, close, current, recording
@@ -218,3 +221,28 @@ def test_only_those_who_could_hear_it_hear_it_muted(recording: Recording, client
     client.force_login(user)
     assert answered(client, at) == 404
     assert current(recording).body.count("[…]") == 1
+
+
+def test_only_who_may_transcribe_mutes_more_or_says_that_it_is_silent(recording: Recording) -> None:
+    close(recording.story, "Tomas")
+    mask = masked(recording)
+    MaskedAudio.objects.update(state=MaskState.HEARD)
+    editor: User = UserFactory(role=Role.EDITOR)
+    for act in (audio.mute_more, audio.confirm_silent):
+        with pytest.raises(PermissionDenied):
+            act(by=editor, recording=recording)
+    after = MaskedAudio.objects.get()
+    assert (after.guard_ms, after.state) == (mask.guard_ms, MaskState.HEARD)
+
+
+def test_what_nobody_has_listened_to_is_listened_to_again_once_an_hour(recording: Recording) -> None:
+    close(recording.story, "Tomas")
+    masked(recording)
+    asked = DBTaskResult.objects.filter(task_path=prove_mask.module_path)
+    before = asked.count()
+    audio.take_up()
+    assert asked.count() == before  # it may only be waiting behind long recordings
+    MaskedAudio.objects.update(made_at=clock.now() - audio.AGAIN)
+    audio.take_up()
+    audio.take_up()
+    assert asked.count() == before + 1

@@ -12,8 +12,22 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from stories.bulk_import import acts, run, worker
-from stories.models import Batch, BatchStage, NotHeld, Receipt, RunState, Speaker, Story, User, Voice
+from stories import clock
+from stories.bulk_import import acts, receipt_cards, run, worker
+from stories.consent import receipts
+from stories.ledger import write_permit
+from stories.models import (
+    AuditEntry,
+    Batch,
+    BatchStage,
+    NotHeld,
+    Receipt,
+    RunState,
+    Speaker,
+    Story,
+    User,
+    Voice,
+)
 from stories.roles import Role
 from stories.transcripts.speakers import describe
 from tests.factories import StudyFactory, UserFactory, the_study
@@ -206,3 +220,33 @@ def test_an_empty_sheet(client: Client, collector: User) -> None:
     answer = client.get(reverse("stories_empty_sheet"))
     assert answer["Content-Disposition"] == 'attachment; filename="stories.csv"'
     assert answer.content.decode("utf-8-sig").startswith("words,sound,transcript,")
+
+
+def test_kept_once_however_often_it_is_pressed(client: Client, collector: User, tmp_path: Path) -> None:
+    batch = sent(client, tmp_path, ONE)
+    worker.work(batch.pk)
+    kept = AuditEntry.objects.filter(action="batch.kept")
+    for _ in range(2):
+        acts.keep(by=collector, batch=batch)  # the second time while it waits
+    worker.work(batch.pk)
+    acts.keep(by=collector, batch=batch)  # and when all is done
+    assert (kept.count(), Batch.objects.get().state, Story.objects.count()) == (1, RunState.DONE, 1)
+
+
+def test_a_card_that_is_opened_while_cards_are_made_anew_stays(
+    client: Client, collector: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = sent(client, tmp_path, ONE)
+    worker.work(batch.pk)
+    post(client, "stories_batch_keep", batch)
+    worker.work(batch.pk)
+    [card] = receipt_cards.issue(by=collector, batch=batch)
+    lock = write_permit.lock
+
+    def opened_meanwhile() -> None:
+        lock()
+        Receipt.objects.update(opened_at=clock.now())
+
+    monkeypatch.setattr(receipt_cards.write_permit, "lock", opened_meanwhile)
+    assert list(receipt_cards.make_anew(by=collector, batch=batch)) == []
+    assert Receipt.objects.get().digest == receipts.digest(card.words)

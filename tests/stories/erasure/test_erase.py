@@ -239,3 +239,17 @@ def test_the_site_erases_again_before_its_first_answer(monkeypatch: pytest.Monke
     sys.modules.pop("storybook.wsgi", None)
     importlib.import_module("storybook.wsgi")
     assert done == [True]
+
+
+def test_nothing_is_erased_before_its_day_is_over() -> None:
+    """Its teller can undo it until then, whoever asks for it to be erased."""
+    story = StoryFactory()
+    acts.withdraw(by=teller_of(story), story=story)
+    due = Story.objects.get(pk=story.pk).erase_at
+    assert due is not None
+    with clock.at(due - timedelta(microseconds=1)):
+        assert (erase.erase(story.pk), erase.process_due()) == (False, 0)
+    assert Story.objects.filter(pk=story.pk).exists()
+    with clock.at(due):
+        assert erase.erase(story.pk)
+    assert not Story.objects.filter(pk=story.pk).exists()

@@ -194,3 +194,12 @@ def test_what_differs_is_shown_word_by_word() -> None:
         ("gone", "my job."),
         ("new", "the dog."),
     ]
+
+
+def test_only_who_may_transcribe_decides(recording: Recording) -> None:
+    own = say(recording)
+    editor: User = UserFactory(role=Role.EDITOR)
+    for act in (teller_corrections.accept, teller_corrections.decline):
+        with pytest.raises(PermissionDenied):
+            act(by=editor, said=own)
+    assert (TellerCorrection.objects.get().state, current(recording).number) == (CorrectionState.WAITING, 1)
