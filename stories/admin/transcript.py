@@ -116,7 +116,7 @@ def _put_in_place(by: User, interview: Interview, form: SaidForm) -> Revision | 
     said = _lines(before, sent["body"]) if sent["turns"] is None else sent["turns"]
     try:
         after = drafts.publish(by=by, interview=interview, before=before, said=said)
-    except revisions.MarkGone as error:
+    except (revisions.MarkGone, revisions.NotCurrent) as error:
         form.add_error(None, str(error))
     except drafts.Closed as error:
         drafts.forget(interview, by)

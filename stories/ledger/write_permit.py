@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 APPEND, EMPTY = "append", "empty"
@@ -35,7 +35,7 @@ def lock() -> None:
 
 
 def permit_rows(rows: int, *, permit: str = APPEND) -> None:
-    """Let so many rows be written (or, with the eraser, emptied) in this transaction, and no more."""
+    """Let so many rows be written (or, by the other permit, emptied) in this transaction, and no more."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config(%s, %s, true)", [f"storybook.{permit}", str(rows)])
@@ -44,18 +44,22 @@ def permit_rows(rows: int, *, permit: str = APPEND) -> None:
         _left(connection)[permit] = rows
 
 
-def revoke_permit() -> None:
-    """After a row that could not be written. (PostgreSQL's goes with the transaction.)"""
+def revoke_permit(permit: str = APPEND) -> None:
+    """After a row that could not be written. (PostgreSQL's goes with the transaction, or its savepoint.)"""
     if connection.vendor == "sqlite":
-        _left(connection)[APPEND] = 0
+        _left(connection)[permit] = 0
 
 
 @contextmanager
 def permit_emptying(rows: int) -> Iterator[None]:
-    """The eraser, for as long as the block lasts."""
-    permit_rows(rows, permit=EMPTY)
-    yield
-    permit_rows(0, permit=EMPTY)
+    """So many events may be emptied, for as long as the block lasts, however it ends."""
+    try:
+        with transaction.atomic():
+            permit_rows(rows, permit=EMPTY)
+            yield
+            permit_rows(0, permit=EMPTY)
+    finally:
+        revoke_permit(EMPTY)
 
 
 def arrange(connection: BaseDatabaseWrapper, **_: object) -> None:

@@ -3,6 +3,8 @@ import re
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +68,14 @@ class Storyteller(models.Model):
         return Identity.objects.filter(storyteller=self).exclude(sealed_contact="").exists()
 
 
+def is_email(contact: str) -> bool:
+    try:
+        validate_email(contact)
+    except ValidationError:
+        return False
+    return True
+
+
 class Identity(models.Model):
     """Who the storyteller is. Sealed at rest, in its own table; only `tellers.identity.read` reads it."""
 
@@ -74,6 +84,8 @@ class Identity(models.Model):
     sealed_contact = models.TextField(blank=True)
     # A keyed hash, by which one who lost their words is found again; nobody gets the contact from it.
     contact_digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    # Whether it is an e-mail address: what is none is opened by no machine.
+    takes_mail = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name_plural = "identities"
@@ -88,6 +100,7 @@ class Identity(models.Model):
     def keep_contact(self, contact: str) -> None:
         self.sealed_contact = seal(contact)
         self.contact_digest = digest_of_contact(contact)
+        self.takes_mail = is_email(contact)
 
     def opened(self) -> tuple[str, str]:
         """(name, contact) in clear. Call through `stories.tellers.identity.read`, which logs it."""

@@ -4,7 +4,7 @@ The teller closes, and the teller opens again. A mark stands where the words sto
 that anyone but their teller reads, and a passage that touches them is read by nobody and counted nowhere.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -23,14 +23,12 @@ from stories.models import (
     QuoteState,
     RedactedPart,
     Revision,
-    Source,
     Story,
-    Text,
     User,
 )
 from stories.quotes import acts
 from stories.redaction import audio
-from stories.texts import reanchor
+from stories.texts import marks, reanchor
 from stories.texts.interviews import Interview
 from stories.texts.masking import MARK, Across, Written, said_in, span_of, with_again, without
 from stories.texts.passages import NotThere
@@ -76,7 +74,7 @@ def redact(
 
     For an act, in its transaction. Raises `NotCurrent`, `NotThere`.
     """
-    _require_there(before.body, parts)
+    _require_there(before, parts)
     text = _written(before)
     try:
         masked = without(text, parts)
@@ -95,10 +93,14 @@ def redact(
     return redacted_parts, touched
 
 
-def _require_there(body: str, parts: Sequence[tuple[int, int]]) -> None:
+def _require_there(revision: Revision, parts: Sequence[tuple[int, int]]) -> None:
+    """One after the other, with words in them, and over no part that is closed."""
+    body, closed = revision.body, marks.closed_in(revision)
     ends = [0, *(end for _, end in parts)]
     there = (
-        before <= start < end <= len(body) and body[start:end].strip() and MARK not in body[start:end]
+        before <= start < end <= len(body)
+        and body[start:end].strip()
+        and not any(start < at + len(MARK) and at < end for at in closed)
         for before, (start, end) in zip(ends, parts, strict=False)
     )
     if not parts or not all(there):
@@ -147,7 +149,8 @@ def restore(redacted_part: RedactedPart) -> Revision:
     RedactedPart.objects.filter(pk=redacted_part.pk).update(
         opened_at=clock.now(), opened_in=after, opened_place=at
     )
-    _bring_back(redacted_part, after, at)
+    redacted_part.refresh_from_db()
+    _bring_back(redacted_part, after)
     if redacted_part.text.recording is not None:
         audio.request_masking(redacted_part.text.recording)
     return after
@@ -155,53 +158,33 @@ def restore(redacted_part: RedactedPart) -> Revision:
 
 def _where(redacted_part: RedactedPart, current: Revision) -> int:
     """Where its mark stands now."""
-    steps = _steps(redacted_part.text)
-    at: int | None = _after(steps[redacted_part.after_id], redacted_part.start)
-    seen = redacted_part.after
-    later = redacted_part.text.revisions.filter(number__gt=seen.number, number__lte=current.number)
-    for revision in later.order_by("number"):
-        if revision.pk in steps:
-            at = None if at is None else _after(steps[revision.pk], at)
-        elif revision.source == Source.WHISPER:
-            continue  # it was kept beside
-        elif at is not None:
-            at = reanchor.place_in(revision.body, before=seen.body, at=at)
-        seen = revision
-    if at is None or current.body[at : at + len(MARK)] != MARK:
+    at = marks.where(redacted_part, current)
+    if at is None:
         raise NotThere(gettext("The words around it have changed since. Write to us, and we put it back."))
     return at
 
 
-def _steps(text: Text) -> dict[int, list[tuple[int, int]]]:
-    """The revisions that came of closing and opening: after which places of the one before all has moved, and
-    by how much."""
-    steps: dict[int, list[tuple[int, int]]] = {}
-    for one in text.redacted_parts.all():
-        longer = one.end - one.start - len(MARK)
-        steps.setdefault(one.after_id, []).append((one.end, -longer))
-        if one.opened_in_id is not None and one.opened_place is not None:
-            steps.setdefault(one.opened_in_id, []).append((one.opened_place + len(MARK), longer))
-    return steps
+def _bring_back(opened: RedactedPart, after: Revision) -> None:
+    """The passages of which no words are closed any more, where they stand now.
+
+    Those that touch the part, and those over it and another that was closed before and is open by now. Those
+    around which more has changed stay.
+    """
+    begins = marks.opened_in(after)
+    for part in opened.text.redacted_parts.filter(pk__in=begins).select_related("before"):
+        touching = part.before.passages.filter(closed=True, start__lt=part.end, end__gt=part.start)
+        for passage in touching:
+            _put_back(passage, after, passage.start - part.start + begins[part.pk])
 
 
-def _after(steps: Iterable[tuple[int, int]], at: int) -> int:
-    return at + sum(by for end, by in steps if at >= end)
-
-
-def _bring_back(redacted_part: RedactedPart, after: Revision, at: int) -> None:
-    """The passages that touch the part, where they stand now. Those around which more has changed stay."""
-    touching = redacted_part.before.passages.filter(
-        closed=True, start__lt=redacted_part.end, end__gt=redacted_part.start
-    )
-    for passage in touching:
-        start = passage.start - redacted_part.start + at
-        end = start + len(passage.text)
-        there = start >= 0 and after.body[start:end] == passage.text
-        if not there or Passage.objects.filter(revision=after, start=start, end=end).exists():
-            continue
-        passage.revision, passage.start, passage.end = after, start, end
-        passage.lost = passage.closed = False
-        passage.save(update_fields=["revision", "start", "end", "lost", "closed"])
+def _put_back(passage: Passage, after: Revision, start: int) -> None:
+    end = start + len(passage.text)
+    there = start >= 0 and after.body[start:end] == passage.text
+    if not there or Passage.objects.filter(revision=after, start=start, end=end).exists():
+        return
+    passage.revision, passage.start, passage.end = after, start, end
+    passage.lost = passage.closed = False
+    passage.save(update_fields=["revision", "start", "end", "lost", "closed"])
 
 
 def _written(revision: Revision) -> Written:

@@ -42,12 +42,19 @@ class Guesses:
         for whose in (_network(request), "all"):
             key = self._of(whose)
             if not cache.add(key, 1, timeout=2 * WINDOW):
-                cache.incr(key)
+                _count_one_more(key)
 
     def _of(self, whose: str) -> str:
         window = int(clock.now().timestamp()) // WINDOW
         told = f"{self.kind}:{whose}:{window}".encode()
         return "guesses:" + hmac.digest(settings.SECRET_KEY.encode(), told, "sha256").hex()
+
+
+def _count_one_more(key: str) -> None:
+    try:
+        cache.incr(key)
+    except ValueError:  # it ended in this very moment
+        cache.set(key, 1, timeout=2 * WINDOW)
 
 
 def _network(request: HttpRequest) -> str:

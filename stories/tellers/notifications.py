@@ -10,9 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.core.validators import validate_email
 from django.db.models import F, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -46,8 +44,7 @@ def _to_be_told() -> QuerySet[Storyteller]:
     for teller, at in _running_out():
         known[teller] = max(at, known.get(teller, at))
     long_ago = Q(mailed_at=None) | Q(mailed_at__lte=clock.now() - EVERY)
-    tellers = Storyteller.objects.filter(long_ago, pk__in=known, identity__isnull=False)
-    tellers = tellers.exclude(identity__sealed_contact="")
+    tellers = Storyteller.objects.filter(long_ago, pk__in=known, identity__takes_mail=True)
     keys = [one.pk for one in tellers if one.mailed_at is None or one.mailed_at < known[one.pk]]
     return Storyteller.objects.filter(pk__in=keys)
 
@@ -72,12 +69,11 @@ def _asked_for_quotes() -> dict[int, datetime]:
 
 
 def _write_to(teller: Storyteller) -> bool:
-    """The address is opened for this alone, which is logged. It is not tried again today if it fails."""
+    """The address is opened for this alone, which is logged. It is not tried again today if it fails.
+
+    A telephone number is never opened here: a person rings.
+    """
     _, contact = Identity.objects.get(storyteller=teller).opened()
-    try:
-        validate_email(contact)
-    except ValidationError:
-        return False  # a telephone: a person rings
     Storyteller.objects.filter(pk=teller.pk).update(mailed_at=clock.now())
     audit.record(by=BY, action="identity.mailed", target=f"storyteller:{teller.pk}")
     try:

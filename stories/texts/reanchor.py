@@ -53,6 +53,6 @@ def _put(passage: Passage, after: Revision, start: int) -> bool:
     return True
 
 
-def place_in(after: str, *, before: str, at: int) -> int | None:
-    """Where the character at that place stands in the newer text; None where it did not survive."""
-    return moved(before, after).get(at)
+def places_in(after: str, *, before: str) -> Moved:
+    """Where each character that survived stands in the newer text, by its place in the one before."""
+    return moved(before, after)

@@ -27,7 +27,7 @@ from stories.models import (
 )
 from stories.roles import Right
 from stories.signals import notify, notify_all
-from stories.texts import borrowed_times, fingerprints, interviewer_turns, uncertainty
+from stories.texts import borrowed_times, fingerprints, interviewer_turns, marks, uncertainty
 from stories.texts.interviews import Interview
 from stories.texts.masking import MARK
 from stories.texts.normalise import normalise
@@ -130,7 +130,7 @@ def keep_imported(*, by: User, interview: Interview, body: str, turns: Sequence[
     if _locked_current(text) != before:
         raise NotCurrent
     if before is not None:
-        _require_marks(by, before.body, body)
+        _require_marks(by, before, body)
     return _revise(by=by, text=text, body=body, source=Source.IMPORTED, turns=turns)
 
 
@@ -154,7 +154,7 @@ def correct(*, by: Actor, text: Text, body: str, turns: Sequence[SpokenTurn] = (
     body = normalise(body)
     before = _locked_current(text)
     if before is not None:
-        _require_marks(by, before.body, body)
+        _require_marks(by, before, body)
     if not turns and before is not None and (spoken := turns_of(before)):
         body, turns = timed(before.body, spoken, spoken_by(before.body, spoken, body.split("\n")))
     return _revise(by=by, text=text, body=body, source=Source.CORRECTED, turns=turns)
@@ -172,7 +172,7 @@ def correct_turns(*, by: Actor, before: Revision, said: Sequence[Said]) -> Revis
         raise NotCurrent
     said = [replace(one, text=normalise(one.text)) for one in said]
     body, turns = timed(before.body, turns_of(before), said)
-    _require_marks(by, before.body, body)
+    _require_marks(by, before, body)
     turns = checked(by, turns, said)
     return _revise(by=by, text=text, body=body, source=Source.CORRECTED, turns=turns)
 
@@ -196,9 +196,9 @@ def _review(was: Review, now: Review, listened: bool | None) -> Review:
     return replace(was, checked_by=checked_by, checked_at=checked_at)
 
 
-def _require_marks(by: Actor, before: str, after: str) -> None:
+def _require_marks(by: Actor, before: Revision, after: str) -> None:
     """Tellers may take them out: the words are theirs."""
-    if not isinstance(by, Teller) and after.count(MARK) < before.count(MARK):
+    if not isinstance(by, Teller) and not marks.all_kept(before, after):
         raise MarkGone
 
 

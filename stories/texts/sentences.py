@@ -25,14 +25,14 @@ class Piece:
     speaker: str = ""
 
 
-def pieces(text: Written) -> list[Piece]:
-    """All of the text but marks and the spaces between, in its order."""
+def pieces(text: Written, *, marks: Sequence[int] = ()) -> list[Piece]:
+    """All of the text but the marks at these places and the spaces between, in its order."""
     if not text.turns:
-        return list(_of(text.body, 0, len(text.body), 0, ""))
+        return list(_of(text.body, (0, len(text.body)), marks, 0, ""))
     return [
         piece
         for number, turn in enumerate(text.turns)
-        for piece in _of(text.body, turn.start, turn.end, number, _called(turn))
+        for piece in _of(text.body, (turn.start, turn.end), marks, number, _called(turn))
     ]
 
 
@@ -42,8 +42,8 @@ def _called(turn: SpokenTurn) -> str:
     return turn.speaker.name or str(turn.speaker.voice.label)
 
 
-def _of(body: str, start: int, end: int, turn: int, speaker: str) -> Iterator[Piece]:
-    for first, last in _between_marks(body, start, end):
+def _of(body: str, within: tuple[int, int], marks: Sequence[int], turn: int, speaker: str) -> Iterator[Piece]:
+    for first, last in _between(marks, *within):
         for begin, stop in _sentences(body, first, last):
             words = body[begin:stop]
             if words.strip():
@@ -51,9 +51,8 @@ def _of(body: str, start: int, end: int, turn: int, speaker: str) -> Iterator[Pi
                 yield Piece(begin, begin + len(words.strip()), words.strip(), turn, speaker)
 
 
-def _between_marks(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    marks = [match.start() for match in re.finditer(re.escape(MARK), body[start:end])]
-    edges = [start, *(start + at + step for at in marks for step in (0, len(MARK))), end]
+def _between(marks: Sequence[int], start: int, end: int) -> Iterator[tuple[int, int]]:
+    edges = [start, *(at + step for at in marks if start <= at < end for step in (0, len(MARK))), end]
     yield from list(pairwise(edges))[::2]
 
 

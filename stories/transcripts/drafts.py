@@ -25,6 +25,8 @@ from stories.transcripts import editor_json, merge, review
 
 HERE: Final = timedelta(seconds=30)
 """So long after their last word somebody is still at a turn."""
+TRIES: Final = 5
+"""So often what others have put in place meanwhile is brought together with what a person publishes."""
 
 
 class Elsewhere(ValueError):
@@ -226,13 +228,15 @@ def publish(
     """What this person wrote from `before` becomes the next version, and their draft goes.
 
     What others have put in place since is brought together with it. None where both have other words in one
-    turn: then the person's draft holds both, for them to decide. Raises `revisions.MarkGone`, and `Closed`.
+    turn: then the person's draft holds both, for them to decide. Raises `revisions.MarkGone`, `Closed`, and
+    `revisions.NotCurrent` where others were quicker each time.
     """
-    while True:
+    for _ in range(TRIES - 1):
         try:
             return _try_to_put(by, interview.now(), before, said)
         except revisions.NotCurrent:  # another was quicker: once more, with theirs
             continue
+    return _try_to_put(by, interview.now(), before, said)
 
 
 @transaction.atomic

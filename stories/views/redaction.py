@@ -15,6 +15,7 @@ from stories.consent import acts
 from stories.models import RedactedPart, Revision, Story
 from stories.redaction import parts as closing
 from stories.tellers import session
+from stories.texts import marks
 from stories.texts import sentences as pieces
 from stories.texts.masking import Written
 from stories.texts.passages import NotThere
@@ -52,7 +53,9 @@ def _sheets(story: Story) -> list[Sheet]:
 
 
 def _sheet(revision: Revision) -> Sheet:
-    return Sheet(revision, pieces.pieces(Written(revision.body, turns_of(revision))))
+    return Sheet(
+        revision, pieces.pieces(Written(revision.body, turns_of(revision)), marks=marks.closed_in(revision))
+    )
 
 
 def _close(request: HttpRequest, teller: Teller, story: Story) -> None:

@@ -14,7 +14,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 
 from stories.accounts.actors import Machine, Teller
 from stories.consent import acts
-from stories.ledger import audit, checkpoint, schedule, triggers
+from stories.ledger import audit, checkpoint, schedule, triggers, write_permit
 from stories.ledger.append import add
 from stories.ledger.verify import Verdict, Wrong, verify, verify_the_tail
 from stories.models import AuditEntry, ConsentEvent, LedgerCheck, Story
@@ -371,3 +371,15 @@ def test_readyz_says_how_the_ledger_was_found(history: list[Story], client: Any,
     content = json.loads(response.content)
     assert (response.status_code, content["status"]) == (200, "look at the ledger")
     assert content["ledger"]["tail"]["consentevent"] == "altered"
+
+
+def test_the_permit_to_empty_events_ends_with_its_block_however_that_ends(history: list[Story]) -> None:
+    """What goes wrong in it may be caught, and the transaction goes on."""
+    events = ConsentEvent.objects.of(history[0])
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), write_permit.permit_emptying(rows=events.count()):
+            raise ZeroDivisionError
+        with pytest.raises(DatabaseError), transaction.atomic():
+            events.update(words="nothing")
+    with write_permit.permit_emptying(rows=events.count()):
+        assert events.update(words="") == events.count()

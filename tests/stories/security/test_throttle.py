@@ -94,3 +94,10 @@ def test_no_address_is_kept(client: Client) -> None:
     guess(client, 1, "192.0.2.1")
     assert [key for key in cache._cache if "192.0.2" in key] == []
     assert len(cache._cache) == 2
+
+
+def test_a_count_that_ends_between_two_looks_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    guesses, request = throttle.Guesses("test", from_one=1, from_all=10), RequestFactory().get("/")
+    monkeypatch.setattr(throttle.cache, "add", lambda *_, **__: False)  # it is there, and then it is not
+    guesses.wrong(request)
+    assert guesses.too_many(request)

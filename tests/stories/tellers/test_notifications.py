@@ -9,7 +9,7 @@ from django.core import mail
 from stories import clock
 from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.models import AuditEntry, Quote, Story
+from stories.models import AuditEntry, Identity, Quote, Story
 from stories.models.uses import Use
 from stories.quotes import acts as quotes
 from stories.tellers import identity, notifications
@@ -91,8 +91,11 @@ def test_who_is_not_written_to(how: str) -> None:
 
 
 @pytest.mark.parametrize("contact", ["07700 900123", "wren@", "two\nlines@example.org"])
-def test_what_is_no_address_is_left_to_a_person(contact: str) -> None:
+def test_what_is_no_address_is_opened_by_no_machine_and_left_to_a_person(
+    contact: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked(contact)
+    monkeypatch.setattr(Identity, "opened", lambda _: pytest.fail("it was opened"))
     assert (notifications.send_what_waits(), mail.outbox) == (0, [])
 
 
