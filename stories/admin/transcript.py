@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -19,7 +20,7 @@ from stories.accounts.actors import require
 from stories.admin.export import SaveForm
 from stories.admin.interviews import interview_of, trail
 from stories.exports.transcript import may_save
-from stories.models import Draft, Passage, Revision, Speaker, User, Voice
+from stories.models import Draft, Passage, RedactedPart, Revision, Speaker, User, Voice
 from stories.roles import Right
 from stories.texts import revisions
 from stories.texts.interviews import Interview, Key
@@ -185,6 +186,7 @@ def _page(interview: Interview, draft: Draft | None, user: User) -> dict[str, ob
             "peaks": recording.peaks if recording else None,
             "duration": interview.duration_ms,
             "timed": recording is not None or _is_timed(current),
+            "closed": _last_closed(interview),
             "draft": _journal(draft) if draft and draft.revision == current else None,
         },
         "older": draft if draft and draft.revision != current else None,
@@ -195,6 +197,16 @@ def _page(interview: Interview, draft: Draft | None, user: User) -> dict[str, ob
         "header_icon": "edit",
         "breadcrumbs_items": trail(title),
     }
+
+
+def _last_closed(interview: Interview) -> int:
+    """The version that came of the last part that is closed; 0 where none is.
+
+    What a device holds from before it may have the words of that part, and is forgotten.
+    """
+    closed = RedactedPart.objects.closed().filter(text=interview.text) if interview.text else None
+    newest = closed.aggregate(newest=Max("after"))["newest"] if closed is not None else None
+    return newest or 0
 
 
 def _is_timed(current: Revision | None) -> bool:

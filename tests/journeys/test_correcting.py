@@ -261,6 +261,21 @@ def test_a_name_is_put_right_everywhere_after_a_look(
     assert lines(page) == LINES
 
 
+def test_only_places_that_are_shown_are_replaced(page: Page, recording: Recording) -> None:
+    opened(page, recording)
+    caret(page, 0, "happened")
+    page.keyboard.insert_text("so " * 250)
+    page.keyboard.press("Control+h")
+    dialog = page.get_by_role("dialog", name="Find and replace")
+    dialog.get_by_label("Find", exact=True).fill("so")
+    dialog.get_by_label("Put in its place").fill("then")
+    said = "Places found: 250. Shown, and changed, are the first 200."
+    expect(dialog.get_by_role("status")).to_have_text(said)
+    dialog.get_by_role("button", name="Replace those that are ticked").click()
+    words = lines(page)[0].split()
+    assert (words.count("then"), words.count("so")) == (200, 50)
+
+
 def test_the_next_words_that_may_be_made_up_are_found(page: Page, recording: Recording) -> None:
     turn = current(recording).turns.get(number=2)
     turn.words = [[*packed[:6], "unsure"] if n == 5 else packed for n, packed in enumerate(turn.words)]

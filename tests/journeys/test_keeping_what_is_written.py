@@ -4,7 +4,7 @@ nothing closed."""
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from stories.accounts.actors import Teller
 from stories.consent import acts
@@ -148,4 +148,42 @@ def test_what_is_taken_back_meanwhile_leaves_the_page_and_the_device(
     page.context.set_offline(False)
     expect(page.get_by_role("alert")).to_contain_text("These words are not there any more.")
     expect(page.locator("[data-text]")).to_have_count(0)
+    assert not page.evaluate(KEPT)
+
+
+def test_a_network_that_dies_with_words_on_their_way_loses_none(page: Page, recording: Recording) -> None:
+    opened(page, recording)
+    on_their_way: list[Route] = []
+    page.route("**/words/draft/", lambda route: on_their_way.append(route))  # never answered
+    caret(page, 2, "When")
+    with page.expect_request("**/words/draft/"):
+        page.keyboard.type("And ")
+    caret(page, 0, "happened")
+    page.keyboard.type("really ")
+    page.close(run_before_unload=False)
+    page = page.context.new_page()
+    again(page, recording)
+    assert lines(page) == ["What really happened?", LINES[1], "And When?"]
+    saved(page)
+    assert not page.evaluate(KEPT)
+    assert DraftStep.objects.count() == 2
+
+
+def test_what_a_device_holds_of_a_part_that_was_closed_since_is_forgotten(
+    page: Page, recording: Recording, watch: Watch
+) -> None:
+    watch.expect("answered 404")  # the sound is closed until it is muted
+    opened(page, recording)
+    page.context.set_offline(True)
+    caret(page, 1, "Misses")
+    page.keyboard.type("poor ")
+    expect(page.locator("[data-state]")).to_have_text("Kept on this device: the network is away")
+    page.close(run_before_unload=False)
+    start = current(recording).body.index("Misses")
+    parts.close(by=Teller(recording.story_id), revision=current(recording), start=start, end=start + 12)
+    page = page.context.new_page()
+    page.context.set_offline(False)
+    again(page, recording)
+    assert "[…]" in lines(page)[1]
+    assert "Misses" not in page.content()
     assert not page.evaluate(KEPT)

@@ -1,403 +1,232 @@
 // Correcting a transcript, beside its sound where that is here. Without this file the words are one field, a turn a line.
+// This module only puts the others together: what there is on the page, and what is done with it.
 
-import { begun, decided, joined, listened, parted, said, times, written } from "./changes.js";
+import { Caret } from "./caret.js";
+import { times } from "./changes.js";
 import { Device } from "./device.js";
+import { Edits } from "./edits.js";
 import { Finding } from "./finding.js";
+import { Follow } from "./follow.js";
 import { History } from "./history.js";
 import { Journal } from "./journal.js";
-import { Rows, made } from "./rows.js";
+import { bind } from "./keys.js";
+import { resume } from "./resume.js";
+import { Rows } from "./rows.js";
 import { Silence, Sound } from "./sound.js";
+import { Status, action } from "./status.js";
+import { Versions } from "./versions.js";
 import { Voices } from "./voices.js";
-import { follow, saidAt, turnOf, wordAt } from "./words.js";
+import { turnOf } from "./words.js";
 
-const form = document.querySelector("[data-editor]");
-const names = form.dataset;
-const sheet = JSON.parse(document.getElementById("editor-sheet").textContent);
-const list = form.querySelector("[data-sheet]");
-const state = form.querySelector("[data-state]");
-const far = form.querySelector("[data-far]");
-const history = new History();
-const audio = form.querySelector("[data-sound]"); // none where the interview was written down elsewhere
-const sound = audio ? new Sound(audio, form.querySelector("[data-bar]"), sheet, names) : new Silence();
-const rows = new Rows(list, sheet.speakers, names, { hears: Boolean(audio), timed: sheet.timed });
-
-const NOTHING = { who: null, text: "", words: [], start: 0, end: sheet.duration }; // to type into
-const asTheyWere = (sheet.turns.length ? sheet.turns : [NOTHING]).map((turn, at) => ({ ...turnOf(turn), of: [at] }));
-let turns = asTheyWere;
-
-// ---- Hearing and reading together -----------------------------------------------------------
-
-let lit = -1;
-
-function light(ms) {
-  let at = -1;
-  for (let n = 0; n < turns.length && times(turns[n]).from <= ms; n += 1) at = n;
-  if (at !== lit) {
-    list.querySelector(".is-said")?.classList.remove("is-said");
-    const row = list.querySelector(`[data-turn="${at}"]`);
-    row?.classList.add("is-said");
-    if (row && !sound.audio.paused && !list.contains(document.activeElement)) row.scrollIntoView({ block: "center", behavior: "auto" });
-    lit = at;
+class Editor {
+  constructor(form, sheet) {
+    const names = form.dataset;
+    const audio = form.querySelector("[data-sound]"); // none where the interview was written down elsewhere
+    const nothing = { who: null, text: "", words: [], start: 0, end: sheet.duration }; // to type into
+    Object.assign(this, { form, sheet, names, audio, leaving: false });
+    this.asTheyWere = (sheet.turns.length ? sheet.turns : [nothing]).map((turn, at) => ({ ...turnOf(turn), of: [at] }));
+    this.list = form.querySelector("[data-sheet]");
+    this.status = new Status(form, names);
+    this.history = new History();
+    this.versions = new Versions(sheet.version, names.version);
+    this.device = new Device(sheet.interview, sheet.person);
+    this.sound = audio ? new Sound(audio, form.querySelector("[data-bar]"), sheet, names) : new Silence();
+    this.rows = new Rows(this.list, sheet.speakers, names, { hears: Boolean(audio), timed: sheet.timed });
+    this.follow = new Follow({ list: this.list, rows: this.rows, sound: this.sound, turns: () => this.turns });
+    this.caret = new Caret(this.rows, () => this.follow.lit);
+    this.edits = new Edits({
+      turns: this.asTheyWere, history: this.history, rows: this.rows, caret: this.caret, speakers: sheet.speakers,
+      changed: () => { this.journal.soon(); this.say(); },
+    });
+    this.journal = new Journal({
+      where: names.draft, token: form.elements.csrfmiddlewaretoken.value, history: this.history, device: this.device,
+      now: () => this.now(), tell: (what) => this.told(what), saved: sheet.draft?.saved ?? 0,
+    });
+    this.sound.onrepeat = () => this.follow.repeat(this.caret.here());
   }
-  const word = at >= 0 ? saidAt(turns[at].words, ms) : null;
-  rows.light(at, word && ms < word.to + 400 ? word : null);
-}
-sound.ontick = light;
-sound.onrepeat = () => sound.repeats(turns[here().at] ? times(turns[here().at]) : null);
 
-// ---- Where somebody writes ------------------------------------------------------------------
+  get turns() { return this.edits.turns; }
 
-/** {at, offset}: the turn and the place in it; the turn that is heard where nobody writes. */
-function here() {
-  const selection = document.getSelection();
-  const at = rows.turnOf(document.activeElement ?? document.body);
-  if (at < 0) return { at: Math.max(0, lit), offset: 0 };
-  const text = rows.field(at);
-  if (!selection.rangeCount || !text.contains(selection.focusNode)) return { at, offset: 0 };
-  const before = new Range();
-  before.selectNodeContents(text);
-  before.setEnd(selection.focusNode, selection.focusOffset);
-  return { at, offset: before.toString().length };
-}
-
-function go(at, offset) {
-  const text = rows.field(Math.min(Math.max(0, at), turns.length - 1));
-  if (!text) return;
-  text.focus();
-  const node = text.firstChild ?? text;
-  document.getSelection().collapse(node, Math.min(offset, node.length ?? 0));
-}
-
-function playFromHere() {
-  const { at, offset } = here();
-  const word = wordAt(turns[at].words, offset);
-  sound.from(word ? word.from : times(turns[at]).from);
-  sound.start();
-}
-
-// ---- Changes --------------------------------------------------------------------------------
-
-function change(next, first, place, what = "") {
-  if (next === turns) return;
-  history.keep(turns, next, what);
-  turns = next;
-  if (first !== null) rows.drawFrom(first, turns);
-  journal.soon();
-  say();
-  if (place) go(place.at, place.offset);
-}
-
-function typed(at) {
-  const text = rows.field(at).textContent.replace(/\s/g, " ");
-  if (text === turns[at].text) return;
-  if (rows.field(at).childNodes.length > 1) { // pasted in pieces
-    const { offset } = here();
-    rows.field(at).textContent = text;
-    go(at, offset);
+  begin() {
+    const { turns, unsent } = resume(this);
+    this.edits.turns = turns;
+    if (unsent) this.journal.soon();
+    this.rows.draw(turns);
+    this.say(unsent ? undefined : true);
+    this.#listen();
+    this.#open();
+    bind({ hears: Boolean(this.audio), does: this.#acts() });
   }
-  change(written(turns, at, text), null, null, `type ${at}`);
-  rows.vouched(at, turns[at]);
-  rows.mark(turns);
-}
 
-function part(place) {
-  change(parted(turns, place, sound.ms), place.at, { at: place.at + 1, offset: 0 });
-}
+  say(kept) { this.status.kept(kept, this.turns, this.history); }
 
-function begin(at) {
-  if (turns.some(({ words }) => words.length)) { state.textContent = names.timed; return; }
-  change(begun(turns, at, sound.ms), Math.max(0, at - 1), here());
-}
+  // ---- What people do -------------------------------------------------------------------------
 
-function join(at) {
-  if (at < 1) return;
-  const both = joined(turns, at);
-  change(both.turns, at - 1, both.place);
-}
-
-function says(at, who) {
-  change(said(turns, at, who), null, null);
-  rows.choices(list.querySelector(`[data-turn="${at}"] select`), who);
-  rows.vouched(at, turns[at]);
-}
-
-function tick(at, checked) {
-  if (Boolean(turns[at].checked) === checked) return;
-  change(listened(turns, at, checked), null, null);
-  rows.vouched(at, turns[at]);
-}
-
-/** The next turn, after the one where somebody is, that nobody has listened to. */
-function nextUnchecked() {
-  const { at } = here();
-  const open = turns.flatMap(({ checked, text }, n) => (!checked && text ? [n] : []));
-  const next = open.find((n) => n > at) ?? open[0];
-  if (next === undefined) { state.textContent = names.allChecked; return; }
-  go(next, 0);
-  sound.from(times(turns[next]).from);
-  if (!sound.audio.paused) sound.start();
-}
-
-function known(who) {
-  const same = (speaker) => JSON.stringify(speaker.id) === JSON.stringify(who);
-  if (!sheet.speakers.some(same)) sheet.speakers.push({ id: who, called: who[1] });
-}
-
-function someoneElse(at, select) {
-  const name = window.prompt(names.addCalled)?.trim().slice(0, 60);
-  if (!name) { rows.choices(select, turns[at].who); return; }
-  const who = ["other", name];
-  known(who);
-  for (const one of list.querySelectorAll("select.editor-who")) rows.choices(one, turns[rows.turnOf(one)].who);
-  says(at, who);
-}
-
-function put(found) {
-  if (!found) return;
-  const place = here();
-  turns = found;
-  rows.draw(turns);
-  journal.soon();
-  say();
-  go(place.at, place.offset);
-}
-
-/** What was done last; where nothing is left of that, the version before. */
-async function undo() {
-  const found = history.undo(turns);
-  if (found) { put(found); return; }
-  if (version < 2 || goingBack) return;
-  goingBack = true;
-  const answer = await fetch(names.version.replace("/0/", `/${version - 1}/`)).catch(() => null);
-  goingBack = false;
-  if (!answer?.ok) return;
-  version -= 1;
-  const before = (await answer.json()).turns.map((turn) => ({ ...turnOf(turn), of: [] }));
-  change(before, 0, { at: 0, offset: 0 });
-  history.steps[history.done - 1].again = version;
-  say();
-}
-let version = sheet.version;
-let goingBack = false;
-
-// ---- What people do -------------------------------------------------------------------------
-
-list.addEventListener("input", (event) => { if (event.target.matches("[data-text]")) typed(rows.turnOf(event.target)); });
-list.addEventListener("beforeinput", (event) => {
-  if (event.inputType === "historyUndo") { event.preventDefault(); undo(); }
-  if (event.inputType === "historyRedo") { event.preventDefault(); put(history.redo(turns)); }
-});
-list.addEventListener("change", (event) => {
-  if (!event.target.matches("select")) return;
-  const at = rows.turnOf(event.target);
-  if (event.target.value === "add") someoneElse(at, event.target);
-  else says(at, JSON.parse(event.target.value));
-});
-list.addEventListener("click", (event) => {
-  const at = rows.turnOf(event.target);
-  if (event.target.matches("[data-tick]")) {
-    tick(at, !turns[at].checked);
-  } else if (event.target.dataset.decide) {
-    change(decided(turns, at, event.target.dataset.decide === "theirs"), at, { at, offset: 0 });
-  } else if (event.target.matches(".editor-at")) {
-    sound.from(times(turns[at]).from);
-    sound.start();
-  } else if (event.target.matches("[data-text]") && document.getSelection().isCollapsed) {
-    const word = wordAt(turns[at].words, here().offset);
-    if (word) sound.word(word);
+  #listen() {
+    const { list, rows, edits } = this;
+    list.addEventListener("input", (event) => { if (event.target.matches("[data-text]")) edits.typed(rows.turnOf(event.target)); });
+    list.addEventListener("beforeinput", (event) => {
+      if (event.inputType === "historyUndo") { event.preventDefault(); this.undo(); }
+      if (event.inputType === "historyRedo") { event.preventDefault(); this.redo(); }
+    });
+    list.addEventListener("change", (event) => {
+      if (!event.target.matches("select")) return;
+      const at = rows.turnOf(event.target);
+      if (event.target.value === "add") this.#someoneElse(at);
+      else edits.says(at, JSON.parse(event.target.value));
+    });
+    list.addEventListener("click", (event) => {
+      const at = rows.turnOf(event.target);
+      if (event.target.matches("[data-tick]")) edits.tick(at, !this.turns[at].checked);
+      else if (event.target.dataset.decide) edits.decide(at, event.target.dataset.decide === "theirs");
+      else if (event.target.matches(".editor-at")) this.follow.playTurn(at);
+      else if (event.target.matches("[data-text]") && document.getSelection().isCollapsed) this.follow.word(this.caret.here());
+    });
+    this.form.addEventListener("submit", (event) => this.#submit(event));
+    window.addEventListener("beforeunload", (event) => { if (this.journal.changed && !this.leaving) event.preventDefault(); });
   }
-});
 
-const KEYS = !audio ? {} : {
-  Escape: () => sound.toggle(),
-  F1: () => sound.move(-3),
-  F2: () => sound.move(3),
-  F3: () => sound.faster(-1),
-  F4: () => sound.faster(1),
-};
-
-document.addEventListener("keydown", (event) => {
-  if (event.isComposing || document.querySelector("dialog[open]")) return;
-  const held = event.ctrlKey || event.metaKey;
-  const writes = event.target.matches?.("[data-text]");
-  const done = () => event.preventDefault();
-  if (KEYS[event.key] && !held && !event.altKey) { done(); KEYS[event.key](); return; }
-  if (audio && held && event.key === " ") { done(); playFromHere(); return; }
-  if (audio && held && event.key.toLowerCase() === "l" && writes) { done(); sound.onrepeat(); return; }
-  if (audio && held && event.key.toLowerCase() === "j" && writes) { done(); begin(rows.turnOf(event.target)); return; }
-  if (held && event.key.toLowerCase() === "z") { done(); if (event.shiftKey) put(history.redo(turns)); else undo(); return; }
-  if (held && event.key.toLowerCase() === "h") { done(); finding.open(String(document.getSelection())); return; }
-  if (event.altKey && event.key.toLowerCase() === "d") { done(); nextDoubtful(); return; }
-  if (event.altKey && event.key.toLowerCase() === "n") { done(); nextUnchecked(); return; }
-  if (held && event.key === "Enter") { done(); tick(here().at, true); nextUnchecked(); return; }
-  if (held && event.key.toLowerCase() === "y") { done(); put(history.redo(turns)); return; }
-  if (held && writes && /^[1-9]$/.test(event.key)) {
-    done();
-    const speaker = sheet.speakers[Number(event.key) - 1];
-    if (speaker) says(rows.turnOf(event.target), speaker.id);
-    return;
+  #someoneElse(at) {
+    const name = window.prompt(this.names.addCalled)?.trim().slice(0, 60);
+    if (!name) { this.rows.choose(at, this.turns[at].who); return; }
+    const who = ["other", name];
+    this.edits.know(who);
+    this.rows.chooseAll(this.turns);
+    this.edits.says(at, who);
   }
-  if (event.key === "?" && !writes && !event.target.matches?.("input, textarea, select")) { done(); keys.showModal(); return; }
-  if (!writes) return;
-  const place = here();
-  const collapsed = document.getSelection().isCollapsed;
-  if (event.key === "Enter" && collapsed) { done(); part(place); }
-  if (event.key === "Backspace" && collapsed && place.offset === 0) { done(); join(place.at); }
-  if (event.key === "Delete" && collapsed && place.offset === turns[place.at].text.length && place.at + 1 < turns.length) { done(); join(place.at + 1); }
-  if (event.key === "ArrowUp" && collapsed && place.offset === 0 && place.at > 0) { done(); go(place.at - 1, turns[place.at - 1].text.length); }
-  if (event.key === "ArrowDown" && collapsed && place.offset === turns[place.at].text.length) { done(); go(place.at + 1, 0); }
-});
 
-// ---- Finding, and going to what is doubtful -------------------------------------------------
+  redo() { this.edits.put(this.history.redo(this.turns)); }
 
-const finding = new Finding(document.querySelector("[data-finding]"), {
-  turnsNow: () => turns,
-  go: ({ at, offset }) => go(at, offset),
-  put: (texts) => change(turns.map((turn, at) => {
-    const text = texts.get(at);
-    return text === undefined ? turn : { ...turn, text, words: follow(turn.words, turn.text, text), checked: false, agreed: false };
-  }), Math.min(...texts.keys())),
-});
-
-/** The next words after those where somebody writes that a machine may have made up. */
-function nextDoubtful() {
-  const place = here();
-  const writes = list.contains(document.activeElement);
-  const all = turns.flatMap((turn, at) => turn.words
-    .filter((word, n) => word.doubt && turn.words[n - 1]?.doubt !== word.doubt)
-    .map((word) => ({ at, offset: word.start, from: word.from })));
-  const next = all.find(({ at, offset }) => !writes || at > place.at || (at === place.at && offset > place.offset)) ?? all[0];
-  if (!next) { state.textContent = names.noDoubts; return; }
-  go(next.at, next.offset);
-  sound.from(Math.max(0, next.from - 1000));
-}
-
-const voices = new Voices(document.querySelector("[data-voices]"), {
-  speakers: () => [{ id: null, called: names.nobody }, ...sheet.speakers].filter(({ id }) => id !== null || turns.some(({ who }) => who === null)),
-  turnsNow: () => turns,
-  put: (next) => change(next, 0, null),
-});
-
-for (const [name, act] of [
-  ["finding-open", () => finding.open(String(document.getSelection()))], ["doubtful", nextDoubtful], ["unchecked-next", nextUnchecked], ["voices-open", () => voices.open()],
-]) {
-  const opener = form.querySelector(`[data-${name}]`);
-  if (!opener) continue;
-  opener.hidden = false;
-  opener.addEventListener("mousedown", (event) => event.preventDefault()); // so that the selection stays
-  opener.addEventListener("click", act);
-}
-
-// What is chosen in the text is looked for there. What is written is kept, and is there after.
-const strike = form.querySelector("[data-strike]");
-strike?.addEventListener("mousedown", (event) => event.preventDefault());
-strike?.addEventListener("click", () => {
-  const chosen = document.getSelection();
-  strike.form.elements.words.value = list.contains(chosen.anchorNode) ? String(chosen).slice(0, 200) : "";
-});
-
-const keys = document.querySelector("[data-keys]");
-const open = form.querySelector("[data-keys-open]");
-open.hidden = false;
-open.addEventListener("click", () => keys.showModal());
-
-let leaving = false;
-form.addEventListener("submit", async (event) => {
-  if (leaving) return;
-  event.preventDefault();
-  leaving = true;
-  await journal.flush();
-  journal.end();
-  form.elements.revision.value = String(sheet.revision);
-  form.elements.turns.value = JSON.stringify(turns.map(({ who, text, start, checked }) => ({ who, text, start: Math.round(start), checked: Boolean(checked) })));
-  form.submit();
-});
-window.addEventListener("beforeunload", (event) => {
-  if (journal.changed && !leaving) event.preventDefault();
-});
-
-// ---- Keeping, and the others ----------------------------------------------------------------
-
-function note(words, ...more) {
-  const one = made("div", { className: "help-block help-info", textContent: `${words} ` }, ...more);
-  form.before(one);
-  return one;
-}
-
-function action(label, act) {
-  const button = made("button", { type: "button", className: "button button-small", textContent: label });
-  button.addEventListener("click", act);
-  return button;
-}
-
-/** What became of what is written: `false` where only this device has it. */
-function say(kept) {
-  const words = turns.filter(({ text }) => text);
-  far.textContent = `${words.filter(({ checked }) => checked).length} ${names.of} ${words.length} ${names.turnsChecked}`;
-  const again = history.steps[history.done - 1]?.again;
-  const how = kept === undefined ? names.changed : kept ? names.saved : names.offline;
-  state.textContent = history.steps.length ? `${again ? `${names.again} ${again}. ` : ""}${how}` : names.kept;
-}
-
-function told({ kept, others, newer, error, gone, out }) {
-  if (error !== undefined) {
-    const said = note(error || (gone ? names.gone : names.reload));
-    said.setAttribute("role", "alert");
-    said.classList.add("help-critical");
-    if (gone) { list.replaceChildren(); sound.audio.pause(); } // nobody reads on what was closed or taken back
-    return;
+  /** What was done last; where nothing is left of that, the version before. */
+  async undo() {
+    const found = this.history.undo(this.turns);
+    if (found) { this.edits.put(found); return; }
+    const before = await this.versions.before();
+    if (!before) return;
+    this.edits.change(before, 0, { at: 0, offset: 0 });
+    this.history.steps[this.history.done - 1].again = this.versions.version;
+    this.say();
   }
-  if (out) { state.textContent = names.out; return; }
-  if (!journal.changed || !kept) say(kept);
-  if (others) rows.meet(others, turns);
-  if (newer && !told.newer) told.newer = note(newer, action(names.bring, bringIn));
-}
 
-async function bringIn() {
-  leaving = true;
-  await journal.flush();
-  journal.end();
-  form.action = names.together;
-  form.submit();
-}
-
-function now() {
-  const as = ({ who, text, checked }) => JSON.stringify([who, text, Boolean(checked)]);
-  const still = new Map(turns.filter(({ of }) => of.length === 1).map((turn) => [turn.of[0], as(turn)]));
-  const at = rows.turnOf(document.activeElement ?? document.body);
-  return {
-    revision: sheet.revision,
-    changed: asTheyWere.flatMap((turn, n) => (still.get(n) === as(turn) ? [] : [n])),
-    here: at < 0 ? null : turns[at].of[0] ?? null,
-  };
-}
-
-// ---- Beginning ------------------------------------------------------------------------------
-
-const device = new Device(sheet.interview, sheet.person);
-const journal = new Journal({
-  where: names.draft, token: form.elements.csrfmiddlewaretoken.value, history, device, now, tell: told, saved: sheet.draft?.saved ?? 0,
-});
-
-/** What the server has of this person's draft, and on top of it what only this device has. */
-function takeUp() {
-  const draft = sheet.draft ?? { saved: 0, done: 0, steps: [], window: "" };
-  const kept = device.kept();
-  const follows = kept?.revision === sheet.revision && (kept.saved === draft.saved || kept.window === draft.window);
-  const steps = follows ? [...draft.steps.slice(0, kept.first), ...kept.steps] : draft.steps;
-  const unpacked = steps.map((step) => ({ ...step, put: step.put.map((turn) => ({ of: [], ...turnOf(turn) })) }));
-  turns = history.take(asTheyWere, unpacked, follows ? kept.done : draft.done);
-  for (const { who } of unpacked.flatMap(({ put }) => put)) if (Array.isArray(who)) known(who);
-  if (history.done) {
-    const said = note(names.restored, action(names.forget, () => { said.remove(); change(asTheyWere, 0, null); }));
+  nextUnchecked() {
+    const next = this.edits.nextUnchecked(this.caret.here());
+    if (next === undefined) { this.status.say(this.names.allChecked); return; }
+    this.caret.go({ at: next, offset: 0 });
+    this.sound.from(times(this.turns[next]).from);
+    if (!this.sound.audio.paused) this.sound.start();
   }
-  if (follows) { history.unsent = kept.first; journal.soon(); return; }
-  if (kept) {
-    const words = made("textarea", { rows: 6, readOnly: true, value: kept.steps.flatMap(({ put }) => put.map(({ text }) => text)).join("\n") });
-    words.setAttribute("aria-label", names.older);
-    const said = note(names.older, words, action(names.drop, () => { device.forget(); said.remove(); }));
+
+  nextDoubtful() {
+    const next = this.follow.nextDoubtful(this.list.contains(document.activeElement) ? this.caret.here() : null);
+    if (!next) { this.status.say(this.names.noDoubts); return; }
+    this.caret.go(next);
+    this.sound.from(Math.max(0, next.from - 1000));
+  }
+
+  /** What the keys do. Those of somebody who writes say whether they did anything. */
+  #acts() {
+    const { sound, edits, caret, follow } = this;
+    const at = () => caret.here().at;
+    const when = (holds, act) => { if (holds) act(); return holds; };
+    return {
+      toggle: () => sound.toggle(), back: () => sound.move(-3), on: () => sound.move(3), slower: () => sound.faster(-1), faster: () => sound.faster(1),
+      undo: () => this.undo(), redo: () => this.redo(),
+      find: () => this.finding.open(String(document.getSelection())),
+      playFromHere: () => follow.playFrom(caret.here()),
+      repeat: () => sound.onrepeat(),
+      begin: () => { if (!edits.begin(at(), sound.ms)) this.status.say(this.names.timed); },
+      tickAndGoOn: () => { edits.tick(at(), true); this.nextUnchecked(); },
+      saidBy: (number) => { const speaker = this.sheet.speakers[number]; if (speaker) edits.says(at(), speaker.id); },
+      nextDoubtful: () => this.nextDoubtful(), nextUnchecked: () => this.nextUnchecked(),
+      showKeys: () => this.keys.showModal(),
+      part: () => when(true, () => edits.part(caret.here(), sound.ms)),
+      joinBefore: () => when(caret.here().offset === 0, () => edits.join(at())),
+      joinNext: () => when(this.#atTheEnd() && at() + 1 < this.turns.length, () => edits.join(at() + 1)),
+      up: () => when(caret.here().offset === 0 && at() > 0, () => caret.go({ at: at() - 1, offset: this.turns[at() - 1].text.length })),
+      down: () => when(this.#atTheEnd(), () => caret.go({ at: at() + 1, offset: 0 })),
+    };
+  }
+
+  #atTheEnd() {
+    const { at, offset } = this.caret.here();
+    return offset === this.turns[at].text.length;
+  }
+
+  // ---- Panels and buttons ---------------------------------------------------------------------
+
+  #open() {
+    const { form, sheet, names, edits } = this;
+    const panel = (name) => document.querySelector(`[data-${name}]`);
+    this.keys = panel("keys");
+    this.finding = new Finding(panel("finding"), { turnsNow: () => this.turns, go: (place) => this.caret.go(place), put: (texts) => edits.replace(texts) });
+    const voices = new Voices(panel("voices"), {
+      speakers: () => [{ id: null, called: names.nobody }, ...sheet.speakers].filter(({ id }) => id !== null || this.turns.some(({ who }) => who === null)),
+      turnsNow: () => this.turns, put: (next) => edits.change(next, 0, null),
+    });
+    for (const [name, act] of [
+      ["finding-open", () => this.finding.open(String(document.getSelection()))], ["voices-open", () => voices.open()],
+      ["doubtful", () => this.nextDoubtful()], ["unchecked-next", () => this.nextUnchecked()], ["keys-open", () => this.keys.showModal()],
+    ]) {
+      const opener = form.querySelector(`[data-${name}]`);
+      if (!opener) continue;
+      opener.hidden = false;
+      opener.addEventListener("mousedown", (event) => event.preventDefault()); // so that the selection stays
+      opener.addEventListener("click", act);
+    }
+    // What is chosen in the text is looked for there. What is written is kept, and is there after.
+    const strike = form.querySelector("[data-strike]");
+    strike?.addEventListener("mousedown", (event) => event.preventDefault());
+    strike?.addEventListener("click", () => {
+      const chosen = document.getSelection();
+      strike.form.elements.words.value = this.list.contains(chosen.anchorNode) ? String(chosen).slice(0, 200) : "";
+    });
+  }
+
+  // ---- Keeping, and the others ----------------------------------------------------------------
+
+  /** What goes along with each step: which turns are other than they were, and where somebody is. */
+  now() {
+    const as = ({ who, text, checked }) => JSON.stringify([who, text, Boolean(checked)]);
+    const still = new Map(this.turns.filter(({ of }) => of.length === 1).map((turn) => [turn.of[0], as(turn)]));
+    const at = this.rows.turnOf(document.activeElement ?? document.body);
+    return {
+      revision: this.sheet.revision,
+      changed: this.asTheyWere.flatMap((turn, n) => (still.get(n) === as(turn) ? [] : [n])),
+      here: at < 0 ? null : this.turns[at].of[0] ?? null,
+    };
+  }
+
+  told({ kept, others, newer, error, gone, out }) {
+    const { status, names } = this;
+    if (error !== undefined) {
+      status.alarm(error || (gone ? names.gone : names.reload));
+      if (gone) { this.list.replaceChildren(); this.sound.audio.pause(); } // nobody reads on what was closed or taken back
+      return;
+    }
+    if (out) { status.say(names.out); return; }
+    if (!this.journal.changed || !kept) this.say(kept);
+    if (others) this.rows.meet(others, this.turns);
+    if (newer && !this.newer) this.newer = status.note(newer, action(names.bring, () => this.#leave(names.together)));
+  }
+
+  async #submit(event) {
+    if (this.leaving) return;
+    event.preventDefault();
+    await this.#leave(null, () => {
+      this.form.elements.revision.value = String(this.sheet.revision);
+      this.form.elements.turns.value = JSON.stringify(this.turns.map(({ who, text, start, checked }) => ({ who, text, start: Math.round(start), checked: Boolean(checked) })));
+    });
+  }
+
+  /** Once all is kept, the form is sent: to another address, or with what `fill` puts in it. */
+  async #leave(address, fill) {
+    this.leaving = true;
+    await this.journal.flush();
+    this.journal.end();
+    if (address) this.form.action = address;
+    fill?.();
+    this.form.submit();
   }
 }
-takeUp();
-rows.draw(turns);
-say(history.unsent === history.steps.length ? true : undefined);
+
+new Editor(document.querySelector("[data-editor]"), JSON.parse(document.getElementById("editor-sheet").textContent)).begin();

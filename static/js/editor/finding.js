@@ -1,4 +1,5 @@
-// Finding in all turns, and replacing: what would change is shown first, and each place can be left out.
+// Finding in all turns, and replacing: what would change is shown first, and each place can be left out. What is not
+// shown is not changed.
 
 const SHOWN = 200;
 const BESIDE = 40;
@@ -49,8 +50,10 @@ export class Finding {
     const { wanted, by, exact, whole } = this.form.elements;
     const turns = this.turnsNow();
     this.found = places(turns, wanted.value, { exact: exact.checked, whole: whole.checked });
-    this.count.textContent = `${this.dialog.dataset.places}: ${this.found.length}`;
-    this.list.replaceChildren(...this.found.slice(0, SHOWN).map((place, n) => this.#row(turns, place, n, by.value)));
+    this.shown = this.found.slice(0, SHOWN);
+    const more = this.found.length > SHOWN ? `. ${this.dialog.dataset.more} ${SHOWN}.` : "";
+    this.count.textContent = `${this.dialog.dataset.places}: ${this.found.length}${more}`;
+    this.list.replaceChildren(...this.shown.map((place, n) => this.#row(turns, place, n, by.value)));
   }
 
   #row(turns, { at, start, end }, n, by) {
@@ -74,7 +77,7 @@ export class Finding {
 
   replace() {
     const left = new Set([...this.list.querySelectorAll("input:not(:checked)")].map((box) => Number(box.value)));
-    const chosen = this.found.filter((_, n) => !left.has(n));
+    const chosen = this.shown.filter((_, n) => !left.has(n));
     const turns = this.turnsNow();
     const texts = new Map();
     for (const at of new Set(chosen.map((place) => place.at))) {

@@ -19,21 +19,29 @@ const forwards = (turns, { at, out, put }) => [...turns.slice(0, at), ...put, ..
 const backwards = (turns, { at, out, put }) => [...turns.slice(0, at), ...out, ...turns.slice(at + put.length)];
 
 export class History {
-  constructor() { this.steps = []; this.done = 0; this.unsent = 0; this.last = { what: "", at: 0 }; }
+  /** Of the steps `done` hold; the server is known to have the first `acknowledged`, and has or is sent all before `unsent`. */
+  constructor() { Object.assign(this, { steps: [], done: 0, unsent: 0, acknowledged: 0, last: { what: "", at: 0 } }); }
 
   /** Take up a journal: [{at, gone, put}], of which so many hold. The turns as they stand after them. */
   take(turns, steps, done) {
+    const holds = Math.min(done, steps.length);
     let now = turns;
     let then = turns;
     for (const { at, gone, put } of steps) {
       const one = { at, out: now.slice(at, at + gone), put };
       this.steps.push(one);
       now = forwards(now, one);
-      if (this.steps.length === done) then = now;
+      if (this.steps.length === holds) then = now;
     }
-    this.done = Math.min(done, this.steps.length);
-    this.unsent = this.steps.length;
+    this.done = holds;
+    this.unsent = this.acknowledged = this.steps.length;
     return then;
+  }
+
+  /** The server has no step from this one on. */
+  lacks(first) {
+    this.unsent = Math.min(this.unsent, first);
+    this.acknowledged = Math.min(this.acknowledged, first);
   }
 
   /** After a change. `what` is the same for changes that go together. */
@@ -45,11 +53,11 @@ export class History {
     const made = step(before, after);
     if (together && last.at === made.at && last.put.length === 1 && made.put.length === 1) {
       last.put = made.put;
-      this.unsent = Math.min(this.unsent, this.done - 1);
+      this.lacks(this.done - 1);
       return;
     }
     this.steps.splice(this.done, Infinity, made);
-    this.unsent = Math.min(this.unsent, this.done);
+    this.lacks(this.done);
     this.done += 1;
   }
 

@@ -25,9 +25,12 @@ export class Journal {
   soon() {
     if (this.over) return;
     this.changed = true;
-    this.device.keep({ ...this.#sent(), window: this.window, saved: this.saved });
+    this.#keep();
     this.#again(SOON);
   }
+
+  /** On this device: all that the server is not known to have, what is on its way to it too. */
+  #keep() { this.device.keep({ ...this.#from(this.history.acknowledged), window: this.window, saved: this.saved }); }
 
   /** All that is written is there, or can't be sent now. */
   async flush() {
@@ -52,11 +55,11 @@ export class Journal {
     this.#again(this.failed ? LATER : this.changed ? SOON : OFTEN);
   }
 
-  #sent() {
+  #from(first) {
     const { history } = this;
-    const steps = history.steps.slice(history.unsent);
+    const steps = history.steps.slice(first);
     return {
-      ...this.now(), first: history.unsent, done: history.done,
+      ...this.now(), first, done: history.done,
       steps: steps.map(({ at, out, put }) => ({ at, gone: out.length, put: put.map(packed) })),
     };
   }
@@ -64,7 +67,7 @@ export class Journal {
   async #send() {
     const { history } = this;
     const upTo = history.steps.length;
-    const sent = { ...this.#sent(), window: this.window, saved: this.saved };
+    const sent = { ...this.#from(history.unsent), window: this.window, saved: this.saved };
     history.unsent = upTo; // what is changed meanwhile is sent again
     this.changed = false;
     let answer = null;
@@ -76,7 +79,9 @@ export class Journal {
     if (!answer.ok) { this.#refused(answer.status, await answer.json().catch(() => ({})), sent); return; }
     const said = await answer.json();
     this.saved = said.saved;
-    if (!this.changed) this.device.forget();
+    history.acknowledged = history.unsent;
+    if (this.changed) this.#keep();
+    else this.device.forget();
     this.tell({ kept: !this.changed, others: said.others, newer: said.newer });
   }
 

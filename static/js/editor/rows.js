@@ -86,6 +86,11 @@ export class Rows {
     select.value = JSON.stringify(who);
   }
 
+  /** The list beside a turn shows who says it. */
+  choose(at, who) { this.choices(this.list.querySelector(`[data-turn="${at}"] select`), who); }
+
+  chooseAll(turns) { turns.forEach(({ who }, at) => this.choose(at, who)); }
+
   #theirs(text) {
     const choose = (label, take) => {
       const button = made("button", { type: "button", className: "button button-small button-secondary", textContent: label });
