@@ -23,7 +23,6 @@ REACHED_BY: Final = {
     "stories/erasure/own_rows.py": "tests/stories/erasure/test_erase.py",
     "stories/exports/transcript.py": "tests/stories/exports/test_transcript.py",
     "stories/ledger/earlier.py": "tests/stories/ledger/test_ledger.py",
-    "stories/ledger/write_permit.py": "tests/stories/ledger/test_ledger.py",
     "stories/management/commands/standings.py": "tests/stories/consent/test_gate.py",
     "stories/tellers/details.py": "tests/stories/exports/test_subject_access.py",
     "storybook/publishing/placements.py": "tests/storybook/publishing/test_placements.py",

@@ -32,7 +32,7 @@ from stories.redaction import parts
 from stories.roles import Role
 from stories.texts.masking import MARK, Written, said_in, with_again, without
 from stories.texts.passages import NotThere, mark, span
-from stories.texts.revisions import MarkGone, NotCurrent, correct, keep_transcript
+from stories.texts.revisions import NotCurrent, correct, keep_transcript
 from stories.texts.sentences import joined, pieces
 from stories.texts.turns import SpokenTurn, Who
 from tests.factories import (
@@ -389,45 +389,3 @@ def test_a_restored_backup_closes_it_again(story: Story) -> None:
     stands = state_files.Closed(1, [], False, "", [], "", [(before.pk, start, start + len(SECRET))])
     assert restore._close(story.public_id, stands)
     assert SECRET not in body(story)
-
-
-def test_a_passage_over_two_parts_comes_back_in_whichever_order_they_are_opened(story: Story) -> None:
-    for first in (0, 1):
-        passage = mark(revision=revision_of(story), start=0, end=len(BODY))
-        closed = [close(story, "The kettle sang."), close(story, "owed them money")]
-        reopen(closed[first])
-        passage.refresh_from_db()
-        assert passage.lost and passage.closed
-        reopen(closed[1 - first])
-        passage.refresh_from_db()
-        assert (passage.lost, passage.closed, passage.revision) == (False, False, revision_of(story))
-        assert passage.text == BODY
-
-
-OWN = "They wrote […] in my notes. My brother Tomas owed them money. I asked [… ] twice."
-
-
-def test_a_mark_that_somebody_wrote_is_their_own() -> None:
-    """It may go, and be closed with what is beside it; those of closed parts may not."""
-    story: Story = StoryFactory(body=OWN)
-    text, collector = story.texts.get(), UserFactory(role=Role.COLLECTOR)
-    correct(by=collector, text=text, body=OWN.replace("[…] ", ""))
-    correct(by=collector, text=text, body=OWN)
-    closed = close(story)
-    now = OWN.replace(SECRET, MARK)
-    assert body(story) == now
-    with pytest.raises(MarkGone):  # the first mark stays: the second is what counts
-        correct(by=collector, text=text, body=now.replace(f"notes. {MARK}", "notes."))
-    correct(by=collector, text=text, body=now.replace(f"wrote {MARK} in", "wrote in"))
-    reopen(closed)
-    assert body(story) == OWN.replace("wrote […] in", "wrote in")
-
-
-def test_words_with_a_mark_of_ones_own_can_be_closed(client: Client) -> None:
-    story: Story = StoryFactory(body=OWN)
-    opened(client, story)
-    address = f"/my-story/{story.public_id}/parts/"
-    shown = client.get(address).content.decode()
-    assert "They wrote […" in shown
-    close(story, "They wrote […] in my notes.")
-    assert body(story).startswith(f"{MARK} My brother")
