@@ -8,7 +8,9 @@ class AnalysisConfig(AppConfig):
     def ready(self) -> None:
         from django.core.checks import register
 
-        from analysis import erasing, history, receivers, tasks, whereabouts
+        from analysis import appearances as own_appearances
+        from analysis import eraser, receivers, tasks
+        from analysis import story_history as history
         from analysis.checks import counts_hide
         from analysis.models import SuggestionRun
         from stories import signals
@@ -22,6 +24,6 @@ class AnalysisConfig(AppConfig):
         runs.register(SuggestionRun, tasks.suggest_themes)
         signals.story_changed.connect(receivers.look_at_words)
         signals.text_revised.connect(receivers.look_at_them_again)
-        appearances.register("analysis", whereabouts.of)
+        appearances.register("analysis", own_appearances.of)
         story_history.register("analysis", history.of)
-        erase.register("analysis", Eraser(erasing.rows, erasing.outside))
+        erase.register("analysis", Eraser(eraser.rows, eraser.outside))

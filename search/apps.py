@@ -8,7 +8,8 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self) -> None:
-        from search import checks, erasing, receivers, sources, whereabouts
+        from search import appearances as own_appearances
+        from search import checks, eraser, receivers, sources
         from search.passages import Passages
         from stories import signals
         from stories.erasure import erase
@@ -21,6 +22,6 @@ class SearchConfig(AppConfig):
         signals.story_changed.connect(receivers.story_changed)
         pre_delete.connect(receivers.document_goes, sender="search.Document")
         sources.register(Passages())
-        appearances.register("search", whereabouts.of)
-        erase.register("search", Eraser(erasing.rows, erasing.outside, erasing.scrub))
+        appearances.register("search", own_appearances.of)
+        erase.register("search", Eraser(eraser.rows, eraser.outside, eraser.scrub))
         register(checks.engine_is_there)

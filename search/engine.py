@@ -23,7 +23,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Term:
-    """Words that stand one after another, folded (`search.words`); one word may be a beginning only."""
+    """Words that stand one after another, folded (`search.tokens`); one word may be a beginning only."""
 
     words: tuple[str, ...]
     prefix: bool = False

@@ -11,7 +11,7 @@ from typing import Final
 
 from search.engine import Query, Term
 from search.stem import begins, stem
-from search.words import Token, tokens
+from search.tokens import Token, tokens
 from stories.languages import ENGLISH
 
 WHOLE: Final = 420  # characters: shorter than this is shown whole

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext
 
 from search.engine import Audience, Filters, Query, Term
-from search.words import tokens
+from search.tokens import tokens
 
 MAX_CHARACTERS: Final = 500
 MIN_BEGINNING: Final = 2

@@ -27,7 +27,7 @@ LONGEST: Final = 1200  # characters: a longer paragraph is cut between words
 
 
 @dataclass(frozen=True)
-class Place:
+class PassageKey:
     """Where a passage stands: code points of a revision, end exclusive. Its key says just that."""
 
     revision_id: int
@@ -39,7 +39,7 @@ class Place:
         return f"{self.revision_id}.{self.start}.{self.end}"
 
     @classmethod
-    def of(cls, key: str) -> "Place":
+    def of(cls, key: str) -> "PassageKey":
         return cls(*(int(part) for part in key.split(".")))
 
     def overlaps(self, start: int, end: int) -> bool:
@@ -112,7 +112,7 @@ def _keys(text: Text) -> Iterator[str]:
     revision = _current(text)
     spoken = map(desk.Spoken.of, revision.turns.all())
     for block in desk.turns(revision.body, spoken):
-        yield from (Place(revision.pk, *cut).key for cut in cuts(revision.body, block.start, block.end))
+        yield from (PassageKey(revision.pk, *cut).key for cut in cuts(revision.body, block.start, block.end))
 
 
 def cuts(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -128,10 +128,10 @@ def cuts(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start = stop
 
 
-def _by_revision(keys: Iterable[str]) -> dict[int, list[Place]]:
-    places: dict[int, list[Place]] = defaultdict(list)
+def _by_revision(keys: Iterable[str]) -> dict[int, list[PassageKey]]:
+    places: dict[int, list[PassageKey]] = defaultdict(list)
     for key in keys:
-        place = Place.of(key)
+        place = PassageKey.of(key)
         places[place.revision_id].append(place)
     return places
 
@@ -156,7 +156,7 @@ def _current(text: Text) -> Revision:
     return cast(Revision, text.current)  # every text here was asked for by its current revision
 
 
-def _any_of(places: Iterable[Place], start: str, end: str, revision: str) -> Q:
+def _any_of(places: Iterable[PassageKey], start: str, end: str, revision: str) -> Q:
     parts = (
         Q(**{revision: place.revision_id, f"{start}__lt": place.end, f"{end}__gt": place.start})
         for place in places
@@ -164,14 +164,14 @@ def _any_of(places: Iterable[Place], start: str, end: str, revision: str) -> Q:
     return reduce(or_, parts, Q(pk__in=()))
 
 
-def _turns(places: Collection[Place]) -> list[Turn]:
+def _turns(places: Collection[PassageKey]) -> list[Turn]:
     """Those that the places lie in or beside, in the order of their texts."""
     wider = [replace(place, start=place.start - BETWEEN, end=place.end + BETWEEN) for place in places]
     turns = Turn.objects.filter(_any_of(wider, "start", "end", "revision")).select_related("speaker")
     return list(turns.order_by("start"))
 
 
-def _spoken(places: Collection[Place], turns: Iterable[Turn]) -> dict[Place, tuple[int, int]]:
+def _spoken(places: Collection[PassageKey], turns: Iterable[Turn]) -> dict[PassageKey, tuple[int, int]]:
     """When each was said, in ms: from its first word to its last, for those whose words have times."""
     words: dict[int, list[Word]] = defaultdict(list)
     for turn in turns:
@@ -181,7 +181,7 @@ def _spoken(places: Collection[Place], turns: Iterable[Turn]) -> dict[Place, tup
     return defaultdict(lambda: (0, 0), times)
 
 
-def _asked(places: Collection[Place], turns: Iterable[Turn]) -> dict[Place, str]:
+def _asked(places: Collection[PassageKey], turns: Iterable[Turn]) -> dict[PassageKey, str]:
     """Who asks there, for those that are questions. A passage lies in one turn."""
     return {
         place: turn.called
@@ -191,9 +191,9 @@ def _asked(places: Collection[Place], turns: Iterable[Turn]) -> dict[Place, str]
     }
 
 
-def _coded(places: Collection[Place]) -> dict[Place, list[Theme]]:
+def _coded(places: Collection[PassageKey]) -> dict[PassageKey, list[Theme]]:
     """The codes that people gave to words there, each once."""
-    themes: dict[Place, list[Theme]] = defaultdict(list)
+    themes: dict[PassageKey, list[Theme]] = defaultdict(list)
     codings = Coding.objects.readable().filter(
         _any_of(places, "passage__start", "passage__end", "passage__revision")
     )
@@ -208,7 +208,7 @@ def _coded(places: Collection[Place]) -> dict[Place, list[Theme]]:
 
 
 def _shown(
-    text: Text, place: Place, themes: Iterable[Theme], said: tuple[int, int], asks: str | None
+    text: Text, place: PassageKey, themes: Iterable[Theme], said: tuple[int, int], asks: str | None
 ) -> Shown:
     """`asks`: who does, of a question; whoever tells has not said it."""
     story, revision = text.story, _current(text)

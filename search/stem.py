@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import snowballstemmer
 
-from search.words import LONGEST, words
+from search.tokens import LONGEST, words
 from stories.languages import ENGLISH
 
-# ISO 639-1, and Snowball's name. Left out: those whose vowel signs `search.words` puts aside.
+# ISO 639-1, and Snowball's name. Left out: those whose vowel signs `search.tokens` puts aside.
 STEMMED: Final = {
     ENGLISH: "english",
     "ar": "arabic",

@@ -29,20 +29,21 @@ class StorybookConfig(AppConfig):
         post_save.connect(receivers.logged_by_wagtail, sender=PageLogEntry)
 
     def _register(self) -> None:
-        from analysis import words_to_read
+        from analysis import theme_readings
         from search import offers, sources
         from stories.erasure import erase
         from stories.erasure.erase import Eraser
         from stories.quotes import placements
         from stories.tellers import appearances
-        from storybook import erasing
-        from storybook.publishing import contexts, quote_places, search_sources, themes, whereabouts
+        from storybook import eraser
+        from storybook.publishing import appearances as own_appearances
+        from storybook.publishing import contexts, quote_places, search_sources, themes
 
         contexts.register()
-        appearances.register("storybook", whereabouts.of)
+        appearances.register("storybook", own_appearances.of)
         placements.register("storybook", quote_places.of)
-        erase.register("storybook", Eraser(erasing.rows, erasing.outside))
+        erase.register("storybook", Eraser(eraser.rows, eraser.outside))
         sources.register(search_sources.QuoteSource())
         sources.register(search_sources.PageSource())
         offers.register("storybook", themes.offered)
-        words_to_read.register(themes.readings)
+        theme_readings.register(themes.readings)

@@ -11,7 +11,7 @@ from django.urls import URLPattern, reverse
 
 from analysis import coding as codings
 from analysis import suggestions
-from analysis.admin.urls import urlpatterns as workbench
+from analysis.admin.urls import urlpatterns
 from analysis.insight import Shown, people_by_area, people_by_code
 from analysis.models import Coding, Suggestion
 from analysis.reading import NotReadable
@@ -92,7 +92,7 @@ def at_the_desk(story: Story, quote: Quote, coding: Coding, suggestion: Suggesti
         "remove": coding,
         "restore": coding,
     }
-    for pattern in workbench:
+    for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
         name = str(pattern.name)
         rest = {key: known[key] for key in pattern.pattern.converters if key in known}

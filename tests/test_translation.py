@@ -36,7 +36,7 @@ NOT_READ = {
     "backup/archive.py": "said to whoever runs the server",
     "checks.py": "said to whoever runs the server",
     "erasure/own_rows.py": "said to whoever runs the server",
-    "search/erasing.py": "said to whoever runs the server",
+    "search/eraser.py": "said to whoever runs the server",
     "first_study.py": "kept in the database as it is, and changed there",
     "codebook.py": "said to whoever runs the server",
     "ledger/earlier.py": "said to whoever runs the server",

@@ -8,11 +8,11 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
-from analysis import words_to_read
+from analysis import theme_readings
 from analysis.insight import Shown, people_by_code
 from analysis.models import Coding
 from analysis.reading import OF_STORY, on_the_workbench
-from stories.admin.dashboard.panel import Line, Panel, Part
+from stories.admin.dashboard.panel import Line, Panel, Section
 from stories.models import Story, User
 from stories.roles import Right
 
@@ -29,14 +29,14 @@ def researcher(user: User) -> Panel:
         lead=gettext("People told us these. The machine suggests; you decide."),
         order=20,
         parts=[
-            Part(gettext("Go on where I was"), _last_read(user), gettext("You have coded nothing yet.")),
-            Part(
+            Section(gettext("Go on where I was"), _last_read(user), gettext("You have coded nothing yet.")),
+            Section(
                 gettext("New, and coded by nobody"),
                 [_line(story, _begins(story)) for story in new],
                 gettext("Every story has been read."),
                 Line(gettext("All stories"), workbench),
             ),
-            Part(
+            Section(
                 gettext("Suggestions to look at"),
                 [_line(story, _suggestions(story)) for story in open_[:MOST]],
                 gettext("Every suggestion has been decided on."),
@@ -79,7 +79,7 @@ def _people(number: int) -> str:
 def leader(user: User) -> Panel:
     """The themes that most people spoke of, as the figures may show them."""
     rows = people_by_code(user).rows
-    pages = words_to_read.readings()
+    pages = theme_readings.readings()
     shown = [
         Line(row.name, pages[row.slug].page if row.slug in pages else "", _people(row.count.people))
         for row in rows
@@ -91,7 +91,7 @@ def leader(user: User) -> Panel:
         % {"step": settings.STORYBOOK_INSIGHT_ROUNDING},
         order=40,
         parts=[
-            Part(
+            Section(
                 gettext("Most spoken of"),
                 shown[:MOST],
                 gettext("There is not enough to show yet."),

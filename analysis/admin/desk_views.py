@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from analysis import coding as codings
-from analysis import suggestions
+from analysis import coding, suggestions
 from analysis.admin.forms import ChooseWords, CodeWords
 from analysis.admin.notes import Desk, lay_out
 from analysis.models import Code, Coding, Suggestion
@@ -36,8 +35,8 @@ DECISIONS: Final[dict[str, tuple[Callable[..., Any], Any]]] = {
     "accept": (suggestions.accept, _("Accepted.")),
     "reject": (suggestions.reject, _("Turned down.")),
     "reopen": (suggestions.reopen, _("Undone. The suggestion is open again.")),
-    "remove": (codings.remove, _("Taken away.")),
-    "restore": (codings.restore, _("Put back.")),
+    "remove": (coding.remove, _("Taken away.")),
+    "restore": (coding.restore, _("Put back.")),
 }
 
 
@@ -83,7 +82,7 @@ def code_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = CodeWords(request.POST, story=story)
 
     def act(passage: Passage) -> str:
-        made = codings.apply(by=reader, passage=passage, code=form.cleaned_data["code"])
+        made = coding.apply(by=reader, passage=passage, code=form.cleaned_data["code"])
         return gettext("Coded as %(code)s.") % {"code": made.code.name}
 
     return _with_words(request, story, form, act)
@@ -129,7 +128,7 @@ def decide(request: HttpRequest, public_id: UUID, pk: int, decision: str) -> Htt
     row = get_object_or_404(rows.objects.filter(**{OF_STORY: story}).select_related("code"), pk=pk)
     try:
         act(by=reader, **{rows.__name__.lower(): row})
-    except (suggestions.AlreadyDecided, codings.NotInCodebook, NotTheirs) as error:
+    except (suggestions.AlreadyDecided, coding.NotInCodebook, NotTheirs) as error:
         return _refuse(request, story, None, str(error), status=409)
     return _done(request, story, f"{row.code.name}: {said}")
 

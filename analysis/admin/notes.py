@@ -70,7 +70,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class DeskText:
     """One text of the story: its rows, and the recording that it was heard from."""
 
     revision: Revision
@@ -85,7 +85,7 @@ class Desk:
     """All that lies on the desk."""
 
     story: Story
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[DeskText, ...]
     undone: tuple[Note, ...]
     lost: tuple[Note, ...]
     quotes: tuple[Quote, ...]
@@ -176,7 +176,7 @@ def _when_known(turns: Sequence[Spoken]) -> Iterator[Spoken]:
     return (turn if known else turn._replace(start_ms=None) for turn in turns)
 
 
-def _sheet(text: Text, revision: Revision, notes: Sequence[Note], spoken: Sequence[Spoken]) -> Sheet:
+def _sheet(text: Text, revision: Revision, notes: Sequence[Note], spoken: Sequence[Spoken]) -> DeskText:
     here = [note for note in notes if note.passage.revision_id == revision.pk]
     marks = [note.mark for note in here]
     rows = tuple(
@@ -188,7 +188,7 @@ def _sheet(text: Text, revision: Revision, notes: Sequence[Note], spoken: Sequen
         for block in turns(revision.body, spoken)
     )
     interview = Interview.in_words(text).key if text.kind == TextKind.TRANSCRIPT else None
-    return Sheet(revision, text.recording, rows, interview)
+    return DeskText(revision, text.recording, rows, interview)
 
 
 def _unfinished(story: Story) -> Iterator[Run]:

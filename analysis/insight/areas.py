@@ -19,15 +19,15 @@ People = Mapping[str, set[int]]
 
 
 @dataclass(frozen=True)
-class Place:
+class AreaCount:
     """A place and about how many people spoke from it; `name` is empty for everywhere and for elsewhere."""
 
     name: str
     count: Count
-    inside: tuple["Place", ...] = ()
+    inside: tuple["AreaCount", ...] = ()
 
     @property
-    def shown(self) -> list["Place"]:
+    def shown(self) -> list["AreaCount"]:
         return [place for place in self.inside if not isinstance(place.count, Hidden)]
 
     @property
@@ -36,7 +36,7 @@ class Place:
         return [place.name for place in self.inside if place.name and isinstance(place.count, Hidden)]
 
 
-def people_by_area(code: Code, leader: User) -> Place:
+def people_by_area(code: Code, leader: User) -> AreaCount:
     """About how many people of a leader's studies spoke of a theme, or one below it, in all and in each area.
 
     What keeps the figures from giving anyone away, besides what `people_by_code` says:
@@ -97,12 +97,12 @@ def _unnamed(path: str, people: People) -> Cell:
     return Cell((path, "unnamed"), len(people.get(path, ())), unnamed=True)
 
 
-def _place(cell: Cell, names: Mapping[Hashable, str], shown: frozenset[Hashable]) -> Place:
+def _place(cell: Cell, names: Mapping[Hashable, str], shown: frozenset[Hashable]) -> AreaCount:
     inside = [_place(each, names, shown) for each in cell.inside]
     count = disclose(cell.people) if cell.key in shown else Hidden()
-    return Place(names.get(cell.key, ""), count, tuple(sorted(inside, key=_order)))
+    return AreaCount(names.get(cell.key, ""), count, tuple(sorted(inside, key=_order)))
 
 
-def _order(place: Place) -> tuple[int, str]:
+def _order(place: AreaCount) -> tuple[int, str]:
     """By what is shown; the order of the hidden says nothing of their size."""
     return (-place.count.people if isinstance(place.count, Shown) else 0, place.name.casefold())

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from analysis.insight.areas import Place
+from analysis.insight.areas import AreaCount
 from analysis.insight.disclosure import Count, Shown
 from analysis.insight.people import Row, Table
-from analysis.words_to_read import Reading
+from analysis.theme_readings import Reading
 
 FULL = 1000
 
@@ -33,18 +33,18 @@ def bars(table: Table, readings: Mapping[str, Reading]) -> list[Bar]:
 class PlaceBar:
     """A place whose count may be shown; `within` names the place that it is in, if that is shown too."""
 
-    place: Place
+    place: AreaCount
     within: str
     width: int
 
 
-def place_bars(whole: Place) -> list[PlaceBar]:
+def place_bars(whole: AreaCount) -> list[PlaceBar]:
     """Each place that may be shown, followed by those inside it."""
     longest = max((_people(place.count) for place in whole.shown), default=0)
     return list(_place_bars(whole, longest))
 
 
-def _place_bars(place: Place, longest: int) -> Iterator[PlaceBar]:
+def _place_bars(place: AreaCount, longest: int) -> Iterator[PlaceBar]:
     for inner in place.shown:
         yield PlaceBar(inner, place.name, _width(inner.count, longest))
         yield from _place_bars(inner, longest)

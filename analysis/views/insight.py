@@ -2,7 +2,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from analysis import words_to_read
+from analysis import theme_readings
 from analysis.insight import people_by_code
 from analysis.insight.picture import bars
 from analysis.views.leaders import for_leaders
@@ -15,7 +15,7 @@ def insight(request: HttpRequest, leader: User) -> HttpResponse:
     table = people_by_code(leader)
     context = {
         "table": table,
-        "bars": bars(table, words_to_read.readings()),
+        "bars": bars(table, theme_readings.readings()),
         "floor": settings.STORYBOOK_INSIGHT_FLOOR,
         "step": settings.STORYBOOK_INSIGHT_ROUNDING,
     }

@@ -14,7 +14,7 @@ from search import find, offers
 from search.engine import Audience
 from search.find import NoSuchPage, Results
 from search.parse import MAX_CHARACTERS, TooLong
-from search.words import folded
+from search.tokens import folded
 from stories.models import User
 from stories.roles import Right
 

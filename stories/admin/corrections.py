@@ -22,7 +22,7 @@ AROUND_MS = 1000
 
 
 @dataclass(frozen=True)
-class Place:
+class CorrectionRow:
     """What the teller says of one turn: the words of both, where they can be put, and the sound."""
 
     own: TellerCorrection
@@ -69,7 +69,7 @@ def _decide(request: HttpRequest, user: User, own: TellerCorrection) -> None:
         messages.success(request, said)
 
 
-def _places(interview: Interview) -> list[Place]:
+def _places(interview: Interview) -> list[CorrectionRow]:
     text = interview.text
     if text is None or text.current is None:
         return []
@@ -77,18 +77,18 @@ def _places(interview: Interview) -> list[Place]:
     return [_place(interview, text.current, own) for own in waiting.order_by("start", "pk")]
 
 
-def _place(interview: Interview, current: Revision, own: TellerCorrection) -> Place:
+def _place(interview: Interview, current: Revision, own: TellerCorrection) -> CorrectionRow:
     turn = teller_corrections.place(own, current)
     if turn is None:
-        return Place(own, [("new", own.words)], "", "", found=False)
+        return CorrectionRow(own, [("new", own.words)], "", "", found=False)
     there = current.body[turn.start : turn.end]
     pieces, recording = teller_corrections.compared(there, own.words), interview.recording
     if recording is None:
-        return Place(own, pieces, "", "", found=True)
+        return CorrectionRow(own, pieces, "", "", found=True)
     start, end = max(0, turn.start_ms - AROUND_MS), min(recording.duration_ms, turn.end_ms + AROUND_MS)
     clip = f"{reverse('stories:listen', args=[recording.public_id])}?t={start},{end}" if start < end else ""
     minutes, seconds = divmod(turn.start_ms // 1000, 60)
-    return Place(own, pieces, f"{minutes}:{seconds:02d}", clip, found=True)
+    return CorrectionRow(own, pieces, f"{minutes}:{seconds:02d}", clip, found=True)
 
 
 urlpatterns = [path("<interview:key>/own-words/", listed, name="stories_own_words")]

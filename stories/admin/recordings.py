@@ -305,7 +305,7 @@ def doubtful(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "stories/admin/uncertainty.html", context)
 
 
-def _doubtful(recording: Recording, body: str, place: doubts.Place) -> Doubtful:
+def _doubtful(recording: Recording, body: str, place: doubts.DoubtfulWords) -> Doubtful:
     start_ms = max(0, place.start_ms - BESIDE_MS)
     end_ms = min(recording.duration_ms, place.end_ms + BESIDE_MS)
     minutes, seconds = divmod(place.start_ms // 1000, 60)

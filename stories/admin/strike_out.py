@@ -16,7 +16,7 @@ from stories.audio import masks
 from stories.consent import acts
 from stories.models import MaskedAudio, MaskState, Recording, RedactedPart, Revision, User
 from stories.redaction import audio, strike_out
-from stories.redaction.strike_out import Place
+from stories.redaction.strike_out import Match
 from stories.roles import Right
 from stories.texts.interviews import Interview, Key
 from stories.texts.passages import NotThere
@@ -84,7 +84,7 @@ def _sound(recording: Recording | None) -> dict[str, object]:
     }
 
 
-def _places(current: Revision | None, words: str) -> list[Place]:
+def _places(current: Revision | None, words: str) -> list[Match]:
     return strike_out.find(current, words) if current and words else []
 
 

@@ -27,7 +27,7 @@ from stories.texts.interviews import Interview, Key
 from stories.texts.normalise import normalise
 from stories.texts.turns import turns_of
 from stories.texts.word_times import Said, spoken_by
-from stories.transcripts import drafts, editor_json
+from stories.transcripts import correction, drafts, editor_json
 
 MOST_CHARACTERS: Final = 3_000_000
 NOTHING: Final = 0
@@ -116,8 +116,8 @@ def _put_in_place(by: User, interview: Interview, form: SaidForm) -> Revision | 
         before = get_object_or_404(Revision, text=interview.text, pk=sent["revision"])
     said = _lines(before, sent["body"]) if sent["turns"] is None else sent["turns"]
     try:
-        after = drafts.publish(by=by, interview=interview, before=before, said=said)
-    except (revisions.MarkGone, revisions.NotCurrent) as error:
+        after = correction.publish(by=by, interview=interview, before=before, said=said)
+    except revisions.MarkGone as error:
         form.add_error(None, str(error))
     except drafts.Closed as error:
         drafts.forget(interview, by)

@@ -11,7 +11,7 @@ BLOCK: Final = 64 * 1024
 
 
 @dataclass(frozen=True)
-class Part:
+class ByteRange:
     """Bytes from `start` up to `end`, exclusive."""
 
     start: int
@@ -26,7 +26,7 @@ class Unsatisfiable(Exception):
     """The range asked for lies outside the file (416)."""
 
 
-def asked(header: str, size: int) -> Part | None:
+def asked(header: str, size: int) -> ByteRange | None:
     """The part asked for by a Range header, or None for the whole file.
 
     A header that is not understood, or asks for several ranges, is ignored, as
@@ -44,13 +44,13 @@ def asked(header: str, size: int) -> Part | None:
             return None
     if start >= size or start >= end:
         raise Unsatisfiable
-    return Part(start, end)
+    return ByteRange(start, end)
 
 
 class Blocks:
     """The part's bytes, some at a time; the file is closed when the response is, read or not."""
 
-    def __init__(self, handle: IO[bytes], part: Part) -> None:
+    def __init__(self, handle: IO[bytes], part: ByteRange) -> None:
         self.handle = handle
         self.part = part
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from stories import clock
 from stories.audio.probe import NotASound, probe
 from stories.bulk_import.archive import NotASource, Source, found
-from stories.bulk_import.spreadsheet import Row, Sheet
+from stories.bulk_import.spreadsheet import Row, Spreadsheet
 from stories.consent import evidence
 from stories.consent.evidence import Given, NotEvidence
 from stories.formats import registry
@@ -60,7 +60,7 @@ class Reading:
 
 
 @dataclass
-class Place:
+class Scope:
     """What rows are read for: a study, the version of its form, and its places by their names."""
 
     study: Study
@@ -68,7 +68,7 @@ class Place:
     areas: dict[str, list[Area]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, study: Study) -> "Place":
+    def of(cls, study: Study) -> "Scope":
         """Raises `NotASource` where nobody could have said yes."""
         version = ConsentFormVersion.objects.in_force(study.consent_form)
         if version is None:
@@ -82,7 +82,7 @@ class Place:
 
 
 @contextmanager
-def reading(source: Source, sheet: Sheet, row: Row, place: Place) -> Iterator[Reading | list[str]]:
+def reading(source: Source, sheet: Spreadsheet, row: Row, place: Scope) -> Iterator[Reading | list[str]]:
     """What the row would be kept as, with its files at hand for as long as the block lasts; or all that is
     wrong with it."""
     with ExitStack() as files:
@@ -90,7 +90,7 @@ def reading(source: Source, sheet: Sheet, row: Row, place: Place) -> Iterator[Re
 
 
 class _Reader:
-    def __init__(self, source: Source, sheet: Sheet, row: Row, place: Place, files: ExitStack) -> None:
+    def __init__(self, source: Source, sheet: Spreadsheet, row: Row, place: Scope, files: ExitStack) -> None:
         self.source, self.sheet, self.row, self.place, self.files = source, sheet, row, place, files
         self.wrong: list[str] = []
 

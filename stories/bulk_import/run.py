@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.bulk_import import create
 from stories.bulk_import.archive import Source
-from stories.bulk_import.parse_row import Place, Reading, reading
+from stories.bulk_import.parse_row import Reading, Scope, reading
 from stories.bulk_import.spreadsheet import Row, sheet_of
 from stories.models import Batch, BatchStage, Story, Storyteller, Study, User
 from stories.roles import Right
@@ -79,7 +79,7 @@ def run(
     """
     by = collector_of(batch)
     sheet = sheet_of(source)
-    place = Place.of(batch.study)
+    place = Scope.of(batch.study)
     report = Report(passed_over=list(sheet.passed_over))
     rows = _Rows(by, batch)
     with deferred():

@@ -45,7 +45,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Spreadsheet:
     """`passed_over`: heads that nobody knows."""
 
     name: str
@@ -53,7 +53,7 @@ class Sheet:
     passed_over: Sequence[str]
 
 
-def sheet_of(source: Source) -> Sheet:
+def sheet_of(source: Source) -> Spreadsheet:
     """Raises `NotASource` where there is none, or it can't be read."""
     sheets = sorted(
         (name for name in source.names() if name.endswith(".csv")), key=lambda name: (name.count("/"), name)
@@ -71,7 +71,7 @@ def sheet_of(source: Source) -> Sheet:
         return read(name, path.read_bytes())
 
 
-def read(name: str, data: bytes) -> Sheet:
+def read(name: str, data: bytes) -> Spreadsheet:
     """With commas, semicolons or tabs between the cells. Raises `NotASource`."""
     try:
         text = text_of(data).lstrip("\ufeff")
@@ -100,7 +100,7 @@ def read(name: str, data: bytes) -> Sheet:
     if len(said) > MOST_ROWS:
         raise NotASource(gettext("The sheet has more than %(most)s rows.") % {"most": MOST_ROWS})
     passed_over = [head.strip()[:40] for head in rows[0] if head.strip() and _column(head) not in COLUMNS]
-    return Sheet(name, [Row(number, _cells(heads, row)) for number, row in said], passed_over)
+    return Spreadsheet(name, [Row(number, _cells(heads, row)) for number, row in said], passed_over)
 
 
 def _column(head: str) -> str:

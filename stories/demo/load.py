@@ -41,7 +41,7 @@ WEEK: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Place:
+class Town:
     """A town, the study that it is of, and what that study asks."""
 
     area: Area
@@ -88,17 +88,17 @@ def load(staff: Mapping[Role, User]) -> list[Chosen]:
     return chosen
 
 
-def _place(area: Area, study: Study) -> Place:
+def _place(area: Area, study: Study) -> Town:
     version = ConsentFormVersion.objects.in_force(study.consent_form)
     assert version is not None  # noqa: S101 (a study of the demo's is opened with its form)
-    return Place(area, study, version)
+    return Town(area, study, version)
 
 
 def on(day: date, hour: int = 10) -> datetime:
     return datetime.combine(day, time(hour), tzinfo=UTC)
 
 
-def _write(written: Written, place: Place) -> list[Chosen]:
+def _write(written: Written, place: Town) -> list[Chosen]:
     submission = Submission(
         study=place.study,
         form_version=place.version,
@@ -125,7 +125,7 @@ def _submit(submission: Submission, slug: str, day: date) -> Story:
     return story_of(slug)
 
 
-def _interview(told: Told, place: Place, staff: Mapping[Role, User]) -> list[Chosen]:
+def _interview(told: Told, place: Town, staff: Mapping[Role, User]) -> list[Chosen]:
     story = _submit(
         Submission(
             study=place.study,
@@ -187,7 +187,7 @@ def _done(recording: Recording) -> None:
         run.finish()
 
 
-def _quiet(place: Place) -> None:
+def _quiet(place: Town) -> None:
     """A recording in which nobody says anything."""
     sound = FOLDER / "quiet.mp3"
     submission = Submission(

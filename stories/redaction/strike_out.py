@@ -29,7 +29,7 @@ BESIDE: Final = 60
 
 
 @dataclass(frozen=True)
-class Place:
+class Match:
     """Words that could be struck out: code points of the text, end exclusive; and some around them."""
 
     start: int
@@ -39,7 +39,7 @@ class Place:
     after: str
 
 
-def find(revision: Revision, words: str) -> list[Place]:
+def find(revision: Revision, words: str) -> list[Match]:
     """Each place of these words, whole and whatever their capitals, within one turn."""
     wanted = [word for one in words.split() if (word := one.strip('.,;:!?…“”"()[]'))]
     if not wanted or len(words) > LONGEST:
@@ -49,7 +49,7 @@ def find(revision: Revision, words: str) -> list[Place]:
     return [_place(revision.body, *found.span()) for found in pattern.finditer(revision.body)][:MOST]
 
 
-def _place(body: str, start: int, end: int) -> Place:
+def _place(body: str, start: int, end: int) -> Match:
     line = body.rfind("\n", 0, start) + 1
     line_end = body.find("\n", end)
     before, after = body[line:start], body[end : line_end if line_end >= 0 else len(body)]
@@ -57,7 +57,7 @@ def _place(body: str, start: int, end: int) -> Place:
         before = "…" + before[-BESIDE:].partition(" ")[2]
     if len(after) > BESIDE:
         after = after[:BESIDE].rpartition(" ")[0] + "…"
-    return Place(start, end, body[start:end], before, after)
+    return Match(start, end, body[start:end], before, after)
 
 
 @transaction.atomic

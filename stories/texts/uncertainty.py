@@ -25,7 +25,7 @@ class Doubt(TextChoices):
 
 
 @dataclass(frozen=True)
-class Place:
+class DoubtfulWords:
     """Words beside each other with one doubt: where they stand (code points, end exclusive) and when (ms)."""
 
     start: int
@@ -35,16 +35,16 @@ class Place:
     doubt: Doubt
 
 
-def places(revision: Revision) -> list[Place]:
+def places(revision: Revision) -> list[DoubtfulWords]:
     """The gravest first, and those of one kind in the order of the text."""
     found = [place for turn in revision.turns.all() for place in in_words(turn.spoken_words)]
     order = list(Doubt)
     return sorted(found, key=lambda place: (order.index(place.doubt), place.start))
 
 
-def in_words(words: Sequence[Word]) -> Iterator[Place]:
+def in_words(words: Sequence[Word]) -> Iterator[DoubtfulWords]:
     for doubt, beside in groupby(words, key=lambda word: word.doubt):
         if doubt in Doubt:
             held = list(beside)
             first, last = held[0], held[-1]
-            yield Place(first.start, last.end, first.start_ms, last.end_ms, Doubt(doubt))
+            yield DoubtfulWords(first.start, last.end, first.start_ms, last.end_ms, Doubt(doubt))

@@ -21,12 +21,10 @@ from stories.texts.interviews import Interview
 from stories.texts.normalise import normalise
 from stories.texts.turns import turns_of
 from stories.texts.word_times import Said, timed, typed
-from stories.transcripts import editor_json, merge, review
+from stories.transcripts import editor_json, merge
 
 HERE: Final = timedelta(seconds=30)
 """So long after their last word somebody is still at a turn."""
-TRIES: Final = 5
-"""So often what others have put in place meanwhile is brought together with what a person publishes."""
 
 
 class Elsewhere(ValueError):
@@ -220,55 +218,3 @@ def _stand(before: Sequence[Said], now: Sequence[Said]) -> Iterator[tuple[int, i
         yield from ((at + n, to + n) for n in range(known))
         at, to = block.before + block.length, block.after + block.length
         yield from ((block.before + n, block.after + n) for n in range(block.length))
-
-
-def publish(
-    *, by: User, interview: Interview, before: Revision | None, said: Sequence[Said]
-) -> Revision | None:
-    """What this person wrote from `before` becomes the next version, and their draft goes.
-
-    What others have put in place since is brought together with it. None where both have other words in one
-    turn: then the person's draft holds both, for them to decide. Raises `revisions.MarkGone`, `Closed`, and
-    `revisions.NotCurrent` where others were quicker each time.
-    """
-    for _ in range(TRIES - 1):
-        try:
-            return _try_to_put(by, interview.now(), before, said)
-        except revisions.NotCurrent:  # another was quicker: once more, with theirs
-            continue
-    return _try_to_put(by, interview.now(), before, said)
-
-
-@transaction.atomic
-def _try_to_put(
-    by: User, interview: Interview, before: Revision | None, said: Sequence[Said]
-) -> Revision | None:
-    require_in_study(by, Right.TRANSCRIBE, interview.story)
-    require_open(interview, before)
-    current = interview.current
-    if current is None:
-        assert interview.recording is not None  # noqa: S101 (words without sound are there)
-        after = revisions.write_down(by=by, recording=interview.recording, said=said)
-    else:
-        if current != before:
-            together = merge.merged(merge.said_in(before), merge.said_in(current), said)
-            if any(one.theirs is not None for one in together):
-                rebase(by=by, interview=interview, before=before, mine=said)
-                return None
-            said = [one.said for one in together]
-        after = _correct(by, current, said)
-    forget(interview, by)
-    return review.check_if_whole(by=by, revision=after)
-
-
-def _correct(by: User, current: Revision, said: Sequence[Said]) -> Revision:
-    """The next version; the same one, where all that is new is who listened to what."""
-    there, here = merge.said_in(current), [one for one in said if one.text.split()]
-    if len(there) == len(here) and all(map(_same, there, here)):
-        return review.check_turns(by=by, revision=current, listened=[one.checked for one in here])
-    return revisions.correct_turns(by=by, before=current, said=said)
-
-
-def _same(before: Said, now: Said) -> bool:
-    same = (before.speaker, before.text) == (now.speaker, " ".join(now.text.split()))
-    return same and now.start_ms in (None, before.start_ms)

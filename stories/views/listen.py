@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from stories.audio import listening_copy, masks
 from stories.audio.clips import MEDIA_TYPE, NoClip, cut, heard, kept_clip
 from stories.audio.masks import Source
-from stories.audio.ranges import Blocks, Part, Unsatisfiable, asked
+from stories.audio.ranges import Blocks, ByteRange, Unsatisfiable, asked
 from stories.formats import vtt
 from stories.formats.transcript import Transcript
 from stories.models import Passage, Quote, Recording, Story, User
@@ -154,7 +154,7 @@ def _serve(request: HttpRequest, sound: IO[bytes], size: int, media_type: str) -
     except Unsatisfiable:
         sound.close()
         return HttpResponse(status=416, headers=HEADERS | {"Content-Range": f"bytes */{size}"})
-    whole = Part(0, size)
+    whole = ByteRange(0, size)
     headers = HEADERS | {"Content-Length": str((part or whole).length)}
     if part is not None:
         headers["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{size}"

@@ -25,7 +25,7 @@ from stories.texts.turns import turns_of
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TextInPieces:
     """A text as it stands, in pieces."""
 
     revision: Revision
@@ -47,13 +47,13 @@ def parts(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "stories/redaction.html", context)
 
 
-def _sheets(story: Story) -> list[Sheet]:
+def _sheets(story: Story) -> list[TextInPieces]:
     currents = [text.current for text in story.texts.select_related("current").order_by("pk")]
     return [_sheet(current) for current in currents if current is not None]
 
 
-def _sheet(revision: Revision) -> Sheet:
-    return Sheet(
+def _sheet(revision: Revision) -> TextInPieces:
+    return TextInPieces(
         revision, pieces.pieces(Written(revision.body, turns_of(revision)), marks=marks.closed_in(revision))
     )
 
@@ -74,7 +74,7 @@ def _close(request: HttpRequest, teller: Teller, story: Story) -> None:
         messages.error(request, gettext("Nothing was chosen, or the words have changed since. Choose again."))
 
 
-def _close_of(teller: Teller, sheet: Sheet, chosen: set[str]) -> int:
+def _close_of(teller: Teller, sheet: TextInPieces, chosen: set[str]) -> int:
     """From the last to the first, so that the places before stay as they are."""
     mine = [piece for piece in sheet.pieces if f"{sheet.revision.pk}.{piece.start}.{piece.end}" in chosen]
     runs = pieces.joined(mine, sheet.pieces)

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from wagtail.models import Page
 
-from stories.admin.dashboard.panel import Line, Panel, Part
+from stories.admin.dashboard.panel import Line, Panel, Section
 from stories.models import Quote, QuoteState, User
 from stories.models.uses import Use
 from stories.roles import Right
@@ -23,18 +23,18 @@ def editor(user: User) -> Panel:
         lead=gettext("Nothing is shown without its teller’s yes to those very words."),
         order=30,
         parts=[
-            Part(
+            Section(
                 gettext("Answers from tellers"),
                 [_answer(quote) for quote in _answered(user)],
                 gettext("No quote has been answered yet."),
                 Line(gettext("All quotes"), reverse("storybook_quotes")),
             ),
-            Part(
+            Section(
                 gettext("Published chapters that a no has left empty"),
                 [_edit(chapter) for chapter in emptied()],
                 gettext("No chapter is empty."),
             ),
-            Part(
+            Section(
                 gettext("Drafts"),
                 [_edit(page, _changed(page)) for page in _drafts()],
                 gettext("Nothing is in draft."),

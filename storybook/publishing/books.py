@@ -10,7 +10,7 @@ from storybook.models import BookPage, ChapterPage
 
 
 @dataclass(frozen=True)
-class Place:
+class ChapterPosition:
     """Where a chapter stands in its book. `number` counts from 1; 0 for one that is not out yet."""
 
     book: BookPage
@@ -46,14 +46,14 @@ def chapters_of(book: BookPage) -> list[ChapterPage]:
     return list(ChapterPage.objects.child_of(book).open_to_readers().order_by("path"))
 
 
-def place_of(chapter: ChapterPage) -> Place:
+def place_of(chapter: ChapterPage) -> ChapterPosition:
     book = chapter.get_parent().specific
     chapters = chapters_of(book)
     keys = [each.pk for each in chapters]
     if chapter.pk not in keys:
-        return Place(book, 0, None, None)
+        return ChapterPosition(book, 0, None, None)
     at = keys.index(chapter.pk)
-    return Place(
+    return ChapterPosition(
         book,
         at + 1,
         chapters[at - 1] if at else None,

@@ -14,8 +14,8 @@ from storybook.models import (
     beside,
 )
 from storybook.publishing.books import chapters_of, newest, place_of
+from storybook.publishing.chapter_parts import parts_of
 from storybook.publishing.no_copies import refuse_copies
-from storybook.publishing.parts import parts_of
 from storybook.publishing.themes import open_themes, placed_quotes
 
 ON_THE_HOME_PAGE = 3

@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from django.urls import reverse
 
 from analysis.models import Code, Coding
-from analysis.words_to_read import Reading
+from analysis.theme_readings import Reading
 from search.sources import Theme
 from stories.models import Quote
 from stories.models.quote import QuoteQuerySet

@@ -8,8 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from analysis import coding as codings
-from analysis import suggesting
+from analysis import coding, suggesting
 from analysis.insight import people_by_code
 from analysis.models import Code, Codebook, Suggestion, SuggestionRun
 from analysis.reading import codes_of
@@ -80,9 +79,9 @@ def test_machine_suggests_from_the_storys_codebook(elsewhere: Study, theirs: Cod
 def test_coding_is_of_the_storys_codebook(client: Client, elsewhere: Study, theirs: Code) -> None:
     reader, story = reader_in(elsewhere, the_study()), StoryFactory(study=elsewhere)
     passage = passage_of(story, "I lost my job")
-    with pytest.raises(codings.NotInCodebook):
-        codings.apply(by=reader, passage=passage, code=Code.objects.get(slug="housing"))
-    assert codings.apply(by=reader, passage=passage, code=theirs).code == theirs
+    with pytest.raises(coding.NotInCodebook):
+        coding.apply(by=reader, passage=passage, code=Code.objects.get(slug="housing"))
+    assert coding.apply(by=reader, passage=passage, code=theirs).code == theirs
     client.force_login(reader)
     page = client.get(reverse("analysis_desk", args=[story.public_id])).content.decode()
     assert ('value="elsewhere-housing"' in page, 'value="housing"' in page) == (True, False)

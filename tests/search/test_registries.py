@@ -5,7 +5,8 @@ import sys
 import pytest
 from pytest_django import Settings
 
-from search import checks, offers, sources, whereabouts
+from search import appearances as own_appearances
+from search import checks, offers, sources
 from search.find import search
 from search.sources import Theme
 from stories.accounts.actors import Teller
@@ -21,7 +22,7 @@ def test_check_is_quiet_about_an_engine_that_is_there(settings: Settings, module
     assert checks.engine_is_there() == []
 
 
-@pytest.mark.parametrize("module", ["search.engines.nothing", "search.words"])
+@pytest.mark.parametrize("module", ["search.engines.nothing", "search.tokens"])
 def test_check_tells_of_an_engine_that_is_not_there(settings: Settings, module: str) -> None:
     settings.STORYBOOK_SEARCH_ENGINE = module
     [error] = checks.engine_is_there()
@@ -55,17 +56,17 @@ def test_source_registered_again_takes_its_own_place() -> None:
 
 def test_teller_is_told_whose_search_finds_the_story(db: None) -> None:
     story = StoryFactory()
-    assert [a.label for a in whereabouts.of(story)] == ["Researchers can find it by searching."]
+    assert [a.label for a in own_appearances.of(story)] == ["Researchers can find it by searching."]
     QuoteFactory(passage=passage_of(story, "I had hope again"), approved=True)
-    assert [a.label for a in whereabouts.of(story)] == [
+    assert [a.label for a in own_appearances.of(story)] == [
         "Anyone can find words of it by searching this website.",
         "Researchers can find it by searching.",
     ]
     acts.withdraw(by=Teller(story.pk), story=story, uses=(Use.RESEARCH,))
-    assert [a.kind for a in whereabouts.of(story)] == ["found"]
+    assert [a.kind for a in own_appearances.of(story)] == ["found"]
     acts.withdraw(by=Teller(story.pk), story=story)
-    assert list(whereabouts.of(story)) == []
+    assert list(own_appearances.of(story)) == []
 
 
-def test_room_is_in_the_registry_of_whereabouts() -> None:
+def test_room_is_in_the_registry_of_appearances() -> None:
     assert "search" in appearances.registered()

@@ -2,8 +2,7 @@
 
 import pytest
 
-from storybook.models import BookPage, ChapterPage
-from storybook.models import pages as readers_pages
+from storybook.models import BookPage, ChapterPage, pages
 from tests.storybook.conftest import chapter_with, quotes_of_people
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +32,7 @@ def test_a_closed_book_whose_path_begins_alike_closes_no_other(chapter: ChapterP
 def test_what_lies_deeper_than_is_looked_up_is_closed(
     chapter: ChapterPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readers_pages, "DEEPEST", chapter.depth - 1)
+    monkeypatch.setattr(pages, "DEEPEST", chapter.depth - 1)
     assert open_chapters() == []
 
 

@@ -5,7 +5,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from stories.admin.dashboard.panel import Line, Panel, Part
+from stories.admin.dashboard.panel import Line, Panel, Section
 from stories.models import (
     User,
 )
@@ -20,7 +20,7 @@ def administrator(user: User) -> Panel:
         lead=gettext("An administrator looks after accounts and sees no story."),
         order=60,
         parts=[
-            Part(
+            Section(
                 gettext("Who works here"),
                 [Line(role.value, note=f"{people.get(role.value, 0)}") for role in ROLES_WITH_ACCOUNT],
                 "",

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from stories import clock
-from stories.admin.dashboard.panel import Line, Panel, Part
+from stories.admin.dashboard.panel import Line, Panel, Section
 from stories.admin.dashboard.story_lines import MOST, others_to_ask, told_on
 from stories.admin.face_to_face import to_ask
 from stories.consent import acts
@@ -31,13 +31,13 @@ def collector(user: User) -> Panel:
         lead=gettext("Sit down with someone and let them tell. They answer each question themselves."),
         order=10,
         parts=[
-            Part(
+            Section(
                 gettext("Tell someone’s story with them beside you"),
                 _doors(user),
                 gettext("You are in no team that collects yet. An administrator can put you in one."),
             ),
-            Part(gettext("What I took in"), [_taken(story) for story in taken], gettext("Nothing yet.")),
-            Part(
+            Section(gettext("What I took in"), [_taken(story) for story in taken], gettext("Nothing yet.")),
+            Section(
                 gettext("Quotes to ask about face to face"),
                 [
                     Line(quote.story.storyteller.shown_as, reverse("stories_answer", args=[quote.pk]))
@@ -46,12 +46,12 @@ def collector(user: User) -> Panel:
                 gettext("Every quote has its answer."),
                 Line(gettext("All of them"), reverse("stories_answers")),
             ),
-            Part(
+            Section(
                 gettext("Other people to ask"),
                 others_to_ask(user, Right.COLLECT),
                 gettext("Nobody else has to be asked."),
             ),
-            Part(
+            Section(
                 gettext("What waits"),
                 _waiting(user),
                 gettext("Nothing waits: every recording has been listened to."),

@@ -21,7 +21,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     """A heading, what lies under it, and what is said when nothing does."""
 
     heading: str
@@ -35,7 +35,7 @@ class Panel(Component):
 
     template_name = "admin_home/panel.html"
 
-    def __init__(self, *, title: str, lead: str, order: int, parts: Sequence[Part]) -> None:
+    def __init__(self, *, title: str, lead: str, order: int, parts: Sequence[Section]) -> None:
         super().__init__()
         self.title, self.lead, self.order, self.parts = title, lead, order, parts
 

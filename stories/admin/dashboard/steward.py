@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from stories import clock
-from stories.admin.dashboard.panel import Line, Panel, Part
+from stories.admin.dashboard.panel import Line, Panel, Section
 from stories.admin.dashboard.story_lines import MOST, numbered, others_to_ask
 from stories.bulk_import import missing_evidence
 from stories.consent import acts
@@ -66,21 +66,21 @@ def steward(user: User) -> Panel:
     )
 
 
-def _on_hold(theirs: StoryQuerySet) -> Part:
+def _on_hold(theirs: StoryQuerySet) -> Section:
     held = theirs.filter(held=True).exclude(pk__in=missing_evidence.waiting()).order_by("pk")[:MOST]
-    return Part(gettext("On hold"), [numbered(story) for story in held], gettext("No story is on hold."))
+    return Section(gettext("On hold"), [numbered(story) for story in held], gettext("No story is on hold."))
 
 
-def _taken_back(user: User) -> Part:
-    return Part(
+def _taken_back(user: User) -> Section:
+    return Section(
         gettext("Taken back, to be erased"),
         [numbered(story, _erased_on(story)) for story in _to_be_erased(user)],
         gettext("Nothing waits to be erased."),
     )
 
 
-def _copies_to_recall(user: User) -> Part:
-    return Part(
+def _copies_to_recall(user: User) -> Section:
+    return Section(
         gettext("Copies of what was taken back"),
         [
             Line(notice.held.copy.title, reverse("stories_copies"), notice.held.copy.given_to)
@@ -90,33 +90,33 @@ def _copies_to_recall(user: User) -> Part:
     )
 
 
-def _receipts_to_replace(user: User) -> Part:
-    return Part(
+def _receipts_to_replace(user: User) -> Section:
+    return Section(
         gettext("Receipts to give anew"),
         [Line(_asked_on(one), reverse("stories_receipts")) for one in receipt_recovery.open_for(user)[:MOST]],
         gettext("Nobody has asked for new words."),
     )
 
 
-def _others_to_be_asked(user: User) -> Part:
-    return Part(
+def _others_to_be_asked(user: User) -> Section:
+    return Section(
         gettext("Other people in a story, not asked yet"),
         others_to_ask(user, Right.KEEP_CONSENT),
         gettext("Nobody else has to be asked."),
     )
 
 
-def _without_evidence(theirs: StoryQuerySet) -> Part:
+def _without_evidence(theirs: StoryQuerySet) -> Section:
     unproven = theirs.filter(pk__in=missing_evidence.waiting()).order_by("pk")[:MOST]
-    return Part(
+    return Section(
         gettext("Brought in without evidence"),
         [numbered(story) for story in unproven],
         gettext("Of every story that was brought in we know what its teller said."),
     )
 
 
-def _referred(user: User) -> Part:
-    return Part(
+def _referred(user: User) -> Section:
+    return Section(
         gettext("To talk with first"),
         [
             Line(one.get_why_display(), reverse("stories_talks"), _asked_on(one))
@@ -126,32 +126,32 @@ def _referred(user: User) -> Part:
     )
 
 
-def _long_hidden(theirs: StoryQuerySet) -> Part:
-    return Part(
+def _long_hidden(theirs: StoryQuerySet) -> Section:
+    return Section(
         gettext("Hidden by their tellers for more than a month"),
         [numbered(story) for story in _long_paused(theirs)],
         gettext("No story has been hidden for so long."),
     )
 
 
-def _embargoed(theirs: StoryQuerySet) -> Part:
-    return Part(
+def _embargoed(theirs: StoryQuerySet) -> Section:
+    return Section(
         gettext("Embargoes"),
         [numbered(story, note) for story, note in _embargoes(theirs)],
         gettext("Nobody has asked us to wait."),
     )
 
 
-def _to_be_renewed(theirs: StoryQuerySet) -> Part:
-    return Part(
+def _to_be_renewed(theirs: StoryQuerySet) -> Section:
+    return Section(
         gettext("To be renewed"),
         [numbered(story, _ends(story)) for story in _running_out(theirs)],
         gettext("No consent runs out soon."),
     )
 
 
-def _draft_forms(user: User) -> Part:
-    return Part(
+def _draft_forms(user: User) -> Section:
+    return Section(
         gettext("Consent forms in the making"),
         [Line(_form(one), reverse("stories_form", args=[one.pk])) for one in _drafts(user)],
         gettext("Nobody is changing a form."),
@@ -159,14 +159,14 @@ def _draft_forms(user: User) -> Part:
     )
 
 
-def _ledger() -> Part:
-    return Part(gettext("The ledger"), _last_check(), gettext("It has not been read yet."))
+def _ledger() -> Section:
+    return Section(gettext("The ledger"), _last_check(), gettext("It has not been read yet."))
 
 
-def _unanswered_quotes(user: User) -> Part:
+def _unanswered_quotes(user: User) -> Section:
     asked = Quote.objects.waiting().permitting(Use.PUBLISH).reached_by(user, Right.KEEP_CONSENT)
     asked = asked.order_by("asked_at")
-    return Part(
+    return Section(
         gettext("Quotes asked and not answered"),
         [
             Line(

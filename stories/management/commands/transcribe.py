@@ -11,8 +11,8 @@ from stories.audio.decode import Pass
 from stories.audio.probe import WHY_NOT, NotASound, probe
 from stories.audio.sandbox import Overran
 from stories.transcription import engines
-from stories.transcription.captions import WRITERS
 from stories.transcription.engine import Engine, EngineUnavailable
+from stories.transcription.output_files import WRITERS
 from stories.transcription.steps import Step, steps
 
 

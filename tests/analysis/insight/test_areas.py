@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from analysis.insight import Place, Shown, people_by_area
+from analysis.insight import AreaCount, Shown, people_by_area
 from analysis.insight.picture import place_bars
 from analysis.models import Code
 from stories.accounts.actors import Teller
@@ -32,7 +32,7 @@ def code(db: None) -> Code:
     return CodeFactory(name="Work")
 
 
-def shown(place: Place) -> dict[str, int]:
+def shown(place: AreaCount) -> dict[str, int]:
     return {
         bar.place.name: bar.place.count.people
         for bar in place_bars(place)

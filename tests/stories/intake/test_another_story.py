@@ -18,10 +18,10 @@ from tests.factories import (
     CodingFactory,
     ConsentFormVersionFactory,
     QuoteFactory,
+    StoryFactory,
     a_leader,
     passage_of,
 )
-from tests.factories import StoryFactory as AStory
 from tests.stories.telling import BODY, answers, key_in, receipt_in, send, sent
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def opened(client: Client, storyteller: Storyteller, key: str = "a key") -> str:
 
 @pytest.fixture
 def told() -> Story:
-    story: Story = AStory()
+    story: Story = StoryFactory()
     return story
 
 
@@ -110,7 +110,7 @@ def test_where_the_page_closed_while_they_wrote_their_words_are_asked_for(
 
 def test_a_form_does_not_go_to_the_next_persons_page(client: Client, told: Story, words: str) -> None:
     started = form(client)
-    other = AStory()
+    other = StoryFactory()
     opened(client, other.storyteller, "another key")
     assert send_another(client, started).status_code == 400
     assert (other.storyteller.stories.count(), told.storyteller.stories.count()) == (1, 1)
@@ -142,7 +142,7 @@ def test_all_are_taken_back_at_once(client: Client, told: Story, words: str) -> 
 
 
 def test_nobody_opens_the_story_of_another(client: Client, told: Story, words: str) -> None:
-    other = AStory()
+    other = StoryFactory()
     for address in ("", "take-back/"):
         assert client.get(f"/my-story/{other.public_id}/{address}").status_code == 404
 
@@ -158,7 +158,7 @@ def test_the_list_asks_the_database_a_constant_number_of_times(
     client: Client, told: Story, words: str, stories: int, django_assert_num_queries
 ) -> None:
     for _ in range(stories - 1):
-        AStory(storyteller=told.storyteller)
+        StoryFactory(storyteller=told.storyteller)
     with django_assert_num_queries(5):
         client.get("/my-story/")
 

@@ -36,8 +36,14 @@ from stories.tellers import appearances, identity
 from stories.texts.normalise import normalise
 from stories.texts.passages import NotThere, find, mark
 from stories.texts.revisions import correct
-from tests.factories import ConsentFormVersionFactory, QuoteFactory, StoryFactory, UserFactory, passage_of
-from tests.factories import revision_of as current
+from tests.factories import (
+    ConsentFormVersionFactory,
+    QuoteFactory,
+    StoryFactory,
+    UserFactory,
+    passage_of,
+    revision_of,
+)
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
@@ -92,7 +98,7 @@ def test_normalise_changes_nothing_but_the_way_it_is_written_down() -> None:
 
 
 def test_passages_count_code_points_and_drop_the_spaces_around() -> None:
-    revision = current(StoryFactory(body="😀 I lost my job 😀"))
+    revision = revision_of(StoryFactory(body="😀 I lost my job 😀"))
     passage = mark(revision=revision, start=1, end=16)
     assert (passage.start, passage.end, passage.text) == (2, 15, "I lost my job")
     for start, end in ((0, 99), (3, 3), (1, 2)):
@@ -103,7 +109,7 @@ def test_passages_count_code_points_and_drop_the_spaces_around() -> None:
 @pytest.mark.parametrize("words", ["", "not there", "my"])
 def test_find_wants_words_that_are_there_once(words: str) -> None:
     with pytest.raises(NotThere):
-        find(revision=current(StoryFactory(body="my job, my home")), words=words)
+        find(revision=revision_of(StoryFactory(body="my job, my home")), words=words)
 
 
 def test_a_correction_carries_passages_along_and_flags_what_changed() -> None:
@@ -235,7 +241,7 @@ def test_a_run_fails_for_good_only_after_its_tries(settings) -> None:
     assert (tried.state, tried.error) == (RunState.FAILED, "The work stopped (KeyError).")
 
 
-def test_whereabouts_of_a_story_that_is_nowhere_is_empty() -> None:
+def test_appearances_of_a_story_that_is_nowhere_is_empty() -> None:
     assert appearances.registered() != ()
     assert appearances.appearances(StoryFactory(uses=[Use.KEEP])) == []
 

@@ -17,7 +17,7 @@ from stories.roles import Role
 from stories.texts.interviews import Interview
 from stories.texts.passages import NotThere
 from stories.texts.revisions import MarkGone, correct
-from stories.transcripts import drafts
+from stories.transcripts import correction, drafts
 from tests.factories import QuoteFactory, UserFactory, passage_of
 from tests.stories.redaction.test_parts import current, recording
 from tests.stories.telling import opened
@@ -129,9 +129,9 @@ def test_a_draft_of_before_stays_and_cannot_bring_it_back(recording: Recording, 
     strike(person, recording)
     draft = Draft.objects.get()
     said = drafts.written_in(draft)
-    assert drafts.publish(by=other, interview=Interview.of(recording), before=before, said=said) is None
+    assert correction.publish(by=other, interview=Interview.of(recording), before=before, said=said) is None
     with pytest.raises(MarkGone):
-        drafts.publish(by=other, interview=Interview.of(recording), before=current(recording), said=said)
+        correction.publish(by=other, interview=Interview.of(recording), before=current(recording), said=said)
     assert "Tomas" not in current(recording).body
 
 

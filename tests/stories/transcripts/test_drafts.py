@@ -11,7 +11,7 @@ from stories.consent import acts
 from stories.models import Draft, DraftStep, Recording, Revision, Speaker, User, Voice
 from stories.redaction import parts
 from stories.roles import Role
-from stories.texts.revisions import NotCurrent, keep_transcript
+from stories.texts.revisions import keep_transcript
 from stories.texts.turns import SpokenTurn, Who
 from stories.transcripts import drafts
 from tests.factories import UserFactory
@@ -249,20 +249,3 @@ def test_only_those_who_may_open_the_words(recording: Recording) -> None:
     assert desk.client.post(desk.address("together/")).status_code == 404
     desk.client.force_login(UserFactory(role=Role.EDITOR))
     assert desk.send([step(0, "x")]).status_code in (302, 403)
-
-
-def test_whoever_is_overtaken_each_time_is_told_and_nothing_goes_round_for_ever(
-    recording: Recording, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desk, tries = Desk(recording, "ada"), 0
-
-    def overtaken(*_: object) -> None:
-        nonlocal tries
-        tries += 1
-        raise NotCurrent
-
-    monkeypatch.setattr(drafts, "_try_to_put", overtaken)
-    sent = {"revision": desk.revision.pk, "body": BODY, "turns": ""}
-    answer = desk.client.post(desk.address(), sent)
-    assert (answer.status_code, tries) == (422, drafts.TRIES)
-    assert "These words have changed since" in answer.content.decode()

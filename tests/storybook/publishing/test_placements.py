@@ -81,7 +81,7 @@ def test_rebuild_brings_back_what_was_lost_and_drops_what_is_no_more(
     assert out.getvalue() == "Quotes on published chapters: 1.\n"
 
 
-def test_whereabouts_say_where_the_words_are_quoted(chapter: ChapterPage, quote: Quote, story: Story) -> None:
+def test_appearances_say_where_the_words_are_quoted(chapter: ChapterPage, quote: Quote, story: Story) -> None:
     quoted = [each for each in appearances.appearances(story) if each.kind == "quoted"]
     assert quoted == [
         Appearance(
@@ -94,7 +94,7 @@ def test_whereabouts_say_where_the_words_are_quoted(chapter: ChapterPage, quote:
     ]
 
 
-def test_whereabouts_are_nowhere_after_a_withdrawal(chapter: ChapterPage, story: Story) -> None:
+def test_appearances_are_nowhere_after_a_withdrawal(chapter: ChapterPage, story: Story) -> None:
     acts.withdraw(by=Teller(story.pk), story=story)
     assert [each for each in appearances.appearances(story) if each.kind == "quoted"] == []
 

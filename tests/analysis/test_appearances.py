@@ -18,7 +18,7 @@ def said(story: Story) -> list[tuple[str, str]]:
     return [(one.kind, one.label) for one in appearances.appearances(story) if one.kind in kinds]
 
 
-def test_whereabouts_tells_person_and_machine_apart(researcher: User) -> None:
+def test_appearances_tells_person_and_machine_apart(researcher: User) -> None:
     CodeFactory(name="Work", slug="work", lexicon=["my job"])
     CodeFactory(name="Hope", slug="hope", lexicon=["hope"])
     story = StoryFactory(body="I lost my job. We ate. I found my job. I hope.")
@@ -33,19 +33,19 @@ def test_whereabouts_tells_person_and_machine_apart(researcher: User) -> None:
     assert next(one for one in appearances.appearances(story) if one.kind == "coded").since is not None
 
 
-def test_whereabouts_of_a_story_nobody_coded_is_empty() -> None:
+def test_appearances_of_a_story_nobody_coded_is_empty() -> None:
     CodingFactory()
     assert said(StoryFactory()) == []
 
 
-def test_whereabouts_counts_only_with_the_yes_to_insight() -> None:
+def test_appearances_counts_only_with_the_yes_to_insight() -> None:
     story = StoryFactory()
     CodingFactory(passage=passage_of(story, "I lost my job"), code=CodeFactory(name="Work"))
     acts.withdraw(by=Teller(story.pk), story=story, uses=(Use.INSIGHT,))
     assert said(story) == [("coded", "Researchers marked 1 part of it with the theme “Work”.")]
 
 
-def test_whereabouts_after_taking_all_back_is_empty() -> None:
+def test_appearances_after_taking_all_back_is_empty() -> None:
     story = StoryFactory()
     CodingFactory(passage=passage_of(story, "I lost my job"))
     acts.withdraw(by=Teller(story.pk), story=story)

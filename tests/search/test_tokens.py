@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.stem import LANGUAGES, STEMMED, in_each, stem, stems
-from search.words import LONGEST, folded, tokens
+from search.tokens import LONGEST, folded, tokens
 
 
 @pytest.mark.parametrize(

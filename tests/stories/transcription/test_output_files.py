@@ -1,7 +1,7 @@
 import json
 
-from stories.transcription.captions import as_json, as_srt, as_text, as_vtt
 from stories.transcription.engine import HeardSegment, HeardWord
+from stories.transcription.output_files import as_json, as_srt, as_text, as_vtt
 
 SEGMENTS = (
     HeardSegment("I said <no> & left -->", 0, 1_250, (HeardWord("I", 0, 90, 0.5),)),
