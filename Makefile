@@ -4,9 +4,9 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 .DEFAULT_GOAL := help
 
-# Two processes: browser and speech in the one, the rest in the other, which then help each other out.
+# Two processes: the browser in the one, speech and the rest in the other, and then both share what is left.
 WORKERS ?= 2
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 PYTEST_FLAGS ?=
 HISTORIES ?= 2000
 

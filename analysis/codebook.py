@@ -62,8 +62,10 @@ def load(*, by: Actor, codes: Iterable[Mapping[str, Any]], codebook: Codebook | 
 
     Into the first codebook, unless another is named.
 
-    A parent must come before its children; a code that is already in the tree keeps its place.
-    The machine is an operator at the command line.
+    A parent must come before its children; a code that is already in the tree keeps its place. The machine is
+    an operator at the command line.
+
+    Raises `PermissionDenied`.
     """
     if not isinstance(by, Machine):
         require(by, Right.EDIT_CODEBOOK)

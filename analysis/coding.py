@@ -23,7 +23,7 @@ class NotInCodebook(ValueError):
 def apply(*, by: Actor, passage: Passage, code: Code) -> Coding:
     """Mark the passage with the code; the person's own live coding, if there is one already.
 
-    Raises `NotInCodebook`, and `NotTheirs` for an interviewer's question.
+    Raises `PermissionDenied`, `NotInCodebook`, and `NotTheirs` for an interviewer's question.
     """
     coder = require(by, Right.CODE)
     story = codable(passage, coder)
@@ -38,7 +38,10 @@ def apply(*, by: Actor, passage: Passage, code: Code) -> Coding:
 
 @transaction.atomic
 def remove(*, by: Actor, coding: Coding) -> Coding:
-    """Take a coding away, so that it can be put back. A suggestion that it came from is open again."""
+    """Take a coding away, so that it can be put back. A suggestion that it came from is open again.
+
+    Raises `PermissionDenied`.
+    """
     coder = require(by, Right.CODE)
     write_permit.lock()
     coding = Coding.objects.select_for_update(of=("self",)).get(pk=coding.pk)
@@ -54,7 +57,10 @@ def remove(*, by: Actor, coding: Coding) -> Coding:
 
 @transaction.atomic
 def restore(*, by: Actor, coding: Coding) -> Coding:
-    """Undo a removal. If the same coder has made the same coding anew since, that one is it."""
+    """Undo a removal. If the same coder has made the same coding anew since, that one is it.
+
+    Raises `PermissionDenied`.
+    """
     coder = require(by, Right.CODE)
     write_permit.lock()
     coding = Coding.objects.select_for_update(of=("self",)).get(pk=coding.pk)

@@ -52,7 +52,7 @@ def reject(*, by: Actor, suggestion: Suggestion) -> Suggestion:
 
 @transaction.atomic
 def reopen(*, by: Actor, suggestion: Suggestion) -> Suggestion:
-    """Undo a decision; the coding that was made of it is taken away."""
+    """Undo a decision; the coding that was made of it is taken away. Raises `PermissionDenied`."""
     coder = require(by, Right.CODE)
     suggestion, story = _locked(suggestion, coder)
     if suggestion.state == SuggestionState.OPEN:

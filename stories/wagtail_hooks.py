@@ -113,7 +113,7 @@ class BringInMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def bring_in_menu_item() -> Any:
     return BringInMenuItem(
-        _("Bring stories in"), reverse("stories_batches"), name="bring-in", icon_name="upload", order=104
+        _("Import stories"), reverse("stories_batches"), name="bring-in", icon_name="upload", order=104
     )
 
 

@@ -1,47 +1,87 @@
 """What every test shares: the real parts, the database as migrated, and files of its own."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
+import hypothesis
 import pytest
+from coverage import Coverage
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache as django_cache
 from django.db import connections
 from django.test import TransactionTestCase
 
 from tests import kept_database, real_parts
+from tests.examples import examples
+
+hypothesis.settings.register_profile("as asked", max_examples=examples(50))
+hypothesis.settings.load_profile("as asked")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+@pytest.hookimpl(trylast=True)  # after pytest-django, which puts what commits last
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, what can differ there. For two processes: what takes longest is one group, and first."""
+    """On PostgreSQL, what can differ there; and first what takes longest, browser and speech."""
     if not _on_sqlite():
         left_out = [item for item in items if not _runs_on_postgresql(item)]
         items[:] = [item for item in items if _runs_on_postgresql(item)]
         config.hook.pytest_deselected(items=left_out)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: _group(item) != LONG)
+    items.sort(key=lambda item: ORDER.get(shared_as(item.nodeid), len(ORDER)))
 
 
-def _group(item: pytest.Item) -> str:
-    """A browser and a speech model are started once, and one test at a time has Redis or Elasticsearch; else
-    a file is a group of its own."""
-    marks = {mark.name for mark in item.iter_markers()}
-    if marks & {"journey", "speech", "openai"}:
-        return LONG
-    return "services" if marks & {"redis", "elasticsearch"} else item.nodeid.partition("::")[0]
+ORDER: Final = {"browser": 0, "speech": 1, "services": 2}
 
 
-LONG: Final = "browser and speech"
+@cache
+def _group(path: str) -> str:
+    """A browser and a speech model are started once, and one process at a time has Redis or Elasticsearch;
+    else a file is a group of its own."""
+    text = (Path(__file__).parent.parent / path).read_text()
+    if "mark.journey" in text:
+        return "browser"
+    if re.search(r"mark\.(speech|openai)", text):
+        return "speech"
+    return "services" if re.search(r"mark\.(redis|elasticsearch)", text) else path
+
+
+def shared_as(nodeid: str) -> str:
+    """The group of a test: all of a group run in one process."""
+    return _group(nodeid.partition("::")[0])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """With two processes a group is handed out whole, in the order of the collection."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return shared_as(nodeid)
+
+    return ByGroup(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Coverage is not measured in a journey: what it reaches, other tests reach, in half the time."""
+    measured = Coverage.current() if item.get_closest_marker("journey") else None
+    if measured is None:
+        return (yield)
+    measured.stop()
+    try:
+        return (yield)
+    finally:
+        measured.start()
 
 
 @pytest.fixture(autouse=True)
 def an_empty_cache() -> None:
     """What one test counted (wrong receipts, wrong passwords) is no other test's."""
-    cache.clear()
+    django_cache.clear()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 from django.db import connection
 
 from storybook.settings.check_deploy import ROOT, environment
+from tests.kept_database import FOLDER, digest
 
 pytestmark = pytest.mark.both
 
@@ -46,8 +48,9 @@ def commands() -> list[list[str]]:
 
 @pytest.fixture
 def database_url(tmp_path: Path, db: None) -> Iterator[str]:
-    """An empty database of the kind that this run is on."""
+    """An empty database; on SQLite a copy of the migrated one, since the guide is for PostgreSQL."""
     if connection.vendor == "sqlite":
+        shutil.copyfile(FOLDER / f"{digest()}.sqlite3", tmp_path / "guide.sqlite3")
         yield f"sqlite:///{tmp_path / 'guide.sqlite3'}"
         return
     name, at = f"storybook_guide_{os.getpid()}", connection.settings_dict

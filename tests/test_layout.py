@@ -1,8 +1,10 @@
 """The rules of the house, held by tests. DESIGN.md and docs/explanation/architecture.md say why."""
 
+import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import grimp
@@ -162,3 +164,57 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
         if (path := graph.find_shortest_chain(importer=imported, imported=module)) is not None
     }
     assert circles == {}
+
+
+def acts() -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Every public function that says who acts and asks whether they may."""
+    for path in ours(".py", under=tuple(f"{room}/" for room in ROOMS)):
+        for one in ast.parse(text_of(path)).body:
+            if not isinstance(one, ast.FunctionDef) or one.name.startswith("_"):
+                continue
+            called = {
+                call.func.id
+                for call in ast.walk(one)
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+            }
+            if "by" in {arg.arg for arg in one.args.kwonlyargs} and any(
+                name.startswith("require") for name in called
+            ):
+                yield str(path.relative_to(ROOT)), one
+
+
+def test_every_act_says_that_it_can_refuse() -> None:
+    found = list(acts())
+    silent = [
+        f"{path}: {one.name}"
+        for path, one in found
+        if "PermissionDenied" not in (ast.get_docstring(one) or "")
+    ]
+    assert (silent, len(found) > 50) == ([], True)
+
+
+def test_few_modules_lie_loose_at_the_top_of_the_ground() -> None:
+    loose = {path.stem for path in ours(".py", under=("stories/",)) if path.parent == ROOT / "stories"}
+    assert loose - {"__init__"} == {
+        *("apps", "checks", "clock", "languages", "receivers"),
+        *("roles", "signals", "storage", "urls", "wagtail_hooks"),
+    }
+
+
+def test_modules_and_functions_are_short() -> None:
+    """The median module has at most 70 lines, nine in ten at most 200; the median function at most 6."""
+    modules = [
+        path
+        for path in ours(".py", under=tuple(f"{room}/" for room in ROOMS))
+        if "/migrations/" not in str(path)
+    ]
+    lengths = sorted(len(text_of(path).splitlines()) for path in modules if text_of(path).strip())
+    functions = sorted(
+        one.end_lineno - one.body[0].lineno + 1
+        for path in modules
+        for one in ast.walk(ast.parse(text_of(path)))
+        if isinstance(one, ast.FunctionDef) and one.end_lineno
+    )
+    assert lengths[len(lengths) // 2] <= 70
+    assert lengths[len(lengths) * 9 // 10] <= 200
+    assert functions[len(functions) // 2] <= 6

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from django.urls import get_resolver
@@ -31,7 +32,7 @@ from tests.factories import CodingFactory, QuoteFactory, StoryFactory, UserFacto
 from tests.stories.sounds import wav
 from tests.storybook.conftest import chapter_with, publish
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 ALL: Final = tuple(Use)
 FOUND: Final = tuple(addresses(get_resolver().url_patterns))
 ONLY_IN_DEBUG: Final = {"storybook.views.styleguide.styleguide"}
@@ -116,8 +117,15 @@ class World:
         }
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Made once; each walk begins from it, and what a walk does is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _world()
+        transaction.set_rollback(True)
+
+
+def _world() -> World:
     """Made while all is open, pages and index too; and then everyone changes their mind, with no worker."""
     UserFactory(username="steward", role=Role.STEWARD)
     collector = UserFactory(role=Role.COLLECTOR)

@@ -54,7 +54,7 @@ class ZipForm(forms.Form):
     study = forms.ModelChoiceField(Study.objects.none(), label=_("Of which study"), empty_label=None)
     file = forms.FileField(
         label=_("The zip"),
-        help_text=_("With a sheet that ends in .csv, and the files that it names."),
+        help_text=_("With a spreadsheet that ends in .csv, and the files that it names."),
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
         error_messages={"empty": _("There is nothing in it.")},
     )
@@ -187,7 +187,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
 def throw_away(request: HttpRequest, pk: int) -> HttpResponse:
     collector, batch = _one(request, pk)
     acts.throw_away(by=collector, batch=batch)
-    messages.success(request, gettext("The zip is deleted. What was kept of it stays."))
+    messages.success(request, gettext("The zip is deleted. What was imported from it stays."))
     return redirect("stories_batches")
 
 
@@ -219,13 +219,13 @@ def _page(
     request: HttpRequest, name: str, context: dict[str, Any], *, title: str = "", status: int = 200
 ) -> HttpResponse:
     home = {"url": reverse("wagtailadmin_home"), "label": gettext("Home")}
-    batches = {"url": reverse("stories_batches"), "label": gettext("Bring stories in")}
+    batches = {"url": reverse("stories_batches"), "label": gettext("Import stories")}
     batch = context.get("batch")
     if batch is not None:
         title = title or gettext("Batch %(number)s") % {"number": batch.pk}
     crumbs = [home, batches] + ([{"url": "", "label": title}] if title else [])
     whole = context | {
-        "header_title": title or gettext("Bring stories in"),
+        "header_title": title or gettext("Import stories"),
         "header_icon": "upload",
         "breadcrumbs_items": crumbs,
     }

@@ -281,7 +281,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     except wording.IsPublished as error:
         messages.error(request, str(error))
         return redirect("stories_form", pk)
-    messages.success(request, gettext("The draft is thrown away. People are asked as before."))
+    messages.success(request, gettext("The draft is deleted. People are asked as before."))
     return redirect("stories_forms")
 
 

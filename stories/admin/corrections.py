@@ -65,7 +65,7 @@ def _decide(request: HttpRequest, user: User, own: TellerCorrection) -> None:
     except revisions.NotCurrent:
         messages.error(request, gettext("Someone has answered this already."))
     else:
-        said = gettext("The teller’s words are in their place, as version %s.") % after.number
+        said = gettext("The teller’s words are saved as version %s.") % after.number
         messages.success(request, said)
 
 

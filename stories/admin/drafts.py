@@ -61,7 +61,7 @@ def _newer(current: Revision | None, known: Revision | None) -> str:
         return ""
     by = current.made_by
     name = (by.get_full_name() or by.get_username()) if by else gettext("Someone else")
-    return gettext("%(name)s has put version %(number)s in place.") % {"name": name, "number": current.number}
+    return gettext("%(name)s has saved version %(number)s.") % {"name": name, "number": current.number}
 
 
 def _sent(interview: Interview, sent: dict[str, Any]) -> Sent:

@@ -57,7 +57,7 @@ def bring_in(request: HttpRequest, key: Key) -> HttpResponse:
         if after is not None:
             messages.success(request, _said(after))
             return redirect("stories_words", key)
-    title = gettext("Bring in a transcript")
+    title = gettext("Import a transcript")
     context: dict[str, Any] = {
         "interview": interview,
         "form": form,
@@ -81,8 +81,8 @@ def _bring_in(by: User, interview: Interview, form: TranscriptForm) -> Revision 
 def _said(after: Revision) -> str:
     turns = after.turns.count()
     return ngettext(
-        "One turn was brought in, as version %(number)s. Say who speaks, and listen to it.",
-        "%(turns)s turns were brought in, as version %(number)s. Say who speaks, and listen to them.",
+        "One turn was imported, as version %(number)s. Name the speakers, and listen to it.",
+        "%(turns)s turns were imported, as version %(number)s. Name the speakers, and listen to them.",
         turns,
     ) % {"turns": turns, "number": after.number}
 

@@ -1,4 +1,4 @@
-"""Receipts to give anew, for stewards: one checks who asks, another gives the words."""
+"""Lost receipts, for stewards: one checks who asks, another gives the words."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -88,7 +88,7 @@ def _one(request: HttpRequest, pk: int) -> tuple[User, LostReceipt]:
 
 
 def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    title = gettext("Receipts to give anew")
+    title = gettext("Lost receipts")
     whole = context | {
         "header_title": title,
         "header_icon": "key",

@@ -254,7 +254,7 @@ def hear_anew(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(
-            request, gettext("It is written down anew. The words that are there now are kept as well.")
+            request, gettext("It is being transcribed again. The current version is kept as well.")
         )
     return redirect("stories_recordings")
 
@@ -289,7 +289,7 @@ def doubtful(request: HttpRequest, pk: int) -> HttpResponse:
     recording = get_object_or_404(recordings.select_related("story", "transcript__current"), pk=pk)
     current = recording.transcript.current
     assert current is not None  # noqa: S101 (asked for)
-    title = gettext("What may be made up")
+    title = gettext("Doubtful words")
     context = {
         "recording": recording,
         "checked": current.is_vouched_for,
@@ -331,7 +331,7 @@ def name_names(request: HttpRequest, pk: int) -> HttpResponse:
     except acts.NotNow as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, gettext("Kept. The machine listens for these names from now on."))
+        messages.success(request, gettext("Saved. The machine listens for these names from now on."))
     return redirect(reverse("stories_recordings") + f"#names-{study.pk}")
 
 

@@ -51,7 +51,7 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    title = gettext("To talk with first")
+    title = gettext("Referrals")
     whole = context | {
         "header_title": title,
         "header_icon": "comment",

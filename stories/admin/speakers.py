@@ -60,7 +60,7 @@ def who(request: HttpRequest, key: Key) -> HttpResponse:
         if one is None:
             raise Http404
         if _described(user, one.speaker, one.form):
-            messages.success(request, gettext("Kept: %(name)s.") % {"name": one.speaker.called})
+            messages.success(request, gettext("Saved: %(name)s.") % {"name": one.speaker.called})
             return redirect("stories_speakers", key)
     title = gettext("Who speaks")
     context = {

@@ -56,7 +56,7 @@ def strike(request: HttpRequest, key: Key) -> HttpResponse:
     if DONE & request.POST.keys():
         _do(request, user, interview)
         interview = interview_of(user, key)
-    title = gettext("Strike words out")
+    title = gettext("Redact words")
     context = {
         "interview": interview,
         "words": words,
@@ -138,7 +138,7 @@ def _put_back(request: HttpRequest, user: User, interview: Interview) -> None:
     strike_out.put_back(
         by=user, redacted_part=get_object_or_404(redacted_parts, pk=int(request.POST["back"]))
     )
-    messages.success(request, gettext("The words stand in their place again."))
+    messages.success(request, gettext("The words are restored."))
 
 
 def _strike(request: HttpRequest, user: User, interview: Interview) -> None:
@@ -146,14 +146,14 @@ def _strike(request: HttpRequest, user: User, interview: Interview) -> None:
     sent = [place.partition(".") for place in request.POST.getlist("place")[: strike_out.MOST]]
     places = [(int(start), int(end)) for start, _, end in sent]
     if not places:
-        messages.error(request, gettext("Nothing was chosen. Tick the places to strike out."))
+        messages.error(request, gettext("Nothing was chosen. Tick the places to redact."))
         return
     struck = strike_out.strike(by=user, revision=revision, places=places)
     messages.success(
         request,
         ngettext(
-            "Struck out. It is in no public text and no sound from now on.",
-            "%(places)s places are struck out. They are in no public text and no sound from now on.",
+            "Redacted. It is in no public text and no sound from now on.",
+            "%(places)s places are redacted. They are in no public text and no sound from now on.",
             len(struck),
         )
         % {"places": len(struck)},

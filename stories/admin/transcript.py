@@ -104,8 +104,8 @@ def words(request: HttpRequest, key: Key) -> HttpResponse:
 
 def _what_was_done(before: Revision | None, after: Revision) -> str:
     if before == after:
-        return gettext("No word is other than it was. What you ticked is kept.")
-    return gettext("The words are in their place, as version %s.") % after.number
+        return gettext("No text changed. Your ticks are saved.")
+    return gettext("Saved as version %s.") % after.number
 
 
 def _put_in_place(by: User, interview: Interview, form: SaidForm) -> Revision | None:
@@ -126,8 +126,8 @@ def _put_in_place(by: User, interview: Interview, form: SaidForm) -> Revision | 
         if after is None:
             form.refuse(
                 gettext(
-                    "Someone has put other words in place where you changed them too. Both are below: "
-                    "choose, and put them in place again."
+                    "Someone has saved other words where you changed them too. Both are below: "
+                    "choose, and save again."
                 )
             )
         return after
@@ -167,7 +167,7 @@ def _tell_of_lost(request: HttpRequest, before: Revision | None) -> None:
 
 def _page(interview: Interview, draft: Draft | None, user: User) -> dict[str, object]:
     recording, current = interview.recording, interview.current
-    title = gettext("Correct the words") if current else gettext("Type the words")
+    title = gettext("Correct the transcript") if current else gettext("Transcribe by hand")
     body = current.body if current else ""
     listen = reverse("stories:listen", args=[recording.public_id]) if recording else ""
     return {

@@ -55,7 +55,7 @@ def keep(*, by: Actor, batch: Batch) -> None:
     if not batch.file:
         raise NotNow(gettext("The zip was deleted. Send it again."))
     if batch.state not in CLOSED or not FINE & set(Report.unpacked(batch.report).counts):
-        raise NotNow(gettext("There is nothing in it that can be kept."))
+        raise NotNow(gettext("There is nothing in it that can be imported."))
     batch.stage, batch.state, batch.attempts, batch.progress = BatchStage.KEEPING, RunState.WAITING, 0, 0
     batch.by, batch.language = _collector(by, batch.study), reads_in()
     batch.save()
@@ -104,5 +104,5 @@ def _locked(by: Actor, batch: Batch) -> Batch:
 def _collector(by: Actor, study: Study) -> User:
     collector = require(by, Right.COLLECT)
     if not Study.objects.reached_by(collector, Right.COLLECT).filter(pk=study.pk).exists():
-        raise PermissionDenied(gettext("Only those who collect there can bring stories in."))
+        raise PermissionDenied(gettext("Only those who collect there can import stories."))
     return collector

@@ -41,7 +41,10 @@ def waiting() -> StoryQuerySet:
 
 
 def put_beside(*, by: Actor, story: Story, given: Given) -> None:
-    """A steward has the form or the sound in which they said so. Raises `NotWaiting`, `acts.TakenBack`."""
+    """A steward has the form or the sound in which they said so.
+
+    Raises `PermissionDenied`, `NotWaiting`, `acts.TakenBack`.
+    """
     require_in_study(by, Right.KEEP_CONSENT, story)
     evidence_file = evidence.store(story, given)
     try:
@@ -55,7 +58,10 @@ def put_beside(*, by: Actor, story: Story, given: Given) -> None:
 
 @transaction.atomic
 def confirm(*, by: Teller, story: Story) -> None:
-    """The teller says that these are their answers. Raises `NotWaiting`, `acts.TakenBack`."""
+    """The teller says that these are their answers.
+
+    Raises `PermissionDenied`, `NotWaiting`, `acts.TakenBack`.
+    """
     require_teller(by, story.pk)
     _again(by, story, Method.WEB, "")
 

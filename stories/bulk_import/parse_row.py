@@ -236,7 +236,7 @@ class _Reader:
             own, _, english = name.casefold().partition(" (")
             if said.partition("-")[0] == code or said in (own, english.rstrip(")")):
                 return code
-        raise Wrong(gettext("The language is none that we know. Write its code, such as en or cy."))
+        raise Wrong(gettext("We don’t know this language. Write its code, such as en or cy."))
 
     def _area(self) -> Area | None:
         if not self.row["place"]:
@@ -247,7 +247,7 @@ class _Reader:
                 gettext("There are several places of this name. Write the code of the one that is meant.")
             )
         if not areas:
-            raise Wrong(gettext("The place is none of those that are known here."))
+            raise Wrong(gettext("We don’t know this place."))
         return areas[0]
 
     def _warnings(self) -> Sequence[str]:

@@ -25,11 +25,11 @@ class Came(TextChoices):
     """What came of a row."""
 
     GOOD = "good", _("Can be kept")
-    CLOSED = "closed", _("Can be kept, closed: there is no evidence of its consent")
+    CLOSED = "closed", _("Can be imported, closed: there is no consent evidence")
     KEPT = "kept", _("Kept")
-    KEPT_CLOSED = "kept-closed", _("Kept, closed: there is no evidence of its consent")
+    KEPT_CLOSED = "kept-closed", _("Imported, closed: there is no consent evidence")
     HERE = "here", _("Here already")
-    TAKEN_BACK = "taken-back", _("Its teller took it back: it is not brought in again")
+    TAKEN_BACK = "taken-back", _("Its teller took it back: it is not imported again")
     WRONG = "wrong", _("Left out")
 
 
@@ -113,7 +113,7 @@ def collector_of(batch: Batch) -> User:
     """Asked each time: they may have left the team since."""
     by = User.objects.get(pk=batch.by_id)
     if not Study.objects.reached_by(by, Right.COLLECT).filter(pk=batch.study_id).exists():
-        raise PermissionDenied(gettext("Only those who collect there can bring stories in."))
+        raise PermissionDenied(gettext("Only those who collect there can import stories."))
     return by
 
 
@@ -178,7 +178,7 @@ class _Rows:
         except (DatabaseError, OSError) as error:
             if story := create.stories_of([row.key]).get(row.key):
                 return self._here(row.row, story)  # another run of the same sheet has just kept it
-            said = gettext("It could not be kept (%(error)s). Try again.") % {"error": type(error).__name__}
+            said = gettext("It could not be saved (%(error)s). Try again.") % {"error": type(error).__name__}
             return Result(row.row.number, Came.WRONG, wrong=[said])
 
     def _here(self, row: Row, story: Story) -> Result:

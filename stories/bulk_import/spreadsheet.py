@@ -62,12 +62,14 @@ def sheet_of(source: Source) -> Spreadsheet:
     named = [name for name in top if PurePosixPath(name).name == "stories.csv"]
     if not top or (len(top) > 1 and len(named) != 1):
         raise NotASource(
-            gettext("There has to be one sheet in it that ends in .csv. Of several, call one stories.csv.")
+            gettext(
+                "There has to be one spreadsheet in it that ends in .csv. Of several, call one stories.csv."
+            )
         )
     name = (named or top)[0]
     with source.open(name) as path:
         if path.stat().st_size > MOST_BYTES:
-            raise NotASource(gettext("The sheet is too large."))
+            raise NotASource(gettext("The spreadsheet is too large."))
         return read(name, path.read_bytes())
 
 
@@ -76,14 +78,16 @@ def read(name: str, data: bytes) -> Spreadsheet:
     try:
         text = text_of(data).lstrip("\ufeff")
     except Unreadable as error:
-        raise NotASource(gettext("The sheet is no text. Save it as CSV.")) from error
+        raise NotASource(gettext("We can’t read this file as text. Save it as CSV.")) from error
     lines = text.lstrip("\n")
     first = lines.partition("\n")[0]
     between = max(",;\t", key=first.count)
     try:
         rows = list(csv.reader(io.StringIO(lines), delimiter=between, strict=True))
     except csv.Error as error:
-        raise NotASource(gettext("The sheet can’t be read: a quotation mark in it has no end.")) from error
+        raise NotASource(
+            gettext("The spreadsheet can’t be read: a quotation mark in it has no end.")
+        ) from error
     heads = [_column(head) for head in rows[0]] if rows else []
     known = [head for head in heads if head in COLUMNS]
     if not {"words", "sound", "transcript"} & set(known):
@@ -93,12 +97,12 @@ def read(name: str, data: bytes) -> Spreadsheet:
             )
         )
     if len(known) != len(set(known)):
-        raise NotASource(gettext("Two columns of the sheet have one name."))
+        raise NotASource(gettext("Two columns of the spreadsheet have the same name."))
     said = [row for row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row[1])]
     if not said:
-        raise NotASource(gettext("There is no story in the sheet."))
+        raise NotASource(gettext("There is no story in the spreadsheet."))
     if len(said) > MOST_ROWS:
-        raise NotASource(gettext("The sheet has more than %(most)s rows.") % {"most": MOST_ROWS})
+        raise NotASource(gettext("The spreadsheet has more than %(most)s rows.") % {"most": MOST_ROWS})
     passed_over = [head.strip()[:40] for head in rows[0] if head.strip() and _column(head) not in COLUMNS]
     return Spreadsheet(name, [Row(number, _cells(heads, row)) for number, row in said], passed_over)
 

@@ -81,7 +81,7 @@ def _until_its_end(first: First) -> First:
 def change(
     *, by: Actor, story: Story, answers: Mapping[Use, bool], method: Method = Method.WEB
 ) -> ConsentEvent:
-    """The teller changes their mind about some uses, either way. Raises `TakenBack`."""
+    """The teller changes their mind about some uses, either way. Raises `PermissionDenied`, `TakenBack`."""
     require_teller(by, story.pk)
     require_kept(story)
     return _append(by, story, EventKind.CHANGED, method, answers=answers)
@@ -117,7 +117,10 @@ def _take_back(by: Actor, story: Story, method: Method, erase_at: datetime) -> C
 
 
 def undo_take_back(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
-    """Put a story back that is not erased yet, with the answers that held before. Raises `TooLate`."""
+    """Put a story back that is not erased yet, with the answers that held before.
+
+    Raises `PermissionDenied`, `TooLate`.
+    """
     require_teller(by, story.pk)
     return _undo(by, story, method)
 
@@ -151,21 +154,27 @@ def _set_erasure(story: Story, at: datetime | None) -> None:
 
 
 def pause(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
-    """Hide the story from every use but keeping, for as long as the teller likes."""
+    """Hide the story from every use but keeping, for as long as the teller likes.
+
+    Raises `PermissionDenied`.
+    """
     _require_teller_or(by, story, Right.KEEP_CONSENT)
     require_kept(story)
     return _append(by, story, EventKind.PAUSED, method)
 
 
 def resume(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
-    """The teller lets it be shown again, as before. Nobody can say so for them."""
+    """The teller lets it be shown again, as before. Nobody can say so for them. Raises `PermissionDenied`."""
     require_teller(by, story.pk)
     require_kept(story)
     return _append(by, story, EventKind.RESUMED, method)
 
 
 def refuse(*, by: Actor, story: Story, uses: tuple[Use, ...], method: Method = Method.WEB) -> ConsentEvent:
-    """The teller was asked about these uses and said no. A collector may write it down for them."""
+    """The teller was asked about these uses and said no. A collector may write it down for them.
+
+    Raises `PermissionDenied`.
+    """
     _require_teller_or(by, story, Right.COLLECT)
     require_kept(story)
     return _append(by, story, EventKind.REFUSED, method, answers=dict.fromkeys(uses, False))
@@ -179,7 +188,10 @@ def renew(
     expires_at: datetime | None = None,
     method: Method = Method.WEB,
 ) -> ConsentEvent:
-    """The teller lets their yes go on, until another end or with none; they may change answers with it."""
+    """The teller lets their yes go on, until another end or with none; they may change answers with it.
+
+    Raises `PermissionDenied`.
+    """
     _require_teller_or(by, story, Right.COLLECT, Right.KEEP_CONSENT)
     require_kept(story)
     return _append(
@@ -188,7 +200,10 @@ def renew(
 
 
 def expire(*, by: Actor, story: Story) -> ConsentEvent:
-    """Write down that a consent has run out: the gate closed by itself at its end. Raises `NotOver`."""
+    """Write down that a consent has run out: the gate closed by itself at its end.
+
+    Raises `PermissionDenied`, `NotOver`.
+    """
     if not isinstance(by, Machine):
         require_in_study(by, Right.KEEP_CONSENT, story)
     if not standing(story).has_expired(clock.now()):
@@ -197,13 +212,19 @@ def expire(*, by: Actor, story: Story) -> ConsentEvent:
 
 
 def invalidate(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
-    """A steward found that the consent was never good: every use closes, keeping too."""
+    """A steward found that the consent was never good: every use closes, keeping too.
+
+    Raises `PermissionDenied`.
+    """
     require_in_study(by, Right.KEEP_CONSENT, story)
     return _append(by, story, EventKind.INVALIDATED, method)
 
 
 def embargo(*, by: Actor, story: Story, until: datetime | None, method: Method = Method.WEB) -> ConsentEvent:
-    """Not before a date; with None, not until the teller says so: that one never lifts by itself."""
+    """Not before a date; with None, not until the teller says so: that one never lifts by itself.
+
+    Raises `PermissionDenied`.
+    """
     _require_teller_or(by, story, Right.KEEP_CONSENT)
     require_kept(story)
     kind = Embargo.OPEN if until is None else Embargo.UNTIL
@@ -211,7 +232,10 @@ def embargo(*, by: Actor, story: Story, until: datetime | None, method: Method =
 
 
 def lift_embargo(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
-    """The teller no longer asks us to wait. Nobody can say so for them but a steward whom they told."""
+    """The teller no longer asks us to wait. Nobody can say so for them but a steward whom they told.
+
+    Raises `PermissionDenied`.
+    """
     _require_teller_or(by, story, Right.KEEP_CONSENT)
     require_kept(story)
     return _append(by, story, EventKind.CHANGED, method, terms=Terms(embargo=Embargo.NONE))

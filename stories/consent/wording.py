@@ -31,7 +31,10 @@ class IsPublished(ValueError):
 
 
 def require_form(by: Actor, form: ConsentForm) -> User:
-    """The steward, where they look after consent in every study that asks with this form."""
+    """The steward, where they look after consent in every study that asks with this form.
+
+    Raises `PermissionDenied`.
+    """
     steward = require(by, Right.KEEP_CONSENT)
     reached = Study.objects.reached_by(steward, Right.KEEP_CONSENT)
     if form.studies.exclude(pk__in=reached.values("pk")).exists():
@@ -41,7 +44,10 @@ def require_form(by: Actor, form: ConsentForm) -> User:
 
 @transaction.atomic
 def draft(*, by: Actor, form: ConsentForm, language: str) -> ConsentFormVersion:
-    """The form's draft in this language; made of the words in force, or of ours, where there is none."""
+    """The form's draft in this language; made of the words in force, or of ours, where there is none.
+
+    Raises `PermissionDenied`.
+    """
     steward = require_form(by, form)
     write_permit.lock()
     versions = ConsentFormVersion.objects.filter(form=form, language=language)
@@ -75,7 +81,8 @@ def reword(
     lasts_months: int | None = None,
     **words: str,
 ) -> ConsentFormVersion:
-    """Other words for a draft. A use whose question is left out is not asked for. Raises `IsPublished`.
+    """Other words for a draft. A use whose question is left out is not asked for. Raises `PermissionDenied`,
+    `IsPublished`.
 
     `lasts_months`: for how long a yes holds before it is asked for again; None: until it is taken back.
     """
@@ -92,7 +99,7 @@ def reword(
 
 @transaction.atomic
 def publish(*, by: Actor, version: ConsentFormVersion) -> ConsentFormVersion:
-    """From now on people are asked in these words. Raises `NotReady`, `IsPublished`."""
+    """From now on people are asked in these words. Raises `PermissionDenied`, `NotReady`, `IsPublished`."""
     steward = require_form(by, version.form)
     version = _locked_draft(version)
     lacking = missing(version)
@@ -108,7 +115,7 @@ def publish(*, by: Actor, version: ConsentFormVersion) -> ConsentFormVersion:
 
 @transaction.atomic
 def discard(*, by: Actor, version: ConsentFormVersion) -> None:
-    """Throw a draft away. Raises `IsPublished`."""
+    """Throw a draft away. Raises `PermissionDenied`, `IsPublished`."""
     steward = require_form(by, version.form)
     version = _locked_draft(version)
     audit.record(by=steward, action="form.discarded", target=f"form:{version.pk}")
@@ -117,7 +124,10 @@ def discard(*, by: Actor, version: ConsentFormVersion) -> None:
 
 @transaction.atomic
 def give_own_form(*, by: Actor, study: Study) -> ConsentForm:
-    """A form of this study alone, with the words that it asks in now, in each language."""
+    """A form of this study alone, with the words that it asks in now, in each language.
+
+    Raises `PermissionDenied`.
+    """
     steward = require(by, Right.KEEP_CONSENT)
     if not Study.objects.reached_by(steward, Right.KEEP_CONSENT).filter(pk=study.pk).exists():
         raise PermissionDenied(gettext("You are no steward of this study."))

@@ -43,7 +43,7 @@ def register(
     reach: str,
     stories: Collection[Story],
 ) -> ReleasedCopy:
-    """Write down that a copy was made of these stories. Raises `NotAllowed`."""
+    """Write down that a copy was made of these stories. Raises `PermissionDenied`, `NotAllowed`."""
     need = Right.READ if kind is CopyKind.TRANSCRIPT else Right.PUBLISH
     person = None if isinstance(by, Machine) else require(by, need)
     keys = [story.pk for story in stories]
@@ -115,7 +115,7 @@ def words_of(notice: Notice) -> str:
 
 @transaction.atomic
 def mark_sent(*, by: Actor, notice: Notice) -> None:
-    """A steward of the study has told them, or found that nobody can be told."""
+    """A steward of the study has told them, or found that nobody can be told. Raises `PermissionDenied`."""
     steward = require(by, Right.KEEP_CONSENT)
     if not reached(steward).filter(pk=notice.pk).exists():
         raise PermissionDenied(gettext("This is of a study in whose team you are no steward."))

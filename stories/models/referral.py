@@ -36,7 +36,7 @@ class Referral(models.Model):
         ordering = ("asked_at", "pk")
 
     def __str__(self) -> str:
-        return f"To talk with first: {self.pk}"
+        return f"Referral {self.pk}"
 
     @property
     def contact(self) -> str:

@@ -27,7 +27,7 @@ class NotAllowed(ValueError):
 def ask(*, by: Actor, passage: Passage) -> Quote:
     """Choose a passage and ask its teller for a yes to these very words.
 
-    Raises `NotAllowed`, and `NotTheirs` where some of it is an interviewer's question.
+    Raises `PermissionDenied`, `NotAllowed`, and `NotTheirs` where some of it is an interviewer's question.
     """
     story = passage.revision.text.story
     editor = require_in_study(by, Right.ASK_FOR_QUOTES, story)
@@ -60,7 +60,10 @@ def revoke(*, by: Actor, quote: Quote, method: Method = Method.WEB) -> Quote:
 def answer_before_witness(
     *, by: Actor, quote: Quote, state: QuoteState, method: Method, evidence: str
 ) -> ConsentEvent:
-    """The teller said it to a collector who read the quote to them. Called by `stories.quotes.witnessed`."""
+    """The teller said it to a collector who read the quote to them. Called by `stories.quotes.witnessed`.
+
+    Raises `PermissionDenied`.
+    """
     require_in_study(by, Right.COLLECT, quote.story)
     return _write_down(by, quote, state, method, evidence)
 

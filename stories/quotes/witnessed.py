@@ -12,7 +12,10 @@ from stories.roles import Right
 
 
 def answer(*, by: Actor, quote: Quote, yes: bool, given: Given) -> ConsentEvidence:
-    """Record the answer of the teller who sits there. The file is on the disk before the answer counts."""
+    """Record the answer of the teller who sits there. The file is on the disk before the answer counts.
+
+    Raises `PermissionDenied`.
+    """
     require_in_study(by, Right.COLLECT, quote.story)
     evidence_file = evidence.store(quote.story, given)
     try:

@@ -49,7 +49,10 @@ def _listen_again() -> None:
 
 @transaction.atomic
 def mute_more(*, by: User, recording: Recording) -> None:
-    """Something is still heard: more around each part is muted. The sound is closed until then."""
+    """Something is still heard: more around each part is muted. The sound is closed until then.
+
+    Raises `PermissionDenied`.
+    """
     require_in_study(by, Right.TRANSCRIBE, recording.story)
     write_permit.lock()
     mask = MaskedAudio.objects.select_for_update(of=("self",)).get(recording=recording)
@@ -61,7 +64,10 @@ def mute_more(*, by: User, recording: Recording) -> None:
 
 @transaction.atomic
 def confirm_silent(*, by: User, recording: Recording) -> None:
-    """Somebody has listened to what a machine took for a part that is closed: it is gone."""
+    """Somebody has listened to what a machine took for a part that is closed: it is gone.
+
+    Raises `PermissionDenied`.
+    """
     require_in_study(by, Right.TRANSCRIBE, recording.story)
     write_permit.lock()
     mask = MaskedAudio.objects.select_for_update(of=("self",)).get(recording=recording)

@@ -43,7 +43,7 @@ def close(
 ) -> RedactedPart:
     """Close the words at these code points (end exclusive), within one turn.
 
-    Raises `NotCurrent`, `NotThere`, `TakenBack`.
+    Raises `PermissionDenied`, `NotCurrent`, `NotThere`, `TakenBack`.
     """
     story = revision.text.story
     require_teller(by, story.pk)
@@ -124,7 +124,7 @@ def _close_quotes(by: Actor, touched: list[Passage], method: Method) -> None:
 def reopen(*, by: Actor, redacted_part: RedactedPart, method: Method = Method.WEB) -> Revision:
     """Put the words back where the mark stands. Quotes stay closed until the teller says yes to them again.
 
-    Raises `NotThere` where the mark is gone, `TakenBack`.
+    Raises `PermissionDenied`, `NotThere` where the mark is gone, `TakenBack`.
     """
     story = redacted_part.text.story
     require_teller(by, story.pk)

@@ -64,7 +64,7 @@ def _place(body: str, start: int, end: int) -> Match:
 def strike(*, by: User, revision: Revision, places: Iterable[tuple[int, int]]) -> list[RedactedPart]:
     """Take out the words at these code points (end exclusive), each within one turn. All, or none.
 
-    Raises `NotCurrent`, `NotThere`, `TakenBack`.
+    Raises `PermissionDenied`, `NotCurrent`, `NotThere`, `TakenBack`.
     """
     story = revision.text.story
     require_in_study(by, Right.TRANSCRIBE, story)
@@ -91,8 +91,10 @@ def _strike(by: Actor, revision: Revision, places: Iterable[tuple[int, int]]) ->
 
 @transaction.atomic
 def put_back(*, by: User, redacted_part: RedactedPart) -> Revision:
-    """The words stand again, and what was coded and quoted of them. Raises `NotCurrent`, `NotThere`,
-    `TakenBack`."""
+    """The words stand again, and what was coded and quoted of them.
+
+    Raises `PermissionDenied`, `NotCurrent`, `NotThere`, `TakenBack`.
+    """
     story = redacted_part.text.story
     require_in_study(by, Right.TRANSCRIBE, story)
     require_kept(story)

@@ -16,7 +16,8 @@ def open_study(*, by: Actor, name: str, slug: str, area: Area | None = None, **w
 
     `who_asks` is for `default_form.publish`. Those who work in the only one there was become its team, so
     that nobody loses what they reach.
-    Raises ValidationError.
+
+    Raises `PermissionDenied`, `ValidationError`.
     """
     if not isinstance(by, Machine):
         require(by, Right.ADMINISTER)
@@ -32,7 +33,7 @@ def open_study(*, by: Actor, name: str, slug: str, area: Area | None = None, **w
 
 @transaction.atomic
 def describe(*, by: Actor, study: Study, name: str, area: Area | None) -> None:
-    """What a study is called, and where it is."""
+    """What a study is called, and where it is. Raises `PermissionDenied`."""
     administrator = require(by, Right.ADMINISTER)
     study.name, study.area = name, area
     study.full_clean()

@@ -25,7 +25,10 @@ class NotYours(ValueError):
 
 @transaction.atomic
 def add(*, by: Actor, username: str, email: str, first_name: str, last_name: str) -> tuple[User, str]:
-    """A new account with no role yet, and its first password, which is kept nowhere in clear."""
+    """A new account with no role yet, and its first password, which is kept nowhere in clear.
+
+    Raises `PermissionDenied`.
+    """
     administrator = require(by, Right.ADMINISTER)
     person = User(username=username, email=email, first_name=first_name, last_name=last_name)
     password = _give_password(person)
@@ -35,6 +38,7 @@ def add(*, by: Actor, username: str, email: str, first_name: str, last_name: str
 
 @transaction.atomic
 def rename(*, by: Actor, person: User, email: str, first_name: str, last_name: str) -> None:
+    """Raises `PermissionDenied`."""
     administrator = require_over(by, person)
     person.email, person.first_name, person.last_name = email, first_name, last_name
     person.save(update_fields=["email", "first_name", "last_name"])
@@ -43,7 +47,10 @@ def rename(*, by: Actor, person: User, email: str, first_name: str, last_name: s
 
 @transaction.atomic
 def place(*, by: Actor, person: User, roles: Mapping[Study, Collection[Role]], administers: bool) -> None:
-    """Make these all the roles that the person holds. It holds from their very next request."""
+    """Make these all the roles that the person holds. It holds from their very next request.
+
+    Raises `PermissionDenied`.
+    """
     administrator = require_over(by, person)
     Membership.objects.filter(user=person).delete()
     Membership.objects.bulk_create(
@@ -66,7 +73,10 @@ def place(*, by: Actor, person: User, roles: Mapping[Study, Collection[Role]], a
 
 @transaction.atomic
 def new_password(*, by: Actor, person: User) -> str:
-    """For someone who lost theirs. Whoever is signed in with the old one no longer is."""
+    """For someone who lost theirs. Whoever is signed in with the old one no longer is.
+
+    Raises `PermissionDenied`.
+    """
     administrator = require_over(by, person)
     password = _give_password(person)
     audit.record(by=administrator, action="account.new_password", target=f"user:{person.pk}")
@@ -75,7 +85,10 @@ def new_password(*, by: Actor, person: User) -> str:
 
 @transaction.atomic
 def set_open(*, by: Actor, person: User, is_open: bool) -> None:
-    """Close an account, or open it again: what it did stays in the record, so none is taken away."""
+    """Close an account, or open it again: what it did stays in the record, so none is taken away.
+
+    Raises `PermissionDenied`.
+    """
     administrator = require_over(by, person)
     person.is_active = is_open
     person.save(update_fields=["is_active"])
@@ -84,7 +97,7 @@ def set_open(*, by: Actor, person: User, is_open: bool) -> None:
 
 
 def require_over(by: Actor, person: User) -> User:
-    """The administrator, if this account is theirs to change; raises `NotYours`."""
+    """The administrator, if this account is theirs to change; raises `PermissionDenied`, `NotYours`."""
     administrator = require(by, Right.ADMINISTER)
     if person.pk == administrator.pk:
         raise NotYours(gettext("You cannot change your own account here. Ask another administrator."))

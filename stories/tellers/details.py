@@ -21,7 +21,7 @@ def describe(
     how_named: HowNamed,
     display_name: str,
 ) -> None:
-    """The name is beside every story that the same person told. Raises `TakenBack`."""
+    """The name is beside every story that the same person told. Raises `PermissionDenied`, `TakenBack`."""
     require_teller(by, story.pk)
     require_kept(story)
     write_permit.lock()

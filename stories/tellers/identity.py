@@ -27,7 +27,10 @@ class Why(TextChoices):
 
 @transaction.atomic
 def read(*, by: Actor, storyteller: Storyteller, why: Why) -> tuple[str, str]:
-    """(name, contact) in clear, each empty unless the teller lets one of their stories be put to that use."""
+    """(name, contact) in clear, each empty unless the teller lets one of their stories be put to that use.
+
+    Raises `PermissionDenied`.
+    """
     steward = require(by, Right.READ_IDENTITY)
     if not Story.objects.reached_by(steward, Right.READ_IDENTITY).filter(storyteller=storyteller).exists():
         raise PermissionDenied(gettext("They told nothing to a study in whose team you are a steward."))
@@ -41,7 +44,7 @@ def read(*, by: Actor, storyteller: Storyteller, why: Why) -> tuple[str, str]:
 
 @transaction.atomic
 def reach(*, by: Actor, story: Story, contact: str) -> None:
-    """Keep, sealed, how the teller of this story can be reached."""
+    """Keep, sealed, how the teller of this story can be reached. Raises `PermissionDenied`."""
     if isinstance(by, Teller):
         require_teller(by, story.pk)
     else:

@@ -104,7 +104,10 @@ def keep_transcript(
 
 @transaction.atomic
 def write_down(*, by: User, recording: Recording, said: Sequence[Said]) -> Revision:
-    """Keep what a person heard and typed, of a recording that has no words yet. Raises `NotCurrent`."""
+    """Keep what a person heard and typed, of a recording that has no words yet.
+
+    Raises `PermissionDenied`, `NotCurrent`.
+    """
     require_in_study(by, Right.TRANSCRIBE, recording.story)
     text, _ = Text.objects.get_or_create(
         recording=recording, defaults={"story": recording.story, "kind": TextKind.TRANSCRIPT}
@@ -136,7 +139,10 @@ def keep_imported(*, by: User, interview: Interview, body: str, turns: Sequence[
 
 @transaction.atomic
 def keep_without_sound(*, by: User, story: Story, body: str, turns: Sequence[SpokenTurn]) -> Revision:
-    """Keep what was written down elsewhere of an interview whose sound is not there. `body` is in NFC."""
+    """Keep what was written down elsewhere of an interview whose sound is not there. `body` is in NFC.
+
+    Raises `PermissionDenied`.
+    """
     require_in_study(by, Right.TRANSCRIBE, story)
     text = Text.objects.create(story=story, kind=TextKind.TRANSCRIPT)
     return _revise(by=by, text=text, body=body, source=Source.IMPORTED, turns=turns)

@@ -58,6 +58,8 @@ def hear_anew(*, by: User, recording: Recording, model: str, voices: int | None 
     knows.
 
     It becomes a new revision; the one before stays, and stays in its place where someone vouches for it.
+
+    Raises `PermissionDenied`.
     """
     require_in_study(by, Right.TRANSCRIBE, recording.story)
     if voices not in (None, *VOICES):

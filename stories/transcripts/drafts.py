@@ -93,7 +93,8 @@ def of(person: User, interview: Interview) -> Draft | None:
 def keep(*, by: User, interview: Interview, sent: Sent) -> int:
     """How often it is saved now, as that window knows it. Whatever arrives twice is kept once.
 
-    A window that only looks on takes the draft from none that writes. Raises `Elsewhere`, and `Closed`.
+    A window that only looks on takes the draft from none that writes. Raises `PermissionDenied`, `Elsewhere`,
+    and `Closed`.
     """
     require_in_study(by, Right.TRANSCRIBE, interview.story)
     require_open(interview, sent.revision)
@@ -173,7 +174,7 @@ def lines(draft: Draft) -> list[str]:
 def rebase(*, by: User, interview: Interview, before: Revision | None, mine: Sequence[Said]) -> Draft:
     """A draft on the words that are in place by now, with what this person wrote from those `before`.
 
-    Raises `Closed`.
+    Raises `PermissionDenied`, `Closed`.
     """
     require_in_study(by, Right.TRANSCRIBE, interview.story)
     require_open(interview, before)

@@ -27,6 +27,8 @@ def bring_in(*, by: User, interview: Interview, transcript: Transcript, teller: 
     `teller`: the name under which the file has whoever tells. Where the file says of no word when it was
     said, and a machine has heard the recording, each gets the time at which it was heard. Raises
     `revisions.MarkGone` where a part is closed.
+
+    Raises `PermissionDenied`.
     """
     require_in_study(by, Right.TRANSCRIBE, interview.story)
     before, known = interview.current, interview.speakers

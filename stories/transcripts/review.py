@@ -16,7 +16,10 @@ from stories.texts.revisions import NotCurrent
 
 @transaction.atomic
 def mark_checked(*, by: Actor, revision: Revision) -> Revision:
-    """A member of staff has listened: these are the words that were said. Raises `NotCurrent`."""
+    """A member of staff has listened: these are the words that were said.
+
+    Raises `PermissionDenied`, `NotCurrent`.
+    """
     person = require_in_study(by, Right.TRANSCRIBE, revision.text.story)
     revision = _current(revision)
     if revision.checked_at is None:
@@ -31,7 +34,7 @@ def mark_checked(*, by: Actor, revision: Revision) -> Revision:
 def check_turns(*, by: Actor, revision: Revision, listened: Sequence[bool | None]) -> Revision:
     """A member of staff has listened to some turns, or says that they have not (None: nothing, of that one).
 
-    With the last of them the whole is checked. Raises `NotCurrent`.
+    With the last of them the whole is checked. Raises `PermissionDenied`, `NotCurrent`.
     """
     person = require_in_study(by, Right.TRANSCRIBE, revision.text.story)
     revision = _current(revision)
@@ -63,7 +66,10 @@ def check_if_whole(*, by: Actor, revision: Revision) -> Revision:
 
 @transaction.atomic
 def teller_agrees(*, by: Actor, revision: Revision) -> Revision:
-    """The teller has read what was written down: these are their words. Raises `NotCurrent`, `TakenBack`."""
+    """The teller has read what was written down: these are their words.
+
+    Raises `PermissionDenied`, `NotCurrent`, `TakenBack`.
+    """
     require_teller(by, revision.text.story_id)
     require_kept(revision.text.story)
     revision = _current(revision)

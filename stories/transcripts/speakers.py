@@ -21,7 +21,7 @@ class TwoOfAName(ValueError):
 
 @transaction.atomic
 def describe(*, by: User, speaker: Speaker, voice: Voice, name: str) -> None:
-    """Who they are, and what they are called wherever the transcript is read."""
+    """Who they are, and what they are called wherever the transcript is read. Raises `PermissionDenied`."""
     story = speaker.text.story
     require_in_study(by, Right.TRANSCRIBE, story)
     write_permit.lock()

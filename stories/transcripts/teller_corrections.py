@@ -45,7 +45,7 @@ class Full(ValueError):
 def submit(*, by: Teller, turn: Turn, words: str) -> TellerCorrection | None:
     """What the teller said at that turn; what they wrote of it before goes. None where it is what is there.
 
-    Raises `revisions.NotCurrent`, `TakenBack`, `Full`.
+    Raises `PermissionDenied`, `revisions.NotCurrent`, `TakenBack`, `Full`.
     """
     revision = turn.revision
     story = revision.text.story

@@ -25,8 +25,9 @@ CHROMIUM_ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """One for all journeys of a folder: they come one after the other, and it ends with the last of them."""
     # Playwright's sync API keeps an event loop in this thread, so Django takes
     # every query of a journey for one made inside async code and refuses it. It
     # is not: between two calls of Playwright the loop stands still.

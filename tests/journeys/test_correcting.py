@@ -37,7 +37,7 @@ def recording(transactional_db: None) -> Recording:
 def opened(page: Page, recording: Recording) -> None:
     sign_in(page, Role.RESEARCHER)
     page.goto("/admin/recordings/")
-    page.get_by_role("link", name="Correct the words").click()
+    page.get_by_role("link", name="Correct the transcript").click()
     expect(page.locator("[data-text]")).to_have_count(3)
 
 
@@ -97,11 +97,11 @@ def test_a_transcript_is_corrected_by_keyboard_alone(
     caret(page, 3, "When")
     page.keyboard.press("Backspace")
     assert lines(page)[2:] == ["Then Misses Okafa lost hers. When?"]
-    expect(state).to_have_text("Kept, and not in place yet")
+    expect(state).to_have_text("Draft saved")
     axe(page, within="main")
-    page.get_by_role("button", name="Put these words in place").focus()
+    page.get_by_role("button", name="Save as a new version").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("The words are in their place, as version 2.")).to_be_visible()
+    expect(page.get_by_text("Saved as version 2.")).to_be_visible()
     after = current(recording)
     assert after.body == "What happened?\nI lost my job, and\nThen Misses Okafa lost hers. When?"
     turns = list(after.turns.all())
@@ -112,12 +112,12 @@ def test_a_transcript_is_corrected_by_keyboard_alone(
     expect(page.locator("[data-text]")).to_have_count(3)
     page.keyboard.press("Control+z")  # nothing is left of what was done: the version before
     page.keyboard.press("Control+z")
-    expect(page.locator("[data-state]")).to_contain_text("These are the words again of version 1.")
+    expect(page.locator("[data-state]")).to_contain_text("Restored from version 1.")
     assert lines(page) == LINES
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("[data-state]")).to_have_text("Kept, and not in place yet")
+    expect(page.locator("[data-state]")).to_have_text("Draft saved")
 
 
 def again(page: Page, recording: Recording) -> None:
@@ -192,7 +192,7 @@ def test_someone_who_is_not_in_the_list_is_added(page: Page, recording: Recordin
     opened(page, recording)
     page.on("dialog", lambda dialog: dialog.accept("Ada"))
     page.get_by_label("Who speaks, 0:00").first.select_option("add")
-    page.get_by_role("button", name="Put these words in place").click()
+    page.get_by_role("button", name="Save as a new version").click()
     expect(page.get_by_text("as version 2.")).to_be_visible()
     assert [turn.called for turn in current(recording).turns.all()] == ["Ada", "Voice 2", "Voice 1"]
 
@@ -203,7 +203,7 @@ def test_without_a_script_it_is_a_field(person: Callable[..., Page], recording: 
     page.goto(f"/admin/recordings/{recording.pk}/words/")
     field = page.get_by_label("The words, each turn on a line of its own")
     field.fill("\n".join(LINES).replace("Misses Okafa", "Mrs Okafor"))
-    page.get_by_role("button", name="Put these words in place").click()
+    page.get_by_role("button", name="Save as a new version").click()
     assert current(recording).body.split("\n")[1] == "I lost my job, and Mrs Okafor lost hers."
     assert [turn.called for turn in current(recording).turns.all()] == ["Voice 1", "Voice 2", "Voice 1"]
 
@@ -212,13 +212,13 @@ def test_a_recording_without_words_is_typed_while_it_is_heard(page: Page, transa
     recording = recorded()
     sign_in(page, Role.RESEARCHER)
     page.goto("/admin/recordings/")
-    page.get_by_role("link", name="Type the words").click()
+    page.get_by_role("link", name="Transcribe by hand").click()
     page.locator("[data-text]").click()
     page.keyboard.type("What happened?")
     page.evaluate("document.querySelector('[data-sound]').currentTime = 1.5")
     page.keyboard.press("Enter")
     page.keyboard.type("I lost my job.")
-    page.get_by_role("button", name="Put these words in place").click()
+    page.get_by_role("button", name="Save as a new version").click()
     expect(page.get_by_text("as version 1.")).to_be_visible()
     times = [(turn.start_ms, turn.end_ms) for turn in current(recording).turns.all()]
     assert times == [(0, 1500), (1500, 3000)]
@@ -230,7 +230,7 @@ def test_a_recording_without_words_is_typed_while_it_is_heard(page: Page, transa
     page.keyboard.press("Control+z")
     expect(page.locator(".editor-at").nth(1)).to_have_text("0:01")
     page.keyboard.press("Control+y")
-    page.get_by_role("button", name="Put these words in place").click()
+    page.get_by_role("button", name="Save as a new version").click()
     expect(page.get_by_text("as version 2.")).to_be_visible()
     times = [(turn.start_ms, turn.end_ms) for turn in current(recording).turns.all()]
     assert times == [(0, 2250), (2250, 3000)]
@@ -251,7 +251,7 @@ def test_a_name_is_put_right_everywhere_after_a_look(
     expect(dialog.get_by_role("status")).to_have_text("Places found: 0")
     dialog.get_by_label("capitals count").uncheck()
     dialog.get_by_label("Find", exact=True).fill("lost")
-    dialog.get_by_label("Put in its place").fill("mislaid")
+    dialog.get_by_label("Replace with").fill("mislaid")
     expect(dialog.get_by_role("listitem")).to_have_count(2)
     axe(page, within="dialog[open]")
     dialog.get_by_role("listitem").nth(1).get_by_role("checkbox").uncheck()
@@ -268,7 +268,7 @@ def test_only_places_that_are_shown_are_replaced(page: Page, recording: Recordin
     page.keyboard.press("Control+h")
     dialog = page.get_by_role("dialog", name="Find and replace")
     dialog.get_by_label("Find", exact=True).fill("so")
-    dialog.get_by_label("Put in its place").fill("then")
+    dialog.get_by_label("Replace with").fill("then")
     said = "Places found: 250. Shown, and changed, are the first 200."
     expect(dialog.get_by_role("status")).to_have_text(said)
     dialog.get_by_role("button", name="Replace those that are ticked").click()
@@ -281,7 +281,7 @@ def test_the_next_words_that_may_be_made_up_are_found(page: Page, recording: Rec
     turn.words = [[*packed[:6], "unsure"] if n == 5 else packed for n, packed in enumerate(turn.words)]
     turn.save()
     opened(page, recording)
-    page.get_by_role("button", name="Next that may be made up").click()
+    page.get_by_role("button", name="Next doubtful").click()
     chosen = page.evaluate("document.activeElement.textContent.slice(document.getSelection().focusOffset)")
     assert chosen.startswith("Misses")
     assert page.evaluate("CSS.highlights.get('doubtful').size") == 1
@@ -299,23 +299,23 @@ def test_a_name_is_struck_out_and_put_back(
             document.getSelection().setBaseAndExtent(text, at, text, at + 5);
         }"""
     )
-    page.get_by_role("button", name="Strike words out").click()
+    page.get_by_role("button", name="Redact words").click()
     expect(page.get_by_text("One place. Leave out what you do not mean.")).to_be_visible()
     axe(page, within="main")
-    page.get_by_role("button", name="Strike these out").press("Enter")
+    page.get_by_role("button", name="Redact these").press("Enter")
     expect(page.get_by_text("The sound is closed while it is being muted.")).to_be_visible()
     expect(page.get_by_text("“Okafa” stands nowhere in the words.")).to_be_visible()
     assert current(recording).body.split("\n")[1] == "I lost my job, and Misses […] lost hers."
     worker.drain()
-    page.get_by_role("link", name="Back to the words").click()
+    page.get_by_role("link", name="Back to the transcript").click()
     expect(page.locator("[data-text]")).to_have_count(3)
     until(page, "document.querySelector('[data-sound]').readyState > 0")
     assert page.evaluate("Math.abs(document.querySelector('[data-sound]').duration - 3) < 0.1")
-    page.get_by_role("button", name="Strike words out").click()
+    page.get_by_role("button", name="Redact words").click()
     expect(page.get_by_text("Muted")).to_be_visible()
     axe(page, within="main")
     page.get_by_role("button", name="Put it back: Okafa").click()
-    expect(page.get_by_text("The words stand in their place again.")).to_be_visible()
+    expect(page.get_by_text("The words are restored.")).to_be_visible()
     assert current(recording).body.split("\n") == LINES
 
 
@@ -325,7 +325,7 @@ def test_turns_are_ticked_one_after_the_other(
     opened(page, recording)
     far = page.locator("[data-far]")
     expect(far).to_have_text("0 of 3 turns checked")
-    page.get_by_role("button", name="Next that nobody has checked").click()
+    page.get_by_role("button", name="Next unchecked").click()
     caret(page, 0, "What")
     page.keyboard.press("Control+Enter")
     page.keyboard.type("Yes, ")
@@ -344,7 +344,7 @@ def test_turns_are_ticked_one_after_the_other(
     page.keyboard.press("Alt+n")
     expect(page.locator("[data-state]")).to_have_text("Somebody has listened to every turn.")
     third.click()
-    page.get_by_role("button", name="Put these words in place").click()
+    page.get_by_role("button", name="Save as a new version").click()
     expect(page.get_by_text("as version 2.")).to_be_visible()
     expect(far).to_have_text("2 of 3 turns checked")
     checked = current(recording).turns.values_list("checked_at", flat=True)
@@ -361,13 +361,13 @@ def test_all_turns_of_a_voice_are_given_to_another_or_swapped(
             "(all) => all.map((select) => select.selectedOptions[0].textContent)"
         )
 
-    dialog = page.get_by_role("dialog", name="Who says what")
-    page.get_by_role("button", name="Who says what").click()
+    dialog = page.get_by_role("dialog", name="Speakers")
+    page.get_by_role("button", name="Speakers").click()
     expect(dialog.get_by_role("status")).to_have_text("Voice 1: 2. Voice 2: 1.")
     axe(page, within="dialog[open]")
     dialog.get_by_role("button", name="Swap the two").click()
     assert who() == ["Voice 2", "Voice 1", "Voice 2"]
-    page.get_by_role("button", name="Who says what").click()
+    page.get_by_role("button", name="Speakers").click()
     dialog.get_by_role("button", name="Change all of them").click()
     assert who() == ["Voice 2", "Voice 2", "Voice 2"]
     page.keyboard.press("Control+z")

@@ -48,8 +48,8 @@ def test_it_is_said_heard_and_put_in_place(
     page.get_by_role("link", name="1 turn that is not what the teller said").click()
     expect(page.get_by_role("heading", name="What the teller says that they said")).to_be_visible()
     axe(page, within="main")
-    page.get_by_role("button", name="Put the teller’s words in place").press("Enter")
-    expect(page.get_by_text("The teller’s words are in their place, as version 2.")).to_be_visible()
+    page.get_by_role("button", name="Save the teller’s words as a new version").press("Enter")
+    expect(page.get_by_text("The teller’s words are saved as version 2.")).to_be_visible()
     assert read.hardest <= HARDEST, read.grades
     assert current(recording).body.split("\n")[1] == "I lost my job, and Mrs Okafor lost hers."
 

@@ -77,7 +77,7 @@ def test_new_words_for_one_who_lost_theirs(person: Callable[..., Page], axe: Cal
 
     second = signed_in(person(), UserFactory(role=Role.STEWARD))
     second.goto("/admin/receipts/")
-    second.get_by_role("button", name="I agree: give new words").click()
+    second.get_by_role("button", name="I agree: issue a new receipt").click()
     expect(second.locator(".own-words li")).to_have_count(7)
     words = second.locator(".own-words li").all_inner_texts()
     axe(second, within=MAIN)

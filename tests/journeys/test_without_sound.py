@@ -39,7 +39,7 @@ def test_it_is_named_and_corrected_by_keyboard(page: Page, text: Text, axe: Call
     ann.get_by_label("Who this is").select_option("Interviewer")
     axe(page, within="main")
     ann.get_by_role("button", name="Keep Ann").click()
-    expect(page.get_by_text("Kept: Ann.")).to_be_visible()
+    expect(page.get_by_text("Saved: Ann.")).to_be_visible()
 
     page.goto(f"/admin/transcripts/{text.pk}/words/")
     expect(page.locator("[data-text]")).to_have_count(3)
@@ -63,7 +63,7 @@ def test_it_is_named_and_corrected_by_keyboard(page: Page, text: Text, axe: Call
     expect(page.get_by_text("slower, faster")).to_have_count(0)
     page.keyboard.press("Escape")
 
-    page.get_by_role("button", name="Put these words in place").click()
+    page.get_by_role("button", name="Save as a new version").click()
     expect(page.get_by_text("as version 2")).to_be_visible()
     turns = current(text).turns.select_related("speaker")
     assert [(turn.called, turn.asks) for turn in turns] == [
@@ -80,7 +80,7 @@ def test_what_is_written_is_still_there_after_the_tab_was_closed(page: Page, tex
     page.goto(address)
     caret(page, 2, "spring")
     page.keyboard.type("late ")
-    expect(page.get_by_text("Kept, and not in place yet")).to_be_visible()
+    expect(page.get_by_text("Draft saved")).to_be_visible()
     again = page.context.new_page()
     page.close()
     again.goto(address)

@@ -40,9 +40,12 @@ MUTANTS: Final = (
     Mutant(
         "Only who may transcribe mutes more",
         "stories/redaction/audio.py",
-        """muted. The sound is closed until then.\"\"\"
-    require_in_study(by, Right.TRANSCRIBE, recording.story)""",
-        """muted. The sound is closed until then.\"\"\"""",
+        """    require_in_study(by, Right.TRANSCRIBE, recording.story)
+    write_permit.lock()
+    mask = MaskedAudio.objects.select_for_update(of=("self",)).get(recording=recording)
+    mask.guard_ms""",
+        """    mask = MaskedAudio.objects.select_for_update(of=("self",)).get(recording=recording)
+    mask.guard_ms""",
         "tests/stories/audio/test_muting.py",
     ),
     Mutant(

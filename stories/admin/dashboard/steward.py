@@ -86,15 +86,15 @@ def _copies_to_recall(user: User) -> Section:
             Line(notice.held.copy.title, reverse("stories_copies"), notice.held.copy.given_to)
             for notice in copies.reached(user).filter(sent_at=None)[:MOST]
         ],
-        gettext("Nobody has to be told of a withdrawal."),
+        gettext("No withdrawal notices to send."),
     )
 
 
 def _receipts_to_replace(user: User) -> Section:
     return Section(
-        gettext("Receipts to give anew"),
+        gettext("Lost receipts"),
         [Line(_asked_on(one), reverse("stories_receipts")) for one in receipt_recovery.open_for(user)[:MOST]],
-        gettext("Nobody has asked for new words."),
+        gettext("No lost receipts."),
     )
 
 
@@ -109,20 +109,20 @@ def _others_to_be_asked(user: User) -> Section:
 def _without_evidence(theirs: StoryQuerySet) -> Section:
     unproven = theirs.filter(pk__in=missing_evidence.waiting()).order_by("pk")[:MOST]
     return Section(
-        gettext("Brought in without evidence"),
+        gettext("Imported without consent evidence"),
         [numbered(story) for story in unproven],
-        gettext("Of every story that was brought in we know what its teller said."),
+        gettext("Every imported story has consent evidence."),
     )
 
 
 def _referred(user: User) -> Section:
     return Section(
-        gettext("To talk with first"),
+        gettext("Referrals"),
         [
             Line(one.get_why_display(), reverse("stories_talks"), _asked_on(one))
             for one in referrals.open_for(user)[:MOST]
         ],
-        gettext("Nobody waits to talk before they tell."),
+        gettext("No referrals."),
     )
 
 
@@ -138,7 +138,7 @@ def _embargoed(theirs: StoryQuerySet) -> Section:
     return Section(
         gettext("Embargoes"),
         [numbered(story, note) for story, note in _embargoes(theirs)],
-        gettext("Nobody has asked us to wait."),
+        gettext("No embargoes."),
     )
 
 
@@ -152,9 +152,9 @@ def _to_be_renewed(theirs: StoryQuerySet) -> Section:
 
 def _draft_forms(user: User) -> Section:
     return Section(
-        gettext("Consent forms in the making"),
+        gettext("Draft consent forms"),
         [Line(_form(one), reverse("stories_form", args=[one.pk])) for one in _drafts(user)],
-        gettext("Nobody is changing a form."),
+        gettext("No draft forms."),
         Line(gettext("All forms"), reverse("stories_forms")),
     )
 

@@ -79,7 +79,7 @@ def test_what_was_written_becomes_the_next_version(recording: Recording, desk: C
         {"who": None, "text": "  "},
     ]
     answer = desk.post(address(recording), sent(recording, turns), follow=True)
-    assert "The words are in their place, as version 2." in answer.content.decode()
+    assert "Saved as version 2." in answer.content.decode()
     after = current(recording)
     assert (after.source, after.body) == (Source.CORRECTED, "What happened then?\nI lost my job.\nSo did I.")
     assert [turn.called for turn in after.turns.all()] == ["Voice 1", "Voice 2", "Ada"]
@@ -134,7 +134,7 @@ def test_who_comes_second_is_told_and_loses_nothing(recording: Recording, desk: 
     answer = desk.post(address(recording), form)
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Someone has put other words in place where you changed them too." in page
+    assert "Someone has saved other words where you changed them too." in page
     assert "Mine.\nFirst.</textarea>" in page
     assert f'value="{current(recording).pk}"' in page
     assert current(recording).body.endswith("First.")
@@ -169,7 +169,7 @@ def test_a_recording_without_words_is_typed(desk: Client) -> None:
     """Somebody who has no model, or does not want to wait for it."""
     recording = recorded()
     Recording.objects.update(duration_ms=60_000)
-    assert "Type the words" in desk.get("/admin/recordings/").content.decode()
+    assert "Transcribe by hand" in desk.get("/admin/recordings/").content.decode()
     assert "has no words yet" in desk.get(address(recording)).content.decode()
     turns = [
         {"who": ["interviewer", ""], "text": "What happened?", "start": 0},

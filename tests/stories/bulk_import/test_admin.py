@@ -64,15 +64,15 @@ def post(client: Client, name: str, batch: Batch) -> str:
 def test_looked_at_and_kept_and_printed(client: Client, collector: User, tmp_path: Path) -> None:
     batch = sent(client, tmp_path, ONE)
     assert batch.file.storage.exists(batch.file.name)
-    assert "Each row is being looked at" in page(client, batch)
+    assert "Checking each row" in page(client, batch)
     worker.work(batch.pk)
     looked = page(client, batch)
-    assert "Bring in 1 story" in looked and "“words” is not there" in looked
+    assert "Import 1 story" in looked and "“words” is not there" in looked
     assert not Story.objects.exists()
 
     post(client, "stories_batch_keep", batch)
     post(client, "stories_batch_keep", batch)  # pressed twice
-    assert "are being kept" in page(client, batch)
+    assert "are being imported" in page(client, batch)
     worker.work(batch.pk)
     story = Story.objects.get()
     assert story.collected_by == collector and story.batch == batch
@@ -80,7 +80,7 @@ def test_looked_at_and_kept_and_printed(client: Client, collector: User, tmp_pat
     assert (kept.stage, kept.state, kept.file.name) == (BatchStage.KEEPING, RunState.DONE, "")
     assert not kept.file.storage.exists(batch.file.name)
     done = page(client, batch)
-    assert f"story {story.pk}" in done and "Make 1 card" in done and "Bring in 1 story" not in done
+    assert f"story {story.pk}" in done and "Make 1 card" in done and "Import 1 story" not in done
 
     cards = post(client, "stories_batch_cards", batch)
     assert "<svg" in cards and "Wren" in cards
@@ -127,7 +127,7 @@ def test_cards_that_nobody_used_are_made_anew_for_a_day(
     worker.work(batch.pk)
     post(client, "stories_batch_cards", batch)
     first = Receipt.objects.get()
-    assert "Make 1 card anew" in page(client, batch)
+    assert "Make 1 card again" in page(client, batch)
     address = reverse("stories_batch_cards", args=[batch.pk])
     anew = client.post(address, {"anew": "yes"}).content.decode()
     assert "<svg" in anew and Receipt.objects.get().digest != first.digest
@@ -136,11 +136,11 @@ def test_cards_that_nobody_used_are_made_anew_for_a_day(
     teller.post(reverse("stories:my-story"), {"words": " ".join(words)})
     used = Receipt.objects.get()
     assert used.opened_at is not None
-    assert "anew" not in page(client, batch)
+    assert "again</button>" not in page(client, batch)
     assert client.post(address, {"anew": "yes"}).status_code == 302
     assert Receipt.objects.get() == used
     Receipt.objects.update(opened_at=None, issued_at=used.issued_at - timedelta(days=1, minutes=1))
-    assert "anew" not in page(client, batch)
+    assert "again</button>" not in page(client, batch)
 
 
 def test_a_zip_that_cannot_be_read_is_refused_at_once(client: Client, collector: User) -> None:

@@ -111,11 +111,11 @@ def test_sheets_as_programs_save_them(encoding: str, between: str) -> None:
     [
         (b"", "name its columns"),
         (b"who,place\nWren,Ashlode\n", "name its columns"),
-        (b"words,words\none.txt,two.txt\n", "have one name"),
-        (b"words,text\none.txt,two.txt\n", "have one name"),
-        (b"words,who\n,\n", "no story in the sheet"),
+        (b"words,words\none.txt,two.txt\n", "have the same name"),
+        (b"words,text\none.txt,two.txt\n", "have the same name"),
+        (b"words,who\n,\n", "no story in the spreadsheet"),
         (b'words,who\n"one.txt,Wren\n', "no end"),
-        (b"\0\0\0\0\0", "no text"),
+        (b"\0\0\0\0\0", "read this file as text"),
         (b"words\n" + b"one.txt\n" * 10_001, "more than 10000 rows"),
     ],
 )
@@ -131,7 +131,7 @@ def test_which_sheet(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(ROW)
     assert spreadsheet.sheet_of(Folder(tmp_path)).name == "a.csv"
     (tmp_path / "b.csv").write_bytes(ROW)
-    with pytest.raises(NotASource, match="one sheet"):
+    with pytest.raises(NotASource, match="one spreadsheet"):
         spreadsheet.sheet_of(Folder(tmp_path))
     (tmp_path / "Stories.csv").write_bytes(ROW)
     assert spreadsheet.sheet_of(Folder(tmp_path)).name == "stories.csv"

@@ -248,7 +248,7 @@ def test_the_command_says_what_it_needs(tmp_path: Path, collector: User) -> None
         ({"source": tmp_path, "by": "nobody"}, "nobody of this user name"),
         ({"source": tmp_path, "by": collector.username, "study": "none"}, "Say which study"),
         ({"source": tmp_path, "by": collector.username, "cards": tmp_path / "x"}, "add --keep"),
-        ({"source": tmp_path / "empty", "by": collector.username}, "one sheet"),
+        ({"source": tmp_path / "empty", "by": collector.username}, "one spreadsheet"),
         ({"source": tmp_path / "none", "by": collector.username}, "no zip"),
     ):
         given = {"source": None, **options}

@@ -51,7 +51,7 @@ def is_read(story: Story) -> bool:
 def test_a_steward_is_told_and_puts_it_beside(client: Client, story: Story, steward: User) -> None:
     client.force_login(steward)
     desk = client.get(reverse("wagtailadmin_home")).content.decode()
-    part = desk.split("Brought in without evidence")[1].split("</section>")[0]
+    part = desk.split("Imported without consent evidence")[1].split("</section>")[0]
     assert reverse("stories_consent", args=[story.pk]) in part
     address = reverse("stories_evidence", args=[story.pk])
     page = client.get(reverse("stories_consent", args=[story.pk])).content.decode()

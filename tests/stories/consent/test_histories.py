@@ -4,7 +4,6 @@ with an oracle that was thought out apart.
 Twenty in CI; `make attack` runs thousands. Pages are asked behind a page cache, which must keep none of them.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,12 +47,13 @@ from stories.quotes import acts as quotes
 from stories.redaction import parts
 from stories.roles import Role
 from storybook.models import BookIndexPage, BookPage, ChapterPage
+from tests.examples import examples
 from tests.factories import QuoteFactory, StoryFactory, UserFactory, passage_of, revision_of
 from tests.stories.oracle import A_DAY, Told
 from tests.storybook.conftest import chapter_with, publish
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.once]
-MANY: Final = int(os.environ.get("STORYBOOK_ATTACK", "20"))
+MANY: Final = examples(8)
 """How many histories."""
 BEGIN: Final = datetime(2026, 6, 1, 12, tzinfo=UTC)
 USES: Final = st.sets(st.sampled_from([use for use in Use if use is not Use.KEEP]), min_size=1)

@@ -176,7 +176,7 @@ def test_the_page_finds_strikes_and_puts_back(recording: Recording, person: User
         assert "We could not read what was sent" in bad or "That part is not in this text" in bad
     assert RedactedPart.objects.count() == 1
     page = client.post(address, {"back": RedactedPart.objects.get().pk}).content.decode()
-    assert "The words stand in their place again." in page
+    assert "The words are restored." in page
     assert "Tomas" in current(recording).body
 
 

@@ -163,7 +163,7 @@ def test_a_name_is_struck_out_and_put_back(desk: Client, text: Text) -> None:
     [place] = page.context["places"]
     assert "the sound" not in page.content.decode()
     sent = {"revision": current(text).pk, "place": f"{place.start}.{place.end}", "strike": "yes"}
-    assert "Struck out" in desk.post(at(text, "strike"), sent).content.decode()
+    assert "Redacted" in desk.post(at(text, "strike"), sent).content.decode()
     assert "Fictional Lane" not in current(text).body
     desk.post(at(text, "strike"), {"back": RedactedPart.objects.get().pk})
     assert "Fictional Lane" in current(text).body

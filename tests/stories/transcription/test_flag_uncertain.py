@@ -152,7 +152,7 @@ def test_a_recording_without_any_says_so(parrot: type[Parrot], client: Client, d
     recording = run_of(recorded()).recording
     client.force_login(UserFactory(role=Role.RESEARCHER))
     page = client.get(f"/admin/recordings/{recording.pk}/doubts/").content.decode()
-    assert "Nothing here sounds made up." in page
+    assert "No doubtful words were found." in page
 
 
 @pytest.mark.django_db

@@ -150,7 +150,7 @@ def test_others_see_who_writes_where(recording: Recording) -> None:
     Draft.objects.update(seen_at=Draft.objects.get().seen_at - drafts.HERE)
     assert bo.send([]).json()["others"] == [{"name": "ana", "here": None, "changed": [0]}]
     ana.put(BODY.replace("happened", "now"))
-    assert bo.send([]).json() == {"saved": 0, "others": [], "newer": "ana has put version 2 in place."}
+    assert bo.send([]).json() == {"saved": 0, "others": [], "newer": "ana has saved version 2."}
 
 
 def test_what_was_put_in_place_is_no_draft_any_more(recording: Recording) -> None:
@@ -166,10 +166,7 @@ def test_a_draft_on_older_words_is_brought_together_with_the_new_ones(recording:
     bo.send([step(2, "When was that?"), step(1, "I lost my work.")])
     ana.put(BODY.replace("happened", "now").replace("job", "post"))
     page = bo.client.get(bo.address())
-    assert (
-        "You wrote on version 1 of these words, and others have put version 2 in place"
-        in page.content.decode()
-    )
+    assert "You wrote on version 1 of these words, and others have saved version 2" in page.content.decode()
     bo.client.post(bo.address("together/"))
     draft = bo.draft()
     put = draft["steps"][0]["put"]

@@ -124,7 +124,7 @@ def test_the_page_takes_a_file_or_says_why_not(person: User, recording: Recordin
         assert (answer.status_code, why in answer.content.decode()) == (422, True)
     sent = SimpleUploadedFile("x.txt", b"Ada: I lost it.\nBo: When?\n")
     page = client.post(address, {"file": sent}, follow=True).content.decode()
-    assert "2 turns were brought in, as version 1." in page
+    assert "2 turns were imported, as version 1." in page
     assert current(recording).body == "I lost it.\nWhen?"
     client.force_login(UserFactory(role=Role.COLLECTOR))
     assert client.get(address).status_code == 404

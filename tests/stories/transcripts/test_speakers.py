@@ -67,7 +67,7 @@ def test_staff_say_who_each_voice_is(recording: Recording, client: Client, resea
     assert "speaks once" in page
     teller = of(recording, Voice.TELLER)
     said = {"speaker": teller.pk, "voice": "other", "name": "A neighbour"}
-    assert "Kept: A neighbour." in client.post(address(recording), said, follow=True).content.decode()
+    assert "Saved: A neighbour." in client.post(address(recording), said, follow=True).content.decode()
     teller.refresh_from_db()
     assert (teller.voice, teller.called, teller.storyteller) == ("other", "A neighbour", None)
     refused = client.post(address(recording), {"speaker": teller.pk, "voice": "interviewer", "name": ""})

@@ -122,7 +122,7 @@ def test_it_takes_no_other_words_away(recording: Recording, person: User) -> Non
     address = f"/admin/recordings/{recording.pk}/own-words/"
     shown = client.get(address).content.decode()
     assert "Its place is not there any more" in shown
-    assert "Put the teller’s words in place" not in shown
+    assert "Save the teller’s words as a new version" not in shown
     assert "we can’t find their place" in client.post(address, {"own": own.pk}, follow=True).content.decode()
 
 

@@ -50,7 +50,7 @@ def ticks(revision: Revision) -> list[int | None]:
 
 def test_a_tick_is_kept_without_a_new_version(recording: Recording, person: User) -> None:
     answer = put(person, recording, True, False, True)
-    assert "What you ticked is kept." in answer.content.decode()
+    assert "Your ticks are saved." in answer.content.decode()
     assert current(recording).number == 1
     assert ticks(current(recording)) == [person.pk, None, person.pk]
     assert [turn.get("checked") for turn in answer.context["sheet"]["turns"]] == [True, None, True]
