@@ -10,13 +10,14 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
+from django.utils.module_loading import import_string
 from wagtail.models import Comment, Page
 
 from stories import clock
 from stories.accounts.actors import Teller
 from stories.consent import acts, standing
 from stories.consent import events as ledger
-from stories.erasure import erase, log
+from stories.erasure import erase, log, own_rows
 from stories.erasure.log import Erased
 from stories.ledger import triggers
 from stories.ledger.verify import Verdict, Wrong, verify
@@ -253,3 +254,9 @@ def test_nothing_is_erased_before_its_day_is_over() -> None:
     with clock.at(due):
         assert erase.erase(story.pk)
     assert not Story.objects.filter(pk=story.pk).exists()
+
+
+def test_the_tasks_whose_rows_are_erased_are_there() -> None:
+    """A path that leads nowhere would leave the finished jobs of an erased story, and nobody would see it."""
+    paths = (*own_rows.OF_RUNS, *own_rows.OF_RECORDINGS, *own_rows.OF_STORIES)
+    assert [import_string(path).module_path for path in paths] == list(paths)
