@@ -67,8 +67,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Coverage is not measured in a journey: what it reaches, other tests reach, in half the time."""
-    measured = Coverage.current() if item.get_closest_marker("journey") else None
+    """Coverage is not measured in what takes long: what that reaches, other tests reach, in half the time."""
+    long = any(item.get_closest_marker(name) for name in ("journey", "speech", "openai", "once"))
+    measured = Coverage.current() if long else None
     if measured is None:
         return (yield)
     measured.stop()

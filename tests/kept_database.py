@@ -2,6 +2,8 @@
 
 Making it takes as long as a hundred tests. It is named by a digest of what makes it, so that a changed
 migration makes it anew, and `tests/test_kept_database.py` holds it equal to one that was just made.
+
+    python -m tests.kept_database    makes it, with the settings of the tests
 """
 
 import ast
@@ -82,9 +84,11 @@ class OnSQLite:
 
 class OnPostgreSQL:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
-        self.name = f"{PREFIX}{digest()}"
+        own = f"{PREFIX}{hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]}_"
+        self.name = f"{own}{digest()}"
+        self.unfinished = f"{own}unfinished"
         with one_at_a_time():
-            there = self._sql(connection, f"SELECT datname FROM pg_database WHERE datname LIKE '{PREFIX}%'")
+            there = self._sql(connection, f"SELECT datname FROM pg_database WHERE datname LIKE '{own}%'")
             if (self.name,) not in there:
                 for (older,) in there:
                     self._sql(connection, f"DROP DATABASE {older} WITH (FORCE)")
@@ -98,12 +102,11 @@ class OnPostgreSQL:
         self.opened.add(connection)
 
     def make(self, connection: BaseDatabaseWrapper) -> None:
-        unfinished = f"{PREFIX}unfinished"
-        self._sql(connection, f"CREATE DATABASE {unfinished}")
-        point(connection, unfinished)
+        self._sql(connection, f"CREATE DATABASE {self.unfinished}")
+        point(connection, self.unfinished)
         call_command("migrate", verbosity=0)
         connection.close()
-        self._sql(connection, f"ALTER DATABASE {unfinished} RENAME TO {self.name}")
+        self._sql(connection, f"ALTER DATABASE {self.unfinished} RENAME TO {self.name}")
 
     def put_in_place(self) -> None:
         connection = connections["default"]
@@ -177,3 +180,8 @@ def _imported(module: Path) -> set[Path]:
     found = {ROOT / (name.replace(".", "/") + ".py") for name in named}
     found |= {ROOT / (name.rpartition(".")[0].replace(".", "/") + ".py") for name in named}
     return {path for path in found if path.is_file()}
+
+
+if __name__ == "__main__":  # so that CI makes it while it does something else
+    django.setup()
+    kept(connections["default"])

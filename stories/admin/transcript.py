@@ -200,11 +200,13 @@ def _page(interview: Interview, draft: Draft | None, user: User) -> dict[str, ob
 
 
 def _last_closed(interview: Interview) -> int:
-    """The version that came of the last part that is closed; 0 where none is.
+    """The version that came of the last part that its teller has closed; 0 where there is none.
 
     What a device holds from before it may have the words of that part, and is forgotten.
     """
-    closed = RedactedPart.objects.closed().filter(text=interview.text) if interview.text else None
+    closed = (
+        RedactedPart.objects.closed().by_tellers().filter(text=interview.text) if interview.text else None
+    )
     newest = closed.aggregate(newest=Max("after"))["newest"] if closed is not None else None
     return newest or 0
 

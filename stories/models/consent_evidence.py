@@ -34,4 +34,4 @@ class ConsentEvidence(models.Model):
         verbose_name_plural = "consent evidence"
 
     def __str__(self) -> str:
-        return f"Testimony {self.pk}"
+        return f"Consent evidence {self.pk}"

@@ -55,7 +55,7 @@ class RedactedPart(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Closure {self.pk}"
+        return f"Redacted part {self.pk}"
 
     @property
     def words(self) -> str:

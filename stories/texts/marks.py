@@ -4,10 +4,12 @@ Offsets are code points of a revision's body. A part that is closed or opened mo
 number of places that is known; any other revision is aligned with the one before.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 from stories.models import RedactedPart, Revision, Source, Text
 from stories.texts import reanchor
+from stories.texts.alignment import Moved
 from stories.texts.masking import MARK
 
 Steps = Mapping[int, list[tuple[int, int]]]
@@ -22,8 +24,11 @@ def where(part: RedactedPart, current: Revision) -> int | None:
 
 def closed_in(current: Revision) -> list[int]:
     """The places in it of every mark that stands for a part that is closed, in their order."""
-    closed = RedactedPart.objects.closed().filter(text=current.text_id)
-    return sorted(_marks(list(closed), current).values())
+    closed = list(RedactedPart.objects.closed().filter(text=current.text_id))
+    there = [found.start() for found in re.finditer(re.escape(MARK), current.body)]
+    if len(there) == len(closed):  # nobody wrote one of their own, so nothing has to be traced
+        return there
+    return sorted(_marks(closed, current).values())
 
 
 def all_kept(before: Revision, body: str) -> bool:
@@ -32,7 +37,7 @@ def all_kept(before: Revision, body: str) -> bool:
     if not places:
         return True
     now = reanchor.places_in(body, before=before.body)
-    return all((at := now.get(place)) is not None and is_mark(body, at) for place in places)
+    return all((at := _moved(now, place, body)) is not None and is_mark(body, at) for place in places)
 
 
 def opened_in(current: Revision) -> dict[int, int]:
@@ -67,10 +72,19 @@ def _traced(begun: Mapping[int, tuple[int, int]], to: Revision) -> dict[int, int
             continue  # it was kept beside
         elif places:
             now = reanchor.places_in(revision.body, before=seen.body)
-            places = {key: new for key, at in places.items() if (new := now.get(at)) is not None}
+            places = {
+                key: new for key, at in places.items() if (new := _moved(now, at, revision.body)) is not None
+            }
         places |= {key: at for key, (made, at) in begun.items() if made == revision.pk}
         seen = revision
     return places
+
+
+def _moved(now: Moved, at: int, body: str) -> int | None:
+    """Where the mark at that place stands in a newer text, by any of its signs: a bracket that somebody typed
+    beside it is easily taken for its own."""
+    found = [new - beside for beside in (1, 2, 0) if (new := now.get(at + beside)) is not None]
+    return next((place for place in found if is_mark(body, place)), found[0] if found else None)
 
 
 def _steps_of(text: Text) -> Steps:

@@ -36,7 +36,10 @@ export class Journal {
   async flush() {
     clearTimeout(this.timer);
     if (this.sending) await this.sending;
-    if (this.changed && !this.over) await this.#send();
+    if (!this.changed || this.over) return;
+    this.sending = this.#send();
+    await this.sending;
+    this.sending = null;
   }
 
   end() { this.over = true; clearTimeout(this.timer); }
@@ -79,7 +82,7 @@ export class Journal {
     if (!answer.ok) { this.#refused(answer.status, await answer.json().catch(() => ({})), sent); return; }
     const said = await answer.json();
     this.saved = said.saved;
-    history.acknowledged = history.unsent;
+    history.acknowledged = Math.min(upTo, history.unsent);
     if (this.changed) this.#keep();
     else this.device.forget();
     this.tell({ kept: !this.changed, others: said.others, newer: said.newer });

@@ -12,7 +12,7 @@ export function bind({ hears, does }) {
   const writing = { Enter: does.part, Backspace: does.joinBefore, Delete: does.joinNext, ArrowUp: does.up, ArrowDown: does.down };
 
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || document.querySelector("dialog[open]")) return;
+    if (!event.key || event.isComposing || document.querySelector("dialog[open]")) return;
     const writes = Boolean(event.target.matches?.("[data-text]"));
     const key = event.key.toLowerCase();
     const act = event.ctrlKey || event.metaKey

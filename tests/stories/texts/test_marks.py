@@ -56,3 +56,17 @@ def test_words_with_a_mark_of_ones_own_can_be_closed(client: Client) -> None:
     assert "They wrote […" in shown
     close(story, "They wrote […] in my notes.")
     assert body(story).startswith(f"{MARK} My brother")
+
+
+@pytest.mark.parametrize("beside", ["[laughs] ", "[sic] ", "[", "[? ]", "[… ] ", "… ", "] "])
+def test_what_is_typed_beside_a_mark_is_not_taken_for_it(story: Story, beside: str) -> None:
+    closed, text = close(story), story.texts.get()
+    collector, now = UserFactory(role=Role.COLLECTOR), body(story)
+    for before, after in ((f"{beside}{MARK}", MARK), (f"{MARK}{beside}", MARK)):
+        correct(by=collector, text=text, body=now.replace(MARK, before))
+        correct(by=collector, text=text, body=now.replace(MARK, after))
+    correct(by=collector, text=text, body=now.replace(MARK, f"{beside}{MARK}"))
+    with pytest.raises(MarkGone):
+        correct(by=collector, text=text, body=now.replace(f" {MARK}", ""))
+    reopen(closed)
+    assert body(story) == BODY.replace(SECRET, f"{beside}{SECRET}")

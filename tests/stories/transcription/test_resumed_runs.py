@@ -1,6 +1,7 @@
 """A run stopped in the middle goes on where it stopped; what can not be done does not hold up the rest."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ from stories.transcription import transcribe
 from stories.transcription.engine import Heard, HeardSegment, HeardWord
 from tests.examples import examples
 from tests.factories import StoryFactory
+from tests.kept_database import FOLDER, digest
 from tests.stories.audio.test_windows import as_wav, speech_like
 
 MINUTES = 4
@@ -191,12 +193,13 @@ def test_a_file_that_can_not_be_read_fails_after_three_tries_and_the_next_is_hea
 
 @pytest.mark.speech
 @pytest.mark.once
-def test_killed_at_seeded_moments_the_real_thing_has_the_same_words_and_times() -> None:
-    kills = min(examples(2), 6)
+def test_killed_at_seeded_moments_the_real_thing_has_the_same_words_and_times(django_db_setup: None) -> None:
+    kills = min(examples(4), 6)
     measured = f"import json; from bench.kills import measure; print(json.dumps(measure({kills}).as_json()))"
     done = subprocess.run(
         [sys.executable, "-c", measured],
         cwd=Path(__file__).parents[3],
+        env=os.environ | {"STORYBOOK_MIGRATED": str(FOLDER / f"{digest()}.sqlite3")},
         capture_output=True,
         text=True,
         timeout=300,
