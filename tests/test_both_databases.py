@@ -20,7 +20,6 @@ SEARCHES_OR_RESTORES: Final = ("search/engines/", "search/find.py", "stories/bac
 REACHED_BY: Final = {
     "analysis/models/coding.py": "tests/analysis/test_coding.py",
     "search/engines/postgres.py": "tests/contracts/test_search_engines.py",
-    "stories/erasure/own_rows.py": "tests/stories/erasure/test_erase.py",
     "stories/exports/transcript.py": "tests/stories/exports/test_transcript.py",
     "stories/ledger/earlier.py": "tests/stories/ledger/test_ledger.py",
     "stories/management/commands/standings.py": "tests/stories/consent/test_gate.py",
