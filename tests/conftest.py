@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import hypothesis
 import pytest
-from coverage import Coverage
 from django.conf import settings
 from django.core.cache import cache as django_cache
 from django.db import connections
@@ -63,20 +62,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
             return shared_as(nodeid)
 
     return ByGroup(config, log)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Coverage is not measured in what takes long: what that reaches, other tests reach, in half the time."""
-    long = any(item.get_closest_marker(name) for name in ("journey", "speech", "openai", "once"))
-    measured = Coverage.current() if long else None
-    if measured is None:
-        return (yield)
-    measured.stop()
-    try:
-        return (yield)
-    finally:
-        measured.start()
 
 
 @pytest.fixture(autouse=True)
