@@ -9,7 +9,7 @@ WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 PYTEST_FLAGS ?=
 HISTORIES ?= 2000
-PROPERTIES = $(shell grep -rlE "^from hypothesis" tests --include="test_*.py" | grep -v tests/stories/consent)
+PROPERTIES = $(shell grep -rlE "^from (hypothesis|tests.examples)" tests --include="test_*.py" | grep -v tests/stories/consent)
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

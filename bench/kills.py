@@ -1,7 +1,7 @@
 """A worker killed (SIGKILL) at seeded moments while it listens: are its words those of one nobody killed?
 
 The value is how many of the runs have other words or other times. Each is killed once, somewhere between its
-claim and its end, and gone on with by another worker.
+claim and its end (the last as soon as it has kept words), and gone on with by another worker.
 """
 
 import random
@@ -44,7 +44,8 @@ def measure(times: int = TIMES) -> Measurement:
         for number in range(times):
             run = _new_run()
             # One in each part of the time, so that each stage of a run is met however few they are.
-            kept += _killed(folder, run, (number + moments.random()) / times * listening)
+            after = (number + moments.random()) / times * listening
+            kept += _killed(folder, run, None if number == times - 1 else after)
             other += _transcript(run) != expected
         return Measurement(
             name="kills",
@@ -90,8 +91,9 @@ def _seconds_of(run: int) -> float:
     return time.perf_counter() - begun
 
 
-def _killed(folder: Path, run: int, after: float) -> bool:
-    """Killed so long after its claim, and gone on with; whether there were segments to go on from."""
+def _killed(folder: Path, run: int, after: float | None) -> bool:
+    """Killed so many seconds after its claim, or (None) once it has kept words, and gone on with; whether
+    there were segments to go on from."""
     from django.conf import settings
 
     from stories.jobs.runs import resume_stalled
@@ -99,7 +101,10 @@ def _killed(folder: Path, run: int, after: float) -> bool:
     from stories.transcription.transcribe import transcribe
 
     with _worker(folder, run) as worker:
-        time.sleep(after)
+        if after is None:
+            while worker.poll() is None and not Segment.objects.filter(run=run).exists():
+                time.sleep(0.005)
+        time.sleep(after or 0)
         worker.kill()
         worker.wait(timeout=60)
     kept = list(Segment.objects.filter(run=run).values_list("pk", flat=True))
