@@ -6,7 +6,7 @@ from django.db.models import Count, Min
 from django.utils.translation import gettext, ngettext
 
 from analysis.insight import is_counted
-from analysis.models import Coding, Suggestion, SuggestionState
+from analysis.models import Coding, Suggestion
 from stories.models import Story
 from stories.tellers.appearances import Appearance
 
@@ -27,7 +27,7 @@ def of(story: Story) -> Iterator[Appearance]:
             parts,
         )
         yield Appearance("coded", gettext("coded"), said % {"number": parts, "name": name}, since=since)
-    waiting = Suggestion.objects.readable().filter(**{OF_STORY: story}, state=SuggestionState.OPEN)
+    waiting = Suggestion.objects.readable().undecided().filter(**{OF_STORY: story})
     for name, parts, since in (
         waiting.values_list("code__name")
         .annotate(parts=Count("passage", distinct=True), since=Min("made_at"))

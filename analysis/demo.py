@@ -6,8 +6,10 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from analysis import codebook, coding, suggestions
-from analysis.models import Code, Suggestion, SuggestionRun, SuggestionState
+from analysis.codebook import loading
+from analysis.coding import acts as coding
+from analysis.coding import suggestions
+from analysis.models import Code, Decision, Suggestion, SuggestionRun
 from analysis.reading import OF_STORY
 from analysis.suggesting import make_missing_runs, suggest
 from stories import clock
@@ -31,7 +33,7 @@ def load(
     on; they are counted from `first`. Those of the newest stories are open, too. Safe to run again: what a
     person decided before stays.
     """
-    codebook.load(by=Machine("demo"), codes=codebook.read(codebook.STARTER))
+    loading.load(by=Machine("demo"), codes=loading.read(loading.STARTER))
     codes = {code.slug: code for code in Code.objects.all()}
     for passage, slugs in coded:
         with clock.at(_read_at(passage)):
@@ -47,12 +49,13 @@ def load(
 def _decide_on(researcher: User, stories: "QuerySet[Story]", first: int) -> None:
     found = Suggestion.objects.readable().filter(**{f"{OF_STORY}__in": stories})
     found = found.select_related("passage__revision__text__story", "code")
+    decided = set(Decision.objects.filter(coder=researcher).values_list("suggestion", flat=True))
     days = sorted(stories.values_list("told_on", flat=True))
     # The newest tenth nobody has read yet.
     read_until = days[len(days) * 9 // 10 - 1] if len(days) >= 10 else clock.today()
     for number, suggestion in enumerate(found.order_by(OF_STORY, "passage__start", "code"), start=first):
         read = suggestion.passage.revision.text.story.told_on <= read_until
-        if suggestion.state == SuggestionState.OPEN and read:
+        if read and suggestion.pk not in decided:
             with clock.at(_read_at(suggestion.passage)):
                 _decide(researcher, suggestion, number)
 

@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Substr
 from django.utils.translation import gettext
 
-from analysis.models import Code, Coding, Suggestion, SuggestionState
+from analysis.models import Code, Coding, Suggestion
 from analysis.models.code import CodeQuerySet
 from stories.models import Passage, Story, Study, Text, User
 from stories.models.story import StoryQuerySet
@@ -42,11 +42,11 @@ def require_readable(passage: Passage, reader: User) -> Story:
 def on_the_workbench(reader: User, *, code: Code | None = None, only_open: bool = False) -> QuerySet[Story]:
     """The stories that this person may read, newest first, with what the list says of each.
 
-    Each has `first_words`, `open_suggestions` and `coded` (passages with a live coding).
+    Each has `first_words`, `open_suggestions` (to them) and `coded` (passages with a live coding).
     """
     stories = readable_by(reader).select_related("area", "storyteller")
     texts = Text.objects.filter(story=OuterRef("pk"), current__isnull=False).order_by("pk")
-    waiting = Suggestion.objects.of_words_that_stand().filter(state=SuggestionState.OPEN)
+    waiting = Suggestion.objects.of_words_that_stand().open_to(reader)
     stories = stories.annotate(
         first_words=Subquery(texts.annotate(words=Substr("current__body", 1, 120)).values("words")[:1]),
         open_suggestions=_counted(waiting, "pk"),

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from analysis.models import Code, Suggestion, SuggestionRun, SuggestionState
+from analysis.models import Code, Suggestion, SuggestionRun
 from analysis.themes import Found, find_themes, made_by
 from stories import clock
 from stories.accounts.actors import Machine
@@ -70,7 +70,7 @@ def _keep(revision: Revision, found: Found, code: Code) -> None:
     suggestion, new = Suggestion.objects.get_or_create(
         passage=passage, code=code, defaults=(fresh := _fields(found))
     )
-    if not new and suggestion.state == SuggestionState.OPEN:
+    if not new and not suggestion.decisions.exists():
         Suggestion.objects.filter(pk=suggestion.pk).update(**fresh)
 
 

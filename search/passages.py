@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from analysis import desk
+from analysis.desk import blocks
 from analysis.models import Coding
 from search.engine import Audience, Entry
 from search.sources import Clip, Shown, Theme
@@ -110,8 +110,8 @@ def _whole(texts: QuerySet[Text]) -> QuerySet[Text]:
 
 def _keys(text: Text) -> Iterator[str]:
     revision = _current(text)
-    spoken = map(desk.Spoken.of, revision.turns.all())
-    for block in desk.turns(revision.body, spoken):
+    spoken = map(blocks.Spoken.of, revision.turns.all())
+    for block in blocks.turns(revision.body, spoken):
         yield from (PassageKey(revision.pk, *cut).key for cut in cuts(revision.body, block.start, block.end))
 
 

@@ -67,7 +67,9 @@ SHOWS: Final[Mapping[str, Surface]] = {
         for name in (
             *("analysis_workbench", "analysis_desk", "analysis_code_words", "analysis_check_words"),
             *("analysis_ask_for_words", "analysis_accept", "analysis_reject", "analysis_reopen"),
-            *("analysis_remove", "analysis_restore"),
+            *("analysis_remove", "analysis_restore", "analysis_recode", "analysis_undo", "analysis_redo"),
+            *("analysis_accept_together", "analysis_reject_together", "analysis_coding"),
+            *("analysis_suggestion", "analysis_since", "analysis_counts", "analysis_times"),
         )
     },
     **{

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from analysis.insight import Hidden, Shown, people_by_code
-from analysis.models import Code, Coding, Suggestion
+from analysis.models import Code, Coding, Decision, Suggestion
 from stories.accounts.actors import Teller
 from stories.consent import acts, receipts
 from stories.consent.events import first_broken
@@ -91,7 +91,8 @@ def test_some_transcripts_are_agreed_to_some_unchecked_one_waits_and_one_is_sile
 
 
 def test_every_state_is_there_to_be_seen(demo: None) -> None:
-    assert set(Suggestion.objects.values_list("state", flat=True)) == {"open", "accepted", "rejected"}
+    assert set(Decision.objects.values_list("accepted", flat=True)) == {True, False}
+    assert Suggestion.objects.undecided().exists()
     assert set(Quote.objects.values_list("state", flat=True)) == {"asked", "approved", "refused", "revoked"}
     last = Counter(story.consent_events.last().kind for story in Story.objects.all())
     assert {kind for kind in last if last[kind]} == {

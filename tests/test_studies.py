@@ -9,9 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from analysis import coding as codings
-from analysis import suggestions
 from analysis.admin.urls import urlpatterns
+from analysis.coding import acts as codings
+from analysis.coding import suggestions
 from analysis.insight import Shown, people_by_area, people_by_code
 from analysis.models import Coding, Suggestion
 from analysis.reading import NotReadable

@@ -1,4 +1,4 @@
-"""How a person says which words they mean."""
+"""How a person says which words they mean, and what they are about."""
 
 from typing import Any
 
@@ -39,11 +39,48 @@ class ChooseWords(forms.Form):
         return find(revision=given["revision"], words=words)
 
 
+class Several(forms.SelectMultiple):
+    """A list that may send its empty line with the rest."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return [value for value in super().value_from_datadict(data, files, name) or () if value]
+
+
 class CodeWords(ChooseWords):
-    """…and what they are about, in the codebook of the story's study."""
+    """…or the whole text; and what they are about: codes of the study's codebook, or a new one."""
+
+    new = forms.CharField(required=False, max_length=80)
+    whole = forms.BooleanField(required=False)
 
     def __init__(self, data: Any = None, *, story: Story) -> None:
         super().__init__(data, story=story)
+        self.fields["code"] = forms.ModelMultipleChoiceField(
+            Code.objects.of(story.study),
+            to_field_name="slug",
+            required=False,
+            widget=Several,
+            error_messages={"invalid_choice": gettext("That code is not in the codebook.")},
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not given.get("code") and not given.get("new") and "code" not in self.errors:
+            self.add_error("code", gettext("Choose a code."))
+        return given
+
+    def passages(self) -> list[Passage]:
+        """The passage chosen, or all words of the text. Raises NotThere."""
+        if self.cleaned_data["whole"]:
+            revision = self.cleaned_data["revision"]
+            return [mark(revision=revision, start=0, end=len(revision.body))]
+        return [self.passage()]
+
+
+class ChooseCode(forms.Form):
+    """A code of the codebook of the story's study."""
+
+    def __init__(self, data: Any = None, *, story: Story) -> None:
+        super().__init__(data)
         self.fields["code"] = forms.ModelChoiceField(
             Code.objects.of(story.study),
             to_field_name="slug",

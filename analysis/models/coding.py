@@ -74,10 +74,13 @@ class Coding(models.Model):
     passage = models.ForeignKey(Passage, on_delete=models.CASCADE, related_name="codings")
     code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="codings")
     coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="codings")
-    from_suggestion = models.OneToOneField(
-        Suggestion, null=True, blank=True, on_delete=models.SET_NULL, related_name="coding"
+    # What the machine thought, and its coder made it of.
+    from_suggestion = models.ForeignKey(
+        Suggestion, null=True, blank=True, on_delete=models.SET_NULL, related_name="codings"
     )
     made_at = models.DateTimeField(default=clock.now, editable=False)
+    # When it was last given another code, taken away or put back: who else is at the desk asks by it.
+    changed_at = models.DateTimeField(default=clock.now, editable=False)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = CodingQuerySet.as_manager()

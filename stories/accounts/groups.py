@@ -29,4 +29,4 @@ def hand_out(apps: Apps = registry, using: str = DEFAULT_DB_ALIAS, **_: Any) -> 
     for role in ROLES_WITH_ACCOUNT:
         group, _ = groups.get_or_create(name=role.value)
         group.permissions.remove(*(held[may] for may in Right if may not in MATRIX[role]))
-        group.permissions.add(enter, *(held[may] for may in MATRIX[role]))
+        group.permissions.add(enter, *(held[may] for may in Right if may in MATRIX[role]))

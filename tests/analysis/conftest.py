@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from analysis import codebook
+from analysis.codebook import loading
 from stories.accounts.actors import Machine
 from stories.models import User
 from stories.roles import Role
@@ -22,7 +22,7 @@ def editor(db: None) -> User:
 
 @pytest.fixture
 def starter(db: None) -> None:
-    codebook.load(by=Machine("test"), codes=codebook.read(codebook.STARTER))
+    loading.load(by=Machine("test"), codes=loading.read(loading.STARTER))
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis import suggestions
+from analysis.coding import suggestions
 from analysis.models import Coding, Suggestion
 from analysis.suggesting import suggest
 from stories.accounts.actors import Teller

@@ -2,7 +2,7 @@ import pytest
 
 from analysis import demo
 from analysis.insight import Hidden, Shown, people_by_code
-from analysis.models import Coding, Suggestion, SuggestionState
+from analysis.models import Coding, Decision, Suggestion
 from stories.models import Story, User
 from tests.factories import StoryFactory, a_leader
 
@@ -14,8 +14,8 @@ def test_load_decides_on_most_and_leaves_some(researcher: User) -> None:
     StoryFactory()
     StoryFactory(body="It rained.")
     demo.load(researcher=researcher, stories=Story.objects.all())
-    states = list(Suggestion.objects.values_list("state", flat=True))
-    assert (states.count("accepted"), states.count("rejected"), states.count("open")) == (9, 1, 2)
+    decided = list(Decision.objects.values_list("accepted", flat=True))
+    assert (decided.count(True), decided.count(False), Suggestion.objects.undecided().count()) == (9, 1, 2)
     assert {coding.coder for coding in Coding.objects.all()} == {researcher}
 
 
@@ -23,10 +23,10 @@ def test_load_twice_changes_nothing_that_was_decided(researcher: User) -> None:
     StoryFactory()
     StoryFactory()
     demo.load(researcher=researcher, stories=Story.objects.all())
-    before = list(Suggestion.objects.order_by("pk").values_list("pk", "state", "decided_at"))
+    before = list(Decision.objects.order_by("pk").values())
     demo.load(researcher=researcher, stories=Story.objects.all())
-    assert list(Suggestion.objects.order_by("pk").values_list("pk", "state", "decided_at")) == before
-    assert Suggestion.objects.filter(state=SuggestionState.OPEN).count() == 2
+    assert list(Decision.objects.order_by("pk").values()) == before
+    assert Suggestion.objects.undecided().count() == 2
 
 
 def test_load_leaves_stories_that_may_not_be_read(researcher: User) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from analysis.models import Code, Suggestion, SuggestionRun, SuggestionState
+from analysis.models import Code, Decision, Suggestion, SuggestionRun
 from analysis.suggesting import make_missing_runs, suggest
 from analysis.tasks import suggest_themes
 from stories.accounts.actors import Machine, Teller
@@ -66,7 +66,7 @@ def test_suggest_keeps_what_it_finds(starter: None) -> None:
     run = run_of(story)
     assert (run.state, run.progress, run.attempts) == (RunState.DONE, 1.0, 1)
     one = Suggestion.objects.get(code__slug="work")
-    assert (one.score, one.because, one.state) == (0.7, "lost my job", SuggestionState.OPEN)
+    assert (one.score, one.because, one.decisions.count()) == (0.7, "lost my job", 0)
     assert one.made_by.startswith("theme_lexicon 1 (spaCy ")
 
 
@@ -94,17 +94,13 @@ def test_suggest_twice_makes_each_suggestion_once(starter: None) -> None:
 def test_suggest_again_updates_open_ones_and_leaves_decisions(starter: None, researcher: User) -> None:
     story = StoryFactory(body="I lost my job. We ate. The damp flat.")
     suggest(run_of(story).pk)
-    Suggestion.objects.filter(code__slug="work").update(
-        state=SuggestionState.REJECTED, decided_by=researcher, because="as it was", score=0.1
-    )
-    Suggestion.objects.filter(code__slug="housing").update(because="as it was", score=0.1)
+    Suggestion.objects.update(because="as it was", score=0.1)
+    decided = Suggestion.objects.get(code__slug="work")
+    Decision.objects.create(suggestion=decided, coder=researcher, accepted=False)
     SuggestionRun.objects.update(state=RunState.WAITING)
     suggest(run_of(story).pk)
-    rows = {one.code.slug: (one.state, one.because) for one in Suggestion.objects.all()}
-    assert rows == {
-        "work": (SuggestionState.REJECTED, "as it was"),
-        "housing": (SuggestionState.OPEN, "damp flat"),
-    }
+    rows = {one.code.slug: one.because for one in Suggestion.objects.all()}
+    assert rows == {"work": "as it was", "housing": "damp flat"}
 
 
 def test_suggest_keeps_nothing_once_research_is_taken_back(starter: None) -> None:

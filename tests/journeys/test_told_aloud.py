@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from analysis import codebook
+from analysis.codebook import loading
 from analysis.models import Code, Coding
 from bench._interviews import interview
 from stories.accounts.actors import Machine
@@ -19,6 +19,7 @@ from stories.consent import default_form
 from stories.models import Quote, Recording, Story, StoryKind
 from stories.roles import Role
 from storybook.models import BookIndexPage, BookPage, ChapterPage, ThemeIndexPage, ThemePage
+from tests.analysis.journeys.test_workbench import SELECT
 from tests.factories import CodingFactory, UserFactory
 from tests.storybook.conftest import publish
 
@@ -36,7 +37,7 @@ PLAYS = """async (audio) => {
 @pytest.fixture
 def site(transactional_db: None) -> None:
     """A codebook, a theme page, an empty book; seven people spoke of housing before, and eight of work."""
-    codebook.load(by=Machine("test"), codes=codebook.read(codebook.STARTER))
+    loading.load(by=Machine("test"), codes=loading.read(loading.STARTER))
     default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
     housing = Code.objects.get(slug="housing")
     publish(ThemeIndexPage.objects.get(), ThemePage(title="Housing", slug="housing", code=housing))
@@ -75,14 +76,18 @@ def code_by_hand_and_accept(page: Page, desk: str) -> None:
     expect(page.get_by_text("A machine wrote these words down, and nobody has checked them.")).to_have_count(
         0
     )
-    page.get_by_role("button", name=re.compile("^Accept Housing")).first.click()
+    page.locator(".desk-stripe[title=Housing]").first.click()
+    page.get_by_role("button", name="Accept", exact=True).click()
     expect(page.locator("[data-said]")).to_have_text("Housing: Accepted.")
 
 
 def ask_for(page: Page, desk: str, words: str) -> None:
     page.goto(desk)
-    page.locator("[data-paste] textarea").fill(words)
+    page.evaluate(SELECT, words)
+    page.keyboard.press("Enter")
     page.get_by_role("button", name="Ask for this quote").click()
+    expect(page.locator(".desk-stripe.is-quote")).to_have_count(1)
+    page.goto(desk)
     expect(page.locator(".desk-quotes q")).to_have_text(words)
 
 
@@ -128,7 +133,7 @@ def test_a_voice_is_heard_in_a_book_and_taken_back(
     expect(teller.get_by_text("You told us that these words are right.")).to_be_visible()
 
     story = Story.objects.get(kind=StoryKind.RECORDED)
-    desk = f"/admin/workbench/stories/{story.public_id}/"
+    desk = f"/admin/workbench/{story.public_id}/"
     researcher = sign_in(person(), Role.RESEARCHER)
     code_by_hand_and_accept(researcher, desk)
     words = Coding.objects.live().get(passage__revision__text__story=story).passage.text

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from analysis import codebook
+from analysis.codebook import loading
 from stories.accounts.actors import Machine
 from stories.models import Study
 
@@ -21,16 +21,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "file", nargs="?", type=Path, default=codebook.STARTER, help="A JSON file. Default: the starter."
+            "file", nargs="?", type=Path, default=loading.STARTER, help="A JSON file. Default: the starter."
         )
 
         parser.add_argument("--study", help="for this study alone, by its address: it gets its own codebook")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        into = codebook.own(_study(options["study"])) if options["study"] else None
+        into = loading.own(_study(options["study"])) if options["study"] else None
         try:
-            codes = codebook.read(options["file"])
-            loaded = codebook.load(by=Machine("load_codebook"), codes=codes, codebook=into)
-        except codebook.BadCodebook as error:
+            codes = loading.read(options["file"])
+            loaded = loading.load(by=Machine("load_codebook"), codes=codes, codebook=into)
+        except loading.BadCodebook as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Codes added: {loaded.added}. Brought up to date: {loaded.updated}.")

@@ -87,10 +87,8 @@ def test_desk_lets_nobody_check_words_that_have_changed(reading: Client) -> None
     correct(by=Machine("test"), text=story.texts.get(), body="I lost my home.")
     address = reverse("analysis_check_words", args=[story.public_id, heard.pk])
     response = reading.post(address, headers={"x-requested-with": "XMLHttpRequest"})
-    assert (response.status_code, response.content.decode()) == (
-        409,
-        "These words have changed since. Read them again first.",
-    )
+    said = "These words have changed since. Read them again first."
+    assert (response.status_code, response.json()) == (409, {"said": said})
     assert Revision.objects.get(pk=heard.pk).checked_at is None
 
 

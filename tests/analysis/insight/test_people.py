@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from analysis import coding
+from analysis.coding import acts as coding
 from analysis.insight import Hidden, Shown, is_counted, people_by_code
 from analysis.insight.disclosure import disclose
 from analysis.insight.picture import bars

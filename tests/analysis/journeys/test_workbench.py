@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from analysis import codebook
-from analysis.models import Coding, Suggestion
+from analysis.codebook import loading
+from analysis.models import Coding, Decision
 from analysis.suggesting import suggest
 from stories.accounts.actors import Machine
 from stories.models import Story
@@ -18,16 +18,11 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 BODY = "😀 I lost my job. “𝒲e ate.” Then 😀 we slept.\n\nThe damp flat was cold."
 
 SELECT = """(words) => {
-  const walker = document.createTreeWalker(document.querySelector('[data-words]'), NodeFilter.SHOW_TEXT);
-  let node;
-  while ((node = walker.nextNode())) {
+  for (const part of document.querySelectorAll('.desk-words')) {
+    const node = part.firstChild;
     const at = node.data.indexOf(words);
     if (at < 0) continue;
-    const range = document.createRange();
-    range.setStart(node, at);
-    range.setEnd(node, at + words.length);
-    getSelection().removeAllRanges();
-    getSelection().addRange(range);
+    getSelection().setBaseAndExtent(node, at, node, at + words.length);
     document.querySelector('[data-words]').focus({ preventScroll: true });
     return;
   }
@@ -36,19 +31,23 @@ SELECT = """(words) => {
 
 @pytest.fixture
 def story(transactional_db: None) -> Story:
-    codebook.load(by=Machine("test"), codes=codebook.read(codebook.STARTER))
+    loading.load(by=Machine("test"), codes=loading.read(loading.STARTER))
     story: Story = StoryFactory(title="My spring", body=BODY)
     suggest(revision_of(story).suggestion_runs.get().pk)
     return story
 
 
-def sit_down(page: Page, story: Story, role: Role = Role.RESEARCHER) -> None:
-    UserFactory(username="someone", role=role)
+def sit_down(
+    page: Page, story: Story, role: Role = Role.RESEARCHER, name: str = "someone", drawn: bool = True
+) -> None:
+    UserFactory(username=name, role=role)
     page.goto("/admin/login/")
-    page.fill("[name=username]", "someone")
+    page.fill("[name=username]", name)
     page.fill("[name=password]", "a-long-fictional-password")
     page.click("button[type=submit]")
     page.goto(reverse("analysis_desk", args=[story.public_id]))
+    if drawn:
+        page.locator(".desk.is-drawn").wait_for()
 
 
 def coded() -> list[tuple[str, str]]:
@@ -56,87 +55,221 @@ def coded() -> list[tuple[str, str]]:
     return [(coding.passage.text, coding.code.slug) for coding in live]
 
 
+def said(page: Page) -> Locator:
+    return page.locator("[data-said]")
+
+
 @pytest.mark.both
-def test_words_chosen_by_keyboard_are_coded_where_they_stand(page: Page, story: Story) -> None:
+def test_words_are_coded_with_a_few_letters_undone_and_done_again(page: Page, story: Story) -> None:
     sit_down(page, story)
     page.evaluate(SELECT, "we slept")
-    page.keyboard.press("a")
+    page.keyboard.press("Enter")
     expect(page.locator("[data-chosen]")).to_have_text("“we slept”")
-    expect(page.locator("[data-code]")).to_be_focused()
-    page.select_option("[data-code]", "hope")
-    page.get_by_role("button", name="Code these words").click()
-    expect(page.locator("[data-said]")).to_have_text("Coded as Hope.")
+    expect(page.locator("[data-pick]")).to_be_focused()
+    page.keyboard.type("hop")
+    page.keyboard.press("Enter")
+    expect(said(page)).to_have_text("Coded as Hope.")
+    expect(page.locator("[data-words]")).to_be_focused()
+    expect(page.locator(".desk-stripe.is-coding")).to_have_count(1)
+    assert coded() == [("we slept", "hope")]
+    page.keyboard.press("Control+z")
+    expect(said(page)).to_have_text("Undone.")
+    expect(page.locator(".desk-stripe.is-coding")).to_have_count(0)
+    assert coded() == []
+    page.keyboard.press("Control+y")
+    expect(said(page)).to_have_text("Done again.")
     assert coded() == [("we slept", "hope")]
 
 
-def test_words_are_chosen_with_arrows_alone(page: Page, story: Story) -> None:
-    """Without caret browsing: a word at a time, over the edges of marks, line by line."""
+def test_an_interview_is_coded_by_keyboard_alone(page: Page, story: Story) -> None:
+    """Words and sentences; several codes at once, the last one again, in vivo, a new one; taken away."""
     sit_down(page, story)
     page.locator("[data-words]").focus()
     for key in ("Right", "Right", "Right", "Shift+Right", "Shift+Right", "Shift+Left"):
         page.keyboard.press(key.replace("Right", "ArrowRight").replace("Left", "ArrowLeft"))
-    page.keyboard.press("a")
+    page.keyboard.press("c")
     expect(page.locator("[data-chosen]")).to_have_text("“my job”")
-    page.select_option("[data-code]", "work")
-    page.get_by_role("button", name="Code these words").click()
-    expect(page.locator("[data-said]")).to_have_text("Coded as Work.")
-    expect(page.locator("[data-words]")).to_be_focused()
+    page.keyboard.type("wor")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.type("pov")
+    page.keyboard.press("Enter")
+    expect(said(page)).to_have_text("Coded as Poverty, Work.")
     page.keyboard.press("ArrowDown")  # on from where they left it, to the word that stands beneath
-    page.keyboard.press("Shift+ArrowRight")
-    page.keyboard.press("a")
-    expect(page.locator("[data-chosen]")).to_have_text("“was cold”")
+    page.keyboard.press("s")
+    page.keyboard.press("q")
+    expect(said(page)).to_have_text("Coded as Poverty.")
+    page.keyboard.press("v")
+    expect(said(page)).to_have_text("Coded as The damp flat was cold..")
+    page.keyboard.press("n")
+    page.keyboard.type("Cold rooms")
+    page.keyboard.press("Enter")
+    expect(said(page)).to_have_text("Coded as Cold rooms.")
+    expect(page.locator(".desk-code-name", has_text="Cold rooms")).to_be_visible()
+    page.keyboard.press("u")
+    expect(said(page)).to_contain_text("Taken away.")
+    assert len(coded()) == 4
+    page.keyboard.press("w")
+    page.keyboard.type("hope")
+    page.keyboard.press("Enter")
+    expect(said(page)).to_have_text("Coded as Hope.")
+    assert coded()[-1] == (BODY, "hope")
 
 
-def test_the_letter_does_nothing_elsewhere(page: Page, story: Story) -> None:
+def test_letters_do_nothing_elsewhere_and_a_question_mark_shows_the_keys(page: Page, story: Story) -> None:
+    sit_down(page, story)
+    page.locator("[data-filter]").fill("hou")
+    page.keyboard.press("u")
+    expect(page.locator("[data-filter]")).to_have_value("houu")
+    page.locator("[data-words]").focus()
+    page.keyboard.press("?")
+    expect(page.locator("dialog.desk-keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.desk-keys")).to_be_hidden()
+
+
+def test_suggestions_are_gone_through_one_by_one(page: Page, story: Story) -> None:
+    sit_down(page, story)
+    expect(page.locator(".desk-stripe.is-suggestion")).to_have_count(2)
+    page.locator("[data-words]").focus()
+    page.keyboard.press("g")
+    card = page.locator(".desk-card")
+    expect(card.locator("h2")).to_have_text("Work")
+    page.get_by_role("button", name="Accept", exact=True).press("Enter")
+    expect(said(page)).to_have_text("Work: Accepted.")
+    expect(card.locator("h2")).to_have_text("Housing")
+    expect(page.locator("[data-card]")).to_be_focused()
+    page.keyboard.press("Enter")  # once too often: it decides on nothing that nobody read
+    page.get_by_role("button", name="Reject", exact=True).press("Enter")
+    expect(said(page)).to_have_text("Housing: Turned down.")
+    expect(card).to_have_count(0)
+    expect(page.locator("[data-open]")).to_have_text("0")
+    assert coded() == [("😀 I lost my job.", "work")]
+    assert sorted(Decision.objects.values_list("accepted", flat=True)) == [False, True]
+
+
+def test_a_suggestion_is_accepted_of_other_words(page: Page, story: Story) -> None:
+    sit_down(page, story)
+    page.locator(".desk-stripe.is-suggestion").first.click()
+    page.get_by_role("button", name="Accept other words").click()
+    page.evaluate(SELECT, "lost my job")
+    page.keyboard.press("Enter")
+    page.keyboard.type("work")
+    page.keyboard.press("Enter")
+    expect(said(page)).to_have_text("Work: Accepted.")
+    assert coded() == [("lost my job", "work")]
+
+
+def test_a_stripe_opens_its_coding_which_gets_another_code(page: Page, story: Story) -> None:
     sit_down(page, story)
     page.evaluate(SELECT, "we slept")
-    page.locator("[data-paste] textarea").focus()
-    page.keyboard.press("a")
-    expect(page.locator("[data-paste] textarea")).to_have_value("a")
-    expect(page.locator("[data-chosen]")).to_be_hidden()
-
-
-def test_deciding_keeps_the_place_and_is_announced(page: Page, story: Story) -> None:
-    sit_down(page, story)
-    page.get_by_role("button", name="Accept Work").press("Enter")
-    expect(page.locator("[data-said]")).to_have_text("Work: Accepted.")
-    expect(page.locator(".desk-note-machine").filter(has_text="Housing")).to_be_focused()
-    page.keyboard.press("Enter")  # once too often: it undoes nothing, and decides nothing that nobody read
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Accept Housing")).to_be_focused()
-    page.get_by_role("button", name="Reject Housing").press("Enter")
-    expect(page.locator("[data-said]")).to_have_text("Housing: Turned down.")
     page.keyboard.press("Enter")
-    assert coded() == [("😀 I lost my job.", "work")]
-    assert sorted(Suggestion.objects.values_list("state", flat=True)) == ["accepted", "rejected"]
+    page.keyboard.type("hope")
+    page.keyboard.press("Enter")
+    page.locator(".desk-stripe.is-coding").click()
+    card = page.locator(".desk-card")
+    expect(card).to_contain_text("Coded by someone")
+    card.get_by_label("Change the code to").select_option("work")
+    card.get_by_role("button", name="Change", exact=True).click()
+    expect(said(page)).to_have_text("Hope is now Work.")
+    expect(card.locator("h2")).to_have_text("Work")
+    expect(card.locator("summary", has_text="History")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(card.locator("h2")).to_have_text("Hope")
+    card.get_by_role("button", name="Remove").click()
+    expect(card).to_have_count(0)
+    assert coded() == []
+
+
+def test_by_mouse_words_that_are_selected_open_the_codes(page: Page, story: Story) -> None:
+    sit_down(page, story)
+    box = page.locator(".desk-words").nth(1).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 2, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 12, steps=4)
+    page.mouse.up()
+    expect(page.locator("[data-pick]")).to_be_focused()
+    page.get_by_role("option", name="Housing").click()
+    expect(said(page)).to_have_text("Coded as Housing.")
+    assert len(coded()) == 1
+    page.mouse.click(box["x"] + 10, box["y"] + 12)
+    expect(page.locator(".desk-card h2")).to_have_text("Housing")
+
+
+def test_only_some_codes_are_shown_and_found_by_typing(page: Page, story: Story) -> None:
+    sit_down(page, story)
+    page.locator("[data-words]").focus()
+    page.keyboard.press("l")
+    page.keyboard.type("hous")
+    expect(page.locator(".desk-code:visible")).to_have_count(1)
+    page.get_by_label("Housing").check()
+    expect(page.locator("[data-stripe]")).to_have_count(1)
+    page.get_by_role("button", name="Show all").click()
+    expect(page.locator("[data-stripe]")).to_have_count(2)
+
+
+def test_two_at_one_story_see_each_other_within_seconds(person: Callable[..., Page], story: Story) -> None:
+    one, other = person(), person()
+    sit_down(one, story)
+    sit_down(other, story, name="other")
+    one.evaluate(SELECT, "we slept")
+    one.keyboard.press("Enter")
+    one.keyboard.type("hope")
+    one.keyboard.press("Enter")
+    expect(other.locator(".desk-stripe.is-coding")).to_have_count(1, timeout=10_000)
+    other.locator(".desk-stripe.is-coding").click()
+    expect(other.locator(".desk-card")).to_contain_text("Coded by someone")
 
 
 def test_an_editor_asks_for_a_quote(page: Page, story: Story) -> None:
     sit_down(page, story, Role.EDITOR)
     page.evaluate(SELECT, "damp flat")
-    page.keyboard.press("a")
+    page.keyboard.press("Enter")
     page.get_by_role("button", name="Ask for this quote").click()
+    expect(page.locator(".desk-stripe.is-quote")).to_have_count(1)
+    page.reload()
     expect(page.locator(".desk-quotes q")).to_have_text("damp flat")
-    expect(page.locator(".desk-state")).to_have_text("Asked")
+
+
+@pytest.mark.parametrize("width", [390])
+def test_on_a_phone_words_are_coded_and_nothing_is_too_wide(
+    person: Callable[..., Page], story: Story, width: int
+) -> None:
+    page = person(viewport={"width": width, "height": 800}, has_touch=True)
+    sit_down(page, story)
+    page.evaluate(SELECT, "we slept")
+    page.keyboard.press("Enter")
+    page.get_by_role("option", name="Hope").tap()
+    expect(said(page)).to_have_text("Coded as Hope.")
+    page.locator(".desk-stripe.is-coding").scroll_into_view_if_needed()
+    page.locator(".desk-stripe.is-coding").tap()
+    expect(page.locator(".desk-card h2")).to_have_text("Hope")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_desk_works_without_a_script(person: Callable[..., Page], story: Story) -> None:
     page = person(java_script_enabled=False)
-    sit_down(page, story)
-    page.get_by_role("button", name="Accept Work").click()
+    sit_down(page, story, drawn=False)
+    page.locator("summary").first.click()
+    page.get_by_role("link", name="Suggested: Work").click()
+    page.get_by_role("button", name="Accept", exact=True).click()
     page.fill("textarea[name=words]", "not there")
     page.select_option("select[name=code]", "hope")
     page.get_by_role("button", name="Code these words").click()
-    assert page.locator(".desk-error").inner_text().startswith("We can't find these words")
+    assert page.locator(".desk-choose .desk-error").inner_text().startswith("We can't find these words")
     page.fill("textarea[name=words]", "The damp flat")
     page.get_by_role("button", name="Code these words").click()
     assert coded() == [("😀 I lost my job.", "work"), ("The damp flat", "hope")]
+    page.get_by_role("button", name="Undo").click()
+    assert coded() == [("😀 I lost my job.", "work")]
 
 
 def test_the_workbench_has_no_accessibility_faults(
     page: Page, story: Story, axe: Callable[..., None]
 ) -> None:
     sit_down(page, story)
+    page.locator(".desk-stripe").first.click()
+    expect(page.locator(".desk-card")).to_be_visible()
     axe(page, within="main")
     page.goto(reverse("analysis_workbench"))
     axe(page, within="main")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.codebook import STARTER
+from analysis.codebook.loading import STARTER
 from analysis.themes import Found, find_themes, made_by
 from tests.examples import examples
 from tests.factories import ACCOUNT

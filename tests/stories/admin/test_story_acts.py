@@ -11,7 +11,7 @@ from django.conf import settings as conf
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from analysis import coding
+from analysis.coding import acts as coding
 from stories.accounts.actors import Teller
 from stories.consent import acts, wording
 from stories.intake import referrals

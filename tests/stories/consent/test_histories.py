@@ -352,7 +352,7 @@ class Histories(RuleBasedStateMachine):
         with self.at_its_time():
             for key, told in self.told.items():
                 story = Story.objects.get(pk=key)
-                page = self.researcher.get(f"/admin/workbench/stories/{story.public_id}/")
+                page = self.researcher.get(f"/admin/workbench/{story.public_id}/")
                 may = Use.RESEARCH in told.may(self.now)
                 assert page.status_code == (200 if may else 404)
                 closed = RedactedPart.objects.closed().filter(text__story=key).exists()

@@ -96,7 +96,7 @@ def test_who_may(client: Client, role: Role, adds: bool, settles: bool) -> None:
 
 def test_an_editor_who_meets_one_gets_there_from_the_words(client: Client) -> None:
     story = StoryFactory()
-    desk, link = f"/admin/workbench/stories/{story.public_id}/", f'href="/admin/others/{story.pk}/"'
+    desk, link = f"/admin/workbench/{story.public_id}/", f'href="/admin/others/{story.pk}/"'
     for role, there in ((Role.EDITOR, True), (Role.RESEARCHER, False)):
         client.force_login(UserFactory(role=role))
         assert (link in client.get(desk).content.decode()) == there

@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from analysis import coding, suggesting
+from analysis import suggesting
+from analysis.coding import acts as coding
 from analysis.models import Coding, Suggestion, SuggestionRun
 from analysis.reading import NotReadable
 from search import indexing

@@ -1,0 +1,47 @@
+"""What others do at the same story meanwhile, and how often each code is used."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.cache import never_cache
+
+from analysis.admin.desk import answers
+from analysis.admin.desk.opened import opened
+from analysis.models import Coding
+from analysis.reading import OF_STORY
+from stories import clock
+from stories.roles import Right
+
+OVERLAP: Final = timedelta(seconds=5)
+"""An act that began before the last time may have been committed after it. What is told twice is the same."""
+
+
+@never_cache
+def since(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Codings of this story that were made or changed since the moment in `at`, and the moment of now."""
+    at, now = opened(request, public_id), clock.now()
+    last = _moment(request.GET.get("at", "")) or now
+    codings = Coding.objects.filter(**{OF_STORY: at.story}, changed_at__gte=last - OVERLAP)
+    keys = set(codings.values_list("pk", flat=True))
+    return JsonResponse({**answers.standing(at, keys), **answers.steps(at), "at": now.isoformat()})
+
+
+def _moment(sent: str) -> datetime | None:
+    try:
+        moment = parse_datetime(sent)
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None
+
+
+@never_cache
+def counts(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """How many passages have each code, in all stories that this person may read."""
+    at = opened(request, public_id)
+    codings = Coding.objects.readable().reached_by(at.reader, Right.READ).order_by()
+    counted = codings.values_list("code").annotate(number=Count("passage", distinct=True))
+    return JsonResponse({"counts": {str(code): number for code, number in counted}})

@@ -1,0 +1,1 @@
+"""The codebook: what it holds, and how it is changed."""

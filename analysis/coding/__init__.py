@@ -1,0 +1,1 @@
+"""What people decide that passages are about, and the way back from each step."""

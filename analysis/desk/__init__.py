@@ -1,0 +1,1 @@
+"""The desk, where a researcher reads a story and codes it."""

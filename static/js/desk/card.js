@@ -1,0 +1,58 @@
+// A note that was opened: who, when, why, and what can be done with it.
+
+export class Card {
+  /** `act(form)` does what a form of it says; `opened(key, keyboard)` and `closed(key)`: another one, or none, is open. */
+  constructor(place, { server, act, opened, closed, play, withWords }) {
+    Object.assign(this, { place, server, act, opened, closed, withWords, key: null });
+    place.addEventListener("submit", (event) => { event.preventDefault(); this.#submit(event.target); });
+    place.addEventListener("click", (event) => {
+      const target = event.target.closest("[data-close-card], [data-open-note], [data-play], [data-with-words]");
+      if (!target) return;
+      if (target.matches("a")) event.preventDefault();
+      if (target.matches("[data-close-card]")) this.close();
+      if (target.matches("[data-open-note]")) this.open(target.dataset.openNote, { focus: true });
+      if (target.matches("[data-play]")) play(target.dataset.playRevision, ...target.dataset.play.split("-").map(Number));
+      if (target.matches("[data-with-words]")) this.withWords(target.dataset.withWords);
+    });
+    place.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") { event.preventDefault(); this.close(); }
+    });
+  }
+
+  async open(key, { focus = false } = {}) {
+    const kind = { c: "codings", s: "suggestions" }[key[0]];
+    if (!kind) return;
+    this.key = key;
+    const html = await this.server.part(`${kind}/${key.slice(1)}/`);
+    if (this.key !== key) return; // another one was opened meanwhile
+    const card = new DOMParser().parseFromString(html, "text/html").querySelector(".desk-card");
+    for (const button of card.querySelectorAll("[data-play], [data-with-words]")) button.hidden = false;
+    this.place.replaceChildren(card);
+    this.place.hidden = false;
+    this.opened(key);
+    if (focus) this.place.focus({ preventScroll: true });
+  }
+
+  get next() { return this.place.querySelector("[data-card-of]")?.dataset.next ?? null; }
+
+  press(name) { this.place.querySelector(`[data-${name}]`)?.click(); }
+
+  close() {
+    if (this.place.hidden) return;
+    const { key } = this;
+    const within = this.place.contains(document.activeElement);
+    this.key = null;
+    this.place.hidden = true;
+    this.place.replaceChildren();
+    this.closed(key, within);
+  }
+
+  async #submit(form) {
+    if (!form.matches("[data-act]")) return;
+    const { key, next } = this;
+    if (!(await this.act(form))) return;
+    if (form.matches("[data-goes-on]") && next) await this.open(next, { focus: true });
+    else if (form.matches("[data-goes-on], [data-closes]")) this.close();
+    else if (key) await this.open(key, { focus: true });
+  }
+}
