@@ -7,7 +7,7 @@ from typing import Final
 
 from django_tasks_db.models import DBTaskResult
 
-from analysis.models import Code, SuggestionRun
+from analysis.models import ChangeKind, Code, CodeChange, SuggestionRun
 from stories.erasure.erase import Left
 from stories.models import Story
 from stories.texts.fingerprints import of_story, without
@@ -30,6 +30,13 @@ def _take_out_copies(story: Story) -> None:
         changed = [name for name in WRITTEN if said[name] != getattr(code, name)]
         if changed:
             Code.objects.filter(pk=code.pk).update(**{name: said[name] for name in changed})
+    for change in CodeChange.objects.filter(kind__in=(ChangeKind.CREATED, ChangeKind.EDITED)):
+        before, after = (
+            {name: without(value, told) if name in WRITTEN else value for name, value in fields.items()}
+            for fields in (change.before, change.after)
+        )
+        if (before, after) != (change.before, change.after):
+            CodeChange.objects.filter(pk=change.pk).update(before=before, after=after)
 
 
 def outside(left: Left) -> None:

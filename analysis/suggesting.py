@@ -44,7 +44,7 @@ def _may_be_read(revision: Revision) -> bool:
 
 
 def _look_and_keep(run: SuggestionRun) -> None:
-    codes = {code.slug: code for code in Code.objects.of(run.revision.text.story.study)}
+    codes = {code.slug: code for code in Code.objects.of(run.revision.text.story.study).in_use()}
     asked = asked_in(run.revision)
     found = [
         one

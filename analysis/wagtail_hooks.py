@@ -37,6 +37,13 @@ def workbench_menu_item() -> Any:
     )
 
 
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def codebook_menu_item() -> Any:
+    return WorkbenchMenuItem(
+        _("Codebook"), reverse("analysis_codebook"), name="codebook", icon_name="tag", order=110
+    )
+
+
 @hooks.register("construct_homepage_panels", order=20)  # type: ignore[untyped-decorator]
 def lay_desks(request: HttpRequest, panels: list[Any]) -> None:
     add_panel(request, panels, Right.CODE, dashboard.researcher)

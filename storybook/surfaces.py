@@ -70,6 +70,7 @@ SHOWS: Final[Mapping[str, Surface]] = {
             *("analysis_remove", "analysis_restore", "analysis_recode", "analysis_undo", "analysis_redo"),
             *("analysis_accept_together", "analysis_reject_together", "analysis_coding"),
             *("analysis_suggestion", "analysis_since", "analysis_counts", "analysis_times"),
+            *("analysis_code", "analysis_edit_code"),
         )
     },
     **{
@@ -95,6 +96,10 @@ SHOWS: Final[Mapping[str, Surface]] = {
 SHOW_NO_STORY: Final[Mapping[str, str]] = {
     "analysis": "insight",
     "": """
+        analysis_codebook analysis_codebook_csv analysis_codebook_qdc analysis_codebook_changes
+        analysis_new_code analysis_load_codebook analysis_move_code analysis_merge_code analysis_split_code
+        analysis_retire_code analysis_bring_back_code analysis_undo_code analysis_add_example
+        analysis_remove_example
         about accessibility django.views.generic.base.TemplateView privacy sitemap stories_add_person
         storybook.views.styleguide.styleguide stories_batch stories_batch_keep stories_batch_throw_away
         stories_batches stories_empty_sheet stories_consent stories_consent_file stories_evidence

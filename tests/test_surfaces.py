@@ -14,6 +14,7 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from django.urls import get_resolver
 
+from analysis.models import Code
 from search import indexing
 from stories import clock
 from stories.accounts.actors import Teller
@@ -110,6 +111,7 @@ class World:
             "revision": [revision],
             "recording": [one.public_id for one in Recording.objects.order_by("pk")],
             "slug": ["kindness"],
+            "code": list(Code.objects.values_list("slug", flat=True)),
             "key": [
                 *(f"recordings/{one.pk}" for one in Recording.objects.order_by("pk")),
                 *(f"transcripts/{one.pk}" for one in without_sound().order_by("pk")),
@@ -176,6 +178,7 @@ KIND: Final[Mapping[str, str]] = {
     "stories_history_file": "story",
     "stories_others": "story",
     "stories_answer": "quote",
+    "analysis_code": "code",
     "stories_quote_card": "quote",
     "storybook_quote_chooser:chosen": "quote",
     "wagtailadmin_api:pages:detail": "page",
@@ -207,7 +210,7 @@ def paths(address: Address, keys: Mapping[str, list[Any]]) -> Iterator[str]:
 
 
 def _values(name: str, gap: str, keys: Mapping[str, list[Any]]) -> list[Any]:
-    if gap in ("pk", "public_id") and name in KIND:
+    if gap in ("pk", "public_id", "slug") and name in KIND:
         return keys[KIND[name]]
     if gap in keys:
         return keys[gap]

@@ -55,7 +55,7 @@ class CodeWords(ChooseWords):
     def __init__(self, data: Any = None, *, story: Story) -> None:
         super().__init__(data, story=story)
         self.fields["code"] = forms.ModelMultipleChoiceField(
-            Code.objects.of(story.study),
+            Code.objects.of(story.study).in_use(),
             to_field_name="slug",
             required=False,
             widget=Several,
@@ -82,7 +82,7 @@ class ChooseCode(forms.Form):
     def __init__(self, data: Any = None, *, story: Story) -> None:
         super().__init__(data)
         self.fields["code"] = forms.ModelChoiceField(
-            Code.objects.of(story.study),
+            Code.objects.of(story.study).in_use(),
             to_field_name="slug",
             error_messages={
                 "required": gettext("Choose a code."),

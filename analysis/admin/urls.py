@@ -3,12 +3,32 @@
 from django.urls import path
 
 from analysis.admin import lists
+from analysis.admin.codebook import code, compare, files
+from analysis.admin.codebook import page as codebook
 from analysis.admin.desk import acts, cards, live, page
 
 DESK = "workbench/<uuid:public_id>/"
 CODING, SUGGESTION = f"{DESK}codings/<int:pk>/", f"{DESK}suggestions/<int:pk>/"
 
+CODE = "codebook/<slug:slug>/"
+
 urlpatterns = [
+    path("codebook/", codebook.codebook, name="analysis_codebook"),
+    path("codebook.csv", files.as_csv, name="analysis_codebook_csv"),
+    path("codebook.qdc", files.as_qdc, name="analysis_codebook_qdc"),
+    path("codebook/+new/", codebook.create, name="analysis_new_code"),
+    path("codebook/+file/", files.load, name="analysis_load_codebook"),
+    path("codebook/+changes/", compare.compare, name="analysis_codebook_changes"),
+    path(CODE, code.code, name="analysis_code"),
+    path(f"{CODE}edit/", code.edit, name="analysis_edit_code"),
+    path(f"{CODE}move/", codebook.move, name="analysis_move_code"),
+    path(f"{CODE}merge/", code.merge, name="analysis_merge_code"),
+    path(f"{CODE}split/", code.split, name="analysis_split_code"),
+    path(f"{CODE}retire/", code.retire, name="analysis_retire_code"),
+    path(f"{CODE}bring-back/", code.bring_back, name="analysis_bring_back_code"),
+    path(f"{CODE}undo/<int:pk>/", code.undo, name="analysis_undo_code"),
+    path(f"{CODE}examples/add/<int:pk>/", code.add_example, name="analysis_add_example"),
+    path(f"{CODE}examples/<int:pk>/remove/", code.remove_example, name="analysis_remove_example"),
     path("workbench/", lists.workbench, name="analysis_workbench"),
     path(DESK, page.desk, name="analysis_desk"),
     path(f"{DESK}code/", acts.code_words, name="analysis_code_words"),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from analysis.codebook.changes import FIELDS
 from analysis.models import Code, Codebook, CodebookUse
 from stories.accounts.actors import Actor, Machine, require
 from stories.ledger import audit
@@ -16,7 +17,6 @@ from stories.models import Study
 from stories.roles import Right
 
 STARTER: Final = Path(__file__).with_name("starter_codebook.json")
-FIELDS: Final = ("name", "definition", "when_to_use", "when_not_to_use", "colour", "shape", "lexicon")
 
 
 class BadCodebook(ValueError):

@@ -18,7 +18,7 @@ from stories.texts.interviewer_words import require_anyones_but_the_interviewers
 
 
 class NotInCodebook(ValueError):
-    """The story's study uses another codebook. Its text is for the person who tried."""
+    """The study uses another codebook, or the code is retired. Its text is for the person who tried."""
 
 
 class AlreadyCoded(ValueError):
@@ -129,6 +129,9 @@ def codable(passage: Passage, coder: User) -> Story:
 def require_in_codebook(code: Code, story: Story) -> None:
     if code.codebook_id != Codebook.objects.of(story.study).pk:
         raise NotInCodebook(gettext("That code is not in the codebook."))
+    if code.retired_at is not None:
+        said = gettext("“%(code)s” was retired. Choose another code.") % {"code": code.name}
+        raise NotInCodebook(said)
 
 
 def require_own(user: User, owner: User, story: Story) -> None:

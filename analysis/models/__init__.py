@@ -1,11 +1,16 @@
 from analysis.models.code import Code, Shape
+from analysis.models.code_change import ChangeKind, CodeChange
+from analysis.models.code_example import CodeExample
 from analysis.models.codebook import Codebook, CodebookUse
 from analysis.models.coding import Coding
 from analysis.models.step import Step
 from analysis.models.suggestion import Decision, Suggestion, SuggestionRun
 
 __all__ = [
+    "ChangeKind",
     "Code",
+    "CodeChange",
+    "CodeExample",
     "Codebook",
     "CodebookUse",
     "Coding",

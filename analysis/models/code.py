@@ -1,11 +1,14 @@
+import uuid
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from analysis.models.codebook import Codebook, CodebookUse
+from stories import clock
 from stories.models import Study
 from stories.models.study import StudyQuerySet
 
@@ -41,6 +44,11 @@ class CodeQuerySet(MP_NodeQuerySet):
         found: CodeQuerySet = self.filter(used).order_by("path")
         return found
 
+    def in_use(self) -> "CodeQuerySet":
+        """Those that passages can be coded with: not retired."""
+        found: CodeQuerySet = self.filter(retired_at__isnull=True)
+        return found
+
 
 class CodeManager(MP_NodeManager.from_queryset(CodeQuerySet)):  # type: ignore[misc]
     def get_queryset(self) -> CodeQuerySet:
@@ -62,6 +70,17 @@ class Code(MP_Node):
     shape = models.CharField(max_length=10, choices=Shape, default=Shape.CIRCLE)
     # Words and phrases that suggest it, in lower case: ["food bank", "rent"].
     lexicon = models.JSONField(default=list, blank=True)
+    # Known by it in files of other programs (REFI-QDA), whatever it is called.
+    guid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+    # A code is never deleted: its passages hang on it. Retired, it is not offered any more.
+    retired_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged_from"
+    )
 
     objects: Any = CodeManager()
 

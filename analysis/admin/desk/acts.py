@@ -18,7 +18,7 @@ from analysis.admin.forms import ChooseCode, ChooseWords, CodeWords
 from analysis.codebook.acts import BadCode, create
 from analysis.coding import acts, steps, suggestions
 from analysis.desk import notes
-from analysis.models import Code, Coding, Suggestion
+from analysis.models import Code, Codebook, Coding, Suggestion
 from analysis.reading import OF_STORY
 from stories.models import Quote, Revision
 from stories.quotes import acts as quotes
@@ -71,7 +71,8 @@ def code_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _new_code(at: Opened, name: str) -> list[Code]:
-    return [create(by=at.reader, story=at.story, name=name)] if name else []
+    book = Codebook.objects.of(at.story.study)
+    return [create(by=at.reader, codebook=book, name=name)] if name else []
 
 
 @never_cache

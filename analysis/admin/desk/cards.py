@@ -71,7 +71,7 @@ def _card(
         "said": when(passage),
         "elsewhere": elsewhere[:ELSEWHERE],
         "more_elsewhere": len(elsewhere) > ELSEWHERE,
-        "codes": Code.objects.of(at.story.study) if more["may_change"] else (),
+        "codes": Code.objects.of(at.story.study).in_use() if more["may_change"] else (),
         **more,
     }
     if answers.by_script(request):

@@ -30,7 +30,11 @@ def show(
         "desk": laid,
         "at": at,
         "steps": answers.steps(at),
-        "codes": [(code, laid.here.get(code.pk, 0)) for code in codes],
+        "codes": [
+            (code, laid.here.get(code.pk, 0))
+            for code in codes
+            if code.retired_at is None or code.pk in laid.here
+        ],
         "form": form,
         "form_at": _text_of(form, laid),
         "header_title": title,

@@ -36,8 +36,8 @@ export class Codes {
 
   get(key) { return this.byKey.get(key); }
 
-  /** In the order of the tree. */
-  get inOrder() { return [...this.byKey.values()]; }
+  /** Those that words can be coded with, in the order of the tree. */
+  get inOrder() { return [...this.byKey.values()].filter((code) => !("retired" in code.line.dataset)); }
 
   shows(key) { return this.only.size === 0 || this.only.has(key); }
 

@@ -1,0 +1,1 @@
+"""The codebook in the admin."""

@@ -1,0 +1,83 @@
+"""What a person writes of a code."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from analysis.models import Code, Codebook, Shape
+
+AREA = {"rows": 3}
+
+
+class CodeForm(forms.Form):
+    """Everything of a code but where it stands."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    definition = forms.CharField(label=_("What it means"), required=False, widget=forms.Textarea(AREA))
+    when_to_use = forms.CharField(label=_("When to use it"), required=False, widget=forms.Textarea(AREA))
+    when_not_to_use = forms.CharField(
+        label=_("When not to use it"), required=False, widget=forms.Textarea(AREA)
+    )
+    lexicon = forms.CharField(
+        label=_("Lexicon"),
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("Words and phrases that suggest it, one on each line, in lower case."),
+    )
+    colour = forms.TypedChoiceField(
+        label=_("Colour"), coerce=int, choices=[(n, str(n)) for n in range(1, 13)], widget=forms.RadioSelect
+    )
+    shape = forms.ChoiceField(label=_("Shape"), choices=Shape.choices)
+
+    def clean_lexicon(self) -> list[str]:
+        lines = (" ".join(line.split()).lower() for line in self.cleaned_data["lexicon"].splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
+
+
+def as_initial(code: Code) -> dict[str, Any]:
+    fields = {name: getattr(code, name) for name in CodeForm.base_fields}
+    return fields | {"lexicon": "\n".join(code.lexicon)}
+
+
+class OneOf(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A code, shown as deep as it stands."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{'  ' * (obj.depth - 1)}{obj.name}"
+
+
+class NewCode(forms.Form):
+    """A name, and where it goes."""
+
+    name = forms.CharField(label=_("New code"), max_length=80)
+
+    def __init__(self, data: Any = None, *, book: Codebook) -> None:
+        super().__init__(data)
+        self.fields["parent"] = OneOf(
+            Code.objects.filter(codebook=book).in_use(),
+            to_field_name="slug",
+            required=False,
+            label=_("Under"),
+            empty_label=_("At the top"),
+        )
+
+
+class Into(forms.Form):
+    """Another code of the codebook."""
+
+    def __init__(self, data: Any = None, *, code: Code) -> None:
+        super().__init__(data)
+        others = Code.objects.filter(codebook=code.codebook_id).in_use().exclude(pk=code.pk)
+        self.fields["into"] = OneOf(others, to_field_name="slug", label=_("Merge it into"))
+
+
+class SplitForm(forms.Form):
+    """A new name, and the codings that go there."""
+
+    name = forms.CharField(label=_("Name of the new code"), max_length=80)
+    codings = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, data: Any = None, *, codings: list[int]) -> None:
+        super().__init__(data)
+        self.fields["codings"].choices = [(pk, pk) for pk in codings]  # type: ignore[attr-defined]
