@@ -6,7 +6,7 @@ from django.db.models import Count, Min
 from django.utils.translation import gettext, ngettext
 
 from analysis.insight import is_counted
-from analysis.models import Coding, Suggestion
+from analysis.models import Coding, Memo, Suggestion
 from stories.models import Story
 from stories.tellers.appearances import Appearance
 
@@ -41,6 +41,13 @@ def of(story: Story) -> Iterator[Appearance]:
         yield Appearance(
             "suggested", gettext("suggested"), said % {"number": parts, "name": name}, since=since
         )
+    if memos := Memo.objects.live().of_story(story).count():
+        said = ngettext(
+            "Researchers wrote %(number)s note of their own about it.",
+            "Researchers wrote %(number)s notes of their own about it.",
+            memos,
+        )
+        yield Appearance("coded", gettext("noted"), said % {"number": memos})
     if is_counted(story):
         label = gettext("It is counted, without your name, in what leaders see.")
         yield Appearance("counted", gettext("counted"), label)

@@ -1,18 +1,19 @@
-"""What this room erases of a story: copies of its words in a codebook.
+"""What this room erases of a story: copies of its words in a codebook and in memos on other things.
 
 Codings and suggestions go with its passages.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from django_tasks_db.models import DBTaskResult
 
-from analysis.models import ChangeKind, Code, CodeChange, SuggestionRun
+from analysis.codebook.acts import free_slug
+from analysis.models import ChangeKind, Code, CodeChange, Memo, SuggestionRun
 from stories.erasure.erase import Left
 from stories.models import Story
-from stories.texts.fingerprints import of_story, without
+from stories.texts.fingerprints import Told, of_story, without
 
-WRITTEN: Final = ("definition", "when_to_use", "when_not_to_use")
+WRITTEN: Final = ("name", "definition", "when_to_use", "when_not_to_use")
 
 
 def rows(story: Story) -> Left:
@@ -26,17 +27,39 @@ def rows(story: Story) -> Left:
 def _take_out_copies(story: Story) -> None:
     told = of_story(story)
     for code in Code.objects.all():
-        said = {name: without(getattr(code, name), told) for name in WRITTEN}
-        changed = [name for name in WRITTEN if said[name] != getattr(code, name)]
-        if changed:
-            Code.objects.filter(pk=code.pk).update(**{name: said[name] for name in changed})
+        said = _without(_fields(code), told)
+        if said != _fields(code):
+            if said["name"] != code.name:
+                said |= {"name": _free_name(code, said["name"]), "slug": free_slug(code.codebook, "")}
+            Code.objects.filter(pk=code.pk).update(**said)
     for change in CodeChange.objects.filter(kind__in=(ChangeKind.CREATED, ChangeKind.EDITED)):
-        before, after = (
-            {name: without(value, told) if name in WRITTEN else value for name, value in fields.items()}
-            for fields in (change.before, change.after)
-        )
+        before, after = _without(change.before, told), _without(change.after, told)
         if (before, after) != (change.before, change.after):
             CodeChange.objects.filter(pk=change.pk).update(before=before, after=after)
+    for memo in Memo.objects.all():  # those that were replaced too
+        if (body := without(memo.body, told)) != memo.body:
+            Memo.objects.filter(pk=memo.pk).update(body=body)
+
+
+def _fields(code: Code) -> dict[str, Any]:
+    return {name: getattr(code, name) for name in (*WRITTEN, "lexicon")}
+
+
+def _without(fields: dict[str, Any], told: Told) -> dict[str, Any]:
+    """An in-vivo code is called by somebody's words, and its lexicon may hold more of them."""
+    said = {name: without(value, told) if name in WRITTEN else value for name, value in fields.items()}
+    if "lexicon" in said:
+        said["lexicon"] = [one for one in said["lexicon"] if without(one, told) == one]
+    return said
+
+
+def _free_name(code: Code, name: str) -> str:
+    """Two names may be left with nothing but that something was taken out."""
+    number, free = 1, name
+    while code.codebook.codes.exclude(pk=code.pk).filter(name=free).exists():
+        number += 1
+        free = f"{name} {number}"
+    return free
 
 
 def outside(left: Left) -> None:

@@ -44,6 +44,13 @@ def codebook_menu_item() -> Any:
     )
 
 
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def memos_menu_item() -> Any:
+    return WorkbenchMenuItem(
+        _("Memos"), reverse("analysis_memos"), name="memos", icon_name="comment", order=120
+    )
+
+
 @hooks.register("construct_homepage_panels", order=20)  # type: ignore[untyped-decorator]
 def lay_desks(request: HttpRequest, panels: list[Any]) -> None:
     add_panel(request, panels, Right.CODE, dashboard.researcher)

@@ -70,7 +70,10 @@ SHOWS: Final[Mapping[str, Surface]] = {
             *("analysis_remove", "analysis_restore", "analysis_recode", "analysis_undo", "analysis_redo"),
             *("analysis_accept_together", "analysis_reject_together", "analysis_coding"),
             *("analysis_suggestion", "analysis_since", "analysis_counts", "analysis_times"),
-            *("analysis_code", "analysis_edit_code"),
+            *("analysis_code", "analysis_edit_code", "analysis_memo", "analysis_story_memos"),
+            *("analysis_memos", "analysis_memos_csv", "analysis_change_memo", "analysis_code_memo"),
+            *("analysis_remove_memo", "analysis_finish_coding", "analysis_go-on_coding"),
+            *("analysis_blind_coding", "analysis_see_coding"),
         )
     },
     **{

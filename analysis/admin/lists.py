@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analysis.admin.forms import Narrow
+from analysis.coding import progress
 from analysis.reading import on_the_workbench
 from stories.accounts.actors import require
 from stories.roles import Right
@@ -22,6 +23,9 @@ def workbench(request: HttpRequest) -> HttpResponse:
     chosen = narrow.cleaned_data if narrow.is_valid() else {}
     stories = on_the_workbench(reader, code=chosen.get("code"), only_open=bool(chosen.get("open")))
     page = Paginator(stories, PAGE).get_page(request.GET.get("p"))
+    finished = progress.finished_by([story.pk for story in page.object_list])
+    for story in page.object_list:
+        story.finished = ", ".join(finished.get(story.pk, ()))  # type: ignore[attr-defined]
     asked = request.GET.copy()
     asked.pop("p", None)
     context = {

@@ -3,9 +3,10 @@
 from django.urls import path
 
 from analysis.admin import lists
+from analysis.admin import memos as all_memos
 from analysis.admin.codebook import code, compare, files
 from analysis.admin.codebook import page as codebook
-from analysis.admin.desk import acts, cards, live, page
+from analysis.admin.desk import acts, cards, live, memos, page, progress
 
 DESK = "workbench/<uuid:public_id>/"
 CODING, SUGGESTION = f"{DESK}codings/<int:pk>/", f"{DESK}suggestions/<int:pk>/"
@@ -19,6 +20,10 @@ urlpatterns = [
     path("codebook/+new/", codebook.create, name="analysis_new_code"),
     path("codebook/+file/", files.load, name="analysis_load_codebook"),
     path("codebook/+changes/", compare.compare, name="analysis_codebook_changes"),
+    path("memos/", all_memos.memos, name="analysis_memos"),
+    path("memos.csv", all_memos.as_csv, name="analysis_memos_csv"),
+    path("memos/<int:pk>/", all_memos.change, name="analysis_change_memo"),
+    path(f"{CODE}memos/", all_memos.on_code, name="analysis_code_memo"),
     path(CODE, code.code, name="analysis_code"),
     path(f"{CODE}edit/", code.edit, name="analysis_edit_code"),
     path(f"{CODE}move/", codebook.move, name="analysis_move_code"),
@@ -39,6 +44,13 @@ urlpatterns = [
     path(f"{DESK}since/", live.since, name="analysis_since"),
     path(f"{DESK}counts/", live.counts, name="analysis_counts"),
     path(f"{DESK}times/<int:revision_id>/", cards.times, name="analysis_times"),
+    path(f"{DESK}memos/", memos.memos, name="analysis_story_memos"),
+    path(f"{DESK}memos/<int:pk>/", memos.memo, name="analysis_memo"),
+    path(f"{DESK}memos/<int:pk>/remove/", memos.remove, name="analysis_remove_memo"),
+    *(
+        path(f"{DESK}progress/{name}/", progress.change, {"act": name}, f"analysis_{name}_coding")
+        for name in progress.ACTS
+    ),
     path(CODING, cards.coding, name="analysis_coding"),
     path(f"{CODING}code/", acts.recode, name="analysis_recode"),
     *(

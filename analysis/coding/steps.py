@@ -23,12 +23,13 @@ from stories.roles import Right
 
 
 class Kind(StrEnum):
-    """What a change is of; the primary key is the coding's, or the suggestion's."""
+    """What a change is of; the key is the coding's, the suggestion's, or that of a thread's first memo."""
 
     LIVE = "live"
     CODE = "code"
     ORIGIN = "origin"
     DECISION = "decision"
+    MEMO = "memo"
 
 
 Value = int | bool | None

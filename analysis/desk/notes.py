@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from analysis.models import Coding, Decision, Suggestion
+from analysis.models import Coding, Decision, Memo, Suggestion
+from analysis.models.coding import not_blind_to
 from analysis.reading import OF_STORY
 from stories.models import Asked, Quote, Story, User
 
@@ -21,6 +22,7 @@ class What(StrEnum):
     CODING = "c"
     SUGGESTION = "s"
     QUOTE = "q"
+    MEMO = "m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Note:
     mine: bool = False
     from_machine: bool = False
     rejected: bool = False
+    memo: bool = False
+    """Whether something was written about it."""
     lost: bool = False
 
     @property
@@ -53,7 +57,12 @@ class Note:
             "code": self.code,
             "by": self.by,
         }
-        said = {"mine": self.mine, "machine": self.from_machine, "rejected": self.rejected}
+        said = {
+            "mine": self.mine,
+            "machine": self.from_machine,
+            "rejected": self.rejected,
+            "memo": self.memo,
+        }
         return packed | {name: True for name, so in said.items() if so}
 
 
@@ -65,20 +74,23 @@ def of_story(story: Story, reader: User, *, may_ask: bool) -> list[Note]:
 
     In as many queries for many as for few. `may_ask` shows the quotes that were asked for.
     """
-    notes = [*codings(Q(**{OF_STORY: story}), reader), *suggestions(Q(**{OF_STORY: story}), reader)]
+    of = Q(**{OF_STORY: story})
+    notes = [*codings(of, reader), *suggestions(of, reader), *memos(of, reader)]
     if may_ask:
         notes += quotes(story)
     return sorted(notes, key=lambda note: (note.revision, note.start, -note.end, note.what, note.pk))
 
 
 def codings(wanted: Q, reader: User) -> Iterator[Note]:
-    """Those that stand."""
+    """Those that stand, and that this person sees."""
+    memo = Exists(Memo.objects.live().filter(coding=OuterRef("pk")))
     rows = (
         Coding.objects.live()
         .filter(wanted)
-        .values_list("pk", *PLACE, "code", "coder", "coder__username", "from_suggestion")
+        .filter(not_blind_to(reader))
+        .values_list("pk", *PLACE, "code", "coder", "coder__username", "from_suggestion", memo)
     )
-    for pk, revision, start, end, lost, code, coder, name, origin in rows:
+    for pk, revision, start, end, lost, code, coder, name, origin, has_memo in rows:
         yield Note(
             What.CODING,
             pk,
@@ -89,8 +101,20 @@ def codings(wanted: Q, reader: User) -> Iterator[Note]:
             name,
             mine=coder == reader.pk,
             from_machine=origin is not None,
+            memo=has_memo,
             lost=lost,
         )
+
+
+def memos(wanted: Q, reader: User) -> Iterator[Note]:
+    """Those on passages."""
+    rows = (
+        Memo.objects.readable_by(reader)
+        .filter(wanted, passage__isnull=False)
+        .values_list("pk", *PLACE, "by", "by__username")
+    )
+    for pk, revision, start, end, lost, by, name in rows:
+        yield Note(What.MEMO, pk, revision, start, end, by=name, mine=by == reader.pk, lost=lost)
 
 
 def suggestions(wanted: Q, reader: User) -> Iterator[Note]:

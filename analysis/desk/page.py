@@ -4,8 +4,10 @@ A script draws the notes beside the words; without one, they are read where they
 together here and not by a template: an hour's interview has thousands of notes.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from html import escape
 
@@ -17,7 +19,7 @@ from django.utils.translation import gettext, ngettext
 from analysis.desk import notes
 from analysis.desk.blocks import Block, Spoken, turns
 from analysis.desk.notes import Note, What
-from analysis.models import Code, SuggestionRun
+from analysis.models import Code, CodingProgress, SuggestionRun
 from stories.models import (
     Quote,
     Recording,
@@ -51,6 +53,15 @@ class DeskText:
 
 
 @dataclass(frozen=True)
+class Coder:
+    """Somebody who codes this story: how many passages, and whether they have finished."""
+
+    name: str
+    codings: int
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Desk:
     """All that lies on the desk."""
 
@@ -61,6 +72,7 @@ class Desk:
     """How many codings each code has in this story, by its primary key."""
     open: int
     """How many suggestions the reader has not decided on."""
+    coders: tuple[Coder, ...]
     quotes: tuple[Quote, ...]
     runs: tuple[Run, ...]
 
@@ -89,9 +101,19 @@ def lay_out(story: Story, reader: User, codes: Sequence[Code], *, may_ask: bool)
         lost=lines.listed(story, [note for note in noted if note.lost or note.revision not in current]),
         here=here,
         open=sum(note.what is What.SUGGESTION and not note.rejected for note in standing),
+        coders=tuple(_coders(story, noted)),
         quotes=tuple(_quotes(story)) if may_ask else (),
         runs=tuple(_unfinished(story)),
     )
+
+
+def _coders(story: Story, noted: Sequence[Note]) -> Iterator[Coder]:
+    """Of those whose codings the reader sees, how many; of the others, whether they have finished."""
+    counts = Counter(note.by for note in noted if note.what is What.CODING)
+    rows = CodingProgress.objects.filter(story=story, finished_at__isnull=False)
+    finished = dict(rows.values_list("coder__username", "finished_at"))
+    for name in sorted({*counts, *finished}):
+        yield Coder(name, counts[name], finished.get(name))
 
 
 def _names_of_others(noted: Sequence[Note], known: Mapping[int, str]) -> dict[int, str]:
@@ -165,7 +187,12 @@ class Lines:
         self.names = names
         self.language = escape(story.language)
         at = reverse("analysis_desk", args=[story.public_id])
-        self.address = {What.CODING: f"{at}codings/", What.SUGGESTION: f"{at}suggestions/"}
+        self.address = {
+            What.CODING: f"{at}codings/",
+            What.SUGGESTION: f"{at}suggestions/",
+            What.MEMO: f"{at}memos/",
+        }
+        self.memo, self.with_memo = escape(gettext("Memo")), escape(gettext("with a memo"))
         self.suggested, self.quoted = escape(gettext("Suggested")), escape(gettext("Quote"))
         self.machine, self.rejected = escape(gettext("after a suggestion")), escape(gettext("turned down"))
         self.asks = escape(gettext("asks"))
@@ -209,6 +236,10 @@ class Lines:
         data = f'data-note="{note.key}" data-at="{note.start}-{note.end}"'
         if note.what is What.QUOTE:
             return f"<li {data}>{self.quoted}, {escape(note.by)} {quoted}</li>"
+        if note.what is What.MEMO:
+            link = f'<a href="{self.address[note.what]}{note.pk}/">{self.memo}</a>'
+            mine = " data-mine" if note.mine else ""
+            return f'<li {data} data-by="{escape(note.by)}"{mine}>{link}, {escape(note.by)} {quoted}</li>'
         name = self.names.get(note.code or 0, "")
         data += f' data-code="{note.code}"'
         address = f"{self.address[note.what]}{note.pk}/"
@@ -218,7 +249,9 @@ class Lines:
             return f'<li {data}><a href="{address}">{self.suggested}: {name}</a>{state} {quoted}</li>'
         data += f' data-by="{escape(note.by)}"{" data-mine" if note.mine else ""}'
         data += " data-machine" if note.from_machine else ""
+        data += " data-memo" if note.memo else ""
         after = f" {self.machine}" if note.from_machine else ""
+        after += f" {self.with_memo}" if note.memo else ""
         return f'<li {data}><a href="{address}">{name}</a>, {escape(note.by)}{after} {quoted}</li>'
 
     def listed(self, story: Story, noted: Sequence[Note]) -> SafeString:

@@ -3,6 +3,8 @@ from analysis.models.code_change import ChangeKind, CodeChange
 from analysis.models.code_example import CodeExample
 from analysis.models.codebook import Codebook, CodebookUse
 from analysis.models.coding import Coding
+from analysis.models.coding_progress import CodingProgress
+from analysis.models.memo import Memo
 from analysis.models.step import Step
 from analysis.models.suggestion import Decision, Suggestion, SuggestionRun
 
@@ -14,7 +16,9 @@ __all__ = [
     "Codebook",
     "CodebookUse",
     "Coding",
+    "CodingProgress",
     "Decision",
+    "Memo",
     "Shape",
     "Step",
     "Suggestion",

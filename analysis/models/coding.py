@@ -4,8 +4,10 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection, models
+from django.db.models import Q
 
 from analysis.models.code import Code
+from analysis.models.coding_progress import CodingProgress
 from analysis.models.suggestion import Suggestion
 from stories import clock
 from stories.models import Asked, Passage, User
@@ -15,6 +17,12 @@ from stories.models.uses import Use
 from stories.roles import Right
 
 STORY: Final = "passage__revision__text__story"
+
+
+def not_blind_to(reader: User, *, story: str = STORY, coder: str = "coder") -> Q:
+    """As a condition on rows with a coder and a story: theirs, or of a story whose others they see."""
+    blind = CodingProgress.objects.blind_to(reader).values("story")
+    return Q(**{coder: reader}) | ~Q(**{f"{story}__in": blind})
 
 
 class CodingQuerySet(models.QuerySet["Coding"]):
@@ -37,6 +45,11 @@ class CodingQuerySet(models.QuerySet["Coding"]):
     def reached_by(self, user: User, may: Right) -> "CodingQuerySet":
         """Those of stories of the studies in which this person may do this."""
         return self.filter(reached_by(user, may, story=STORY))
+
+    def seen_by(self, reader: User) -> "CodingQuerySet":
+        """Readable ones of their studies; of others none in a story in which they are blind yet."""
+        found = self.readable().reached_by(reader, Right.READ)
+        return found.filter(not_blind_to(reader))
 
     def under(self, path: str) -> "CodingQuerySet":
         """Of the code at that path in the tree, or one below it."""

@@ -13,7 +13,7 @@ from analysis.admin.codebook.forms import CodeForm, Into, SplitForm, as_initial
 from analysis.admin.codebook.page import code_of, crumbs, reader_of
 from analysis.codebook import acts, changes, merging, undoing
 from analysis.codebook.access import codebooks_of
-from analysis.models import Code, CodeChange, CodeExample, Coding
+from analysis.models import Code, CodeChange, CodeExample, Coding, Memo
 from analysis.reading import NotReadable
 from stories.models import User
 from stories.roles import Right
@@ -121,7 +121,7 @@ def remove_example(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _codings(reader: User, code: Code, most: int | None = PASSAGES) -> Any:
     """Those that this person may read, the latest first."""
-    found = Coding.objects.readable().reached_by(reader, Right.READ).filter(code=code, passage__lost=False)
+    found = Coding.objects.seen_by(reader).filter(code=code, passage__lost=False)
     related = found.select_related("passage__revision__text__story", "coder")
     return related.order_by("-made_at", "-pk")[:most]
 
@@ -143,6 +143,8 @@ def _show(
         "into": Into(code=code),
         "codings": _codings(reader, code),
         "examples": shown,
+        "memos": Memo.objects.readable_by(reader).filter(code=code).select_related("by"),
+        "reader": reader,
         "example_passages": set(examples.values_list("passage", flat=True)),
         "changes": [
             (one, list(differences(one)), one == latest)

@@ -83,7 +83,7 @@ def _may_edit(reader: User) -> bool:
 
 def _used(reader: User, book: Codebook) -> dict[int, int]:
     """How many passages have each code, in the stories that this person may read."""
-    codings = Coding.objects.readable().reached_by(reader, Right.READ).filter(code__codebook=book).order_by()
+    codings = Coding.objects.seen_by(reader).filter(code__codebook=book).order_by()
     return dict(codings.values_list("code").annotate(number=Count("passage", distinct=True)))
 
 

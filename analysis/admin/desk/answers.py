@@ -12,7 +12,7 @@ from analysis.admin.desk.opened import Opened
 from analysis.coding.steps import Change, Kind
 from analysis.desk import notes
 from analysis.desk.notes import Note, What
-from analysis.models import Code, Coding, Step
+from analysis.models import Code, Coding, Memo, Step
 
 OF_CODINGS: Final = (Kind.LIVE, Kind.CODE, Kind.ORIGIN)
 
@@ -50,17 +50,29 @@ def changed(at: Opened, changes: Iterable[Change]) -> dict[str, Any]:
     changes = list(changes)
     codings = {one.pk for one in changes if one.kind in OF_CODINGS}
     suggestions = {one.pk for one in changes if one.kind is Kind.DECISION}
+    written = {
+        key for one in changes if one.kind is Kind.MEMO for key in (one.pk, one.before, one.after) if key
+    }
+    codings |= set(Memo.objects.filter(pk__in=written, coding__isnull=False).values_list("coding", flat=True))
     origins = Coding.objects.filter(pk__in=codings, from_suggestion__isnull=False)
     suggestions |= set(origins.values_list("from_suggestion", flat=True))
-    return standing(at, codings, suggestions)
+    return standing(at, codings, suggestions, written)
 
 
-def standing(at: Opened, codings: Collection[int], suggestions: Collection[int] = ()) -> dict[str, Any]:
+def standing(
+    at: Opened,
+    codings: Collection[int],
+    suggestions: Collection[int] = (),
+    memos: Collection[int] = (),
+) -> dict[str, Any]:
+    """How these are by now, to this reader, and which of them are gone."""
     there = [
         *notes.codings(Q(pk__in=codings), at.reader),
         *notes.suggestions(Q(pk__in=suggestions), at.reader),
+        *notes.memos(Q(pk__in=memos), at.reader),
     ]
     asked = {f"{What.CODING}{pk}" for pk in codings} | {f"{What.SUGGESTION}{pk}" for pk in suggestions}
+    asked |= {f"{What.MEMO}{pk}" for pk in memos}
     return {
         "notes": [note.packed() for note in there],
         "gone": sorted(asked - {note.key for note in there}),

@@ -16,10 +16,10 @@ from analysis.admin.desk.page import crumbs, title_of
 from analysis.coding import suggestions
 from analysis.desk.history import history_of
 from analysis.desk.said import when
-from analysis.models import Code, Coding, Suggestion
+from analysis.models import Code, Coding, Memo, Suggestion
+from analysis.models.coding import not_blind_to
 from analysis.reading import OF_STORY
 from stories.models import Passage, Revision, Turn
-from stories.roles import Right
 
 ELSEWHERE: Final = 6
 """Passages of the same code that a card shows."""
@@ -29,13 +29,14 @@ ELSEWHERE: Final = 6
 def coding(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     """Who coded so, when, from what; what else has this code; and another code for it."""
     at = opened(request, public_id)
-    of_story = Coding.objects.of_words_that_stand().filter(**{OF_STORY: at.story})
+    of_story = Coding.objects.of_words_that_stand().filter(not_blind_to(at.reader), **{OF_STORY: at.story})
     found = get_object_or_404(of_story.select_related("code", "passage", "coder", "from_suggestion"), pk=pk)
     own = found.coder_id == at.reader.pk
     more = {
         "coding": found,
         "may_change": at.may_code and (own or at.may_edit_codebook),
         "history": history_of(found),
+        "memos": Memo.objects.readable_by(at.reader).filter(coding=found).select_related("by"),
     }
     return _card(request, at, found.code, found.passage, more)
 
@@ -88,7 +89,7 @@ def _card(
 
 def _elsewhere(at: Opened, code: Code, passage: Passage) -> Iterator[Coding]:
     """Other passages of the code that this person may read, the latest first."""
-    found = Coding.objects.readable().reached_by(at.reader, Right.READ).filter(code=code, passage__lost=False)
+    found = Coding.objects.seen_by(at.reader).filter(code=code, passage__lost=False)
     found = found.exclude(passage=passage).select_related("passage__revision__text__story", "coder")
     yield from found.order_by("-made_at", "-pk")[: ELSEWHERE + 1]
 

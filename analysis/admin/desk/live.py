@@ -11,10 +11,9 @@ from django.views.decorators.cache import never_cache
 
 from analysis.admin.desk import answers
 from analysis.admin.desk.opened import opened
-from analysis.models import Coding
+from analysis.models import Coding, Memo
 from analysis.reading import OF_STORY
 from stories import clock
-from stories.roles import Right
 
 OVERLAP: Final = timedelta(seconds=5)
 """An act that began before the last time may have been committed after it. What is told twice is the same."""
@@ -27,7 +26,11 @@ def since(request: HttpRequest, public_id: UUID) -> HttpResponse:
     last = _moment(request.GET.get("at", "")) or now
     codings = Coding.objects.filter(**{OF_STORY: at.story}, changed_at__gte=last - OVERLAP)
     keys = set(codings.values_list("pk", flat=True))
-    return JsonResponse({**answers.standing(at, keys), **answers.steps(at), "at": now.isoformat()})
+    written = Memo.objects.of_story(at.story).filter(made_at__gte=last - OVERLAP)
+    memos = set(written.values_list("pk", flat=True))
+    keys |= set(written.filter(coding__isnull=False).values_list("coding", flat=True))
+    told = answers.standing(at, keys, memos=memos)
+    return JsonResponse({**told, **answers.steps(at), "at": now.isoformat()})
 
 
 def _moment(sent: str) -> datetime | None:
@@ -42,6 +45,6 @@ def _moment(sent: str) -> datetime | None:
 def counts(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """How many passages have each code, in all stories that this person may read."""
     at = opened(request, public_id)
-    codings = Coding.objects.readable().reached_by(at.reader, Right.READ).order_by()
+    codings = Coding.objects.seen_by(at.reader).order_by()
     counted = codings.values_list("code").annotate(number=Count("passage", distinct=True))
     return JsonResponse({"counts": {str(code): number for code, number in counted}})

@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from analysis.admin.desk import answers
 from analysis.admin.desk.opened import Opened, opened
 from analysis.admin.forms import ChooseWords
+from analysis.coding import progress
 from analysis.desk.page import Desk, lay_out
-from analysis.models import Code
+from analysis.models import Code, Memo
 
 
 @never_cache
@@ -30,6 +31,8 @@ def show(
         "desk": laid,
         "at": at,
         "steps": answers.steps(at),
+        "progress": progress.of(at.reader, at.story),
+        "memos": Memo.objects.readable_by(at.reader).filter(story=at.story).select_related("by"),
         "codes": [
             (code, laid.here.get(code.pk, 0))
             for code in codes

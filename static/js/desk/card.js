@@ -1,5 +1,7 @@
 // A note that was opened: who, when, why, and what can be done with it.
 
+import { PLACES } from "./lists.js";
+
 export class Card {
   /** `act(form)` does what a form of it says; `opened(key, keyboard)` and `closed(key)`: another one, or none, is open. */
   constructor(place, { server, act, opened, closed, play, withWords }) {
@@ -20,7 +22,7 @@ export class Card {
   }
 
   async open(key, { focus = false } = {}) {
-    const kind = { c: "codings", s: "suggestions" }[key[0]];
+    const kind = PLACES[key[0]];
     if (!kind) return;
     this.key = key;
     const html = await this.server.part(`${kind}/${key.slice(1)}/`);
@@ -32,6 +34,19 @@ export class Card {
     this.opened(key);
     if (focus) this.place.focus({ preventScroll: true });
   }
+
+  /** A memo that is not written yet, on words. */
+  write(template, place, words) {
+    const card = template.content.firstElementChild.cloneNode(true);
+    card.querySelector("blockquote").textContent = words;
+    for (const name of ["revision", "start", "end"]) card.querySelector(`[name=${name}]`).value = place[name];
+    this.key = null;
+    this.place.replaceChildren(card);
+    this.place.hidden = false;
+    card.querySelector("[data-memo]").focus();
+  }
+
+  memo() { this.place.querySelector("[data-memo]")?.focus(); }
 
   get next() { return this.place.querySelector("[data-card-of]")?.dataset.next ?? null; }
 

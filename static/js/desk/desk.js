@@ -38,10 +38,11 @@ const server = new Server({
   gone: () => location.reload(),
 });
 const codes = new Codes(find("panel"), { changed: () => draw() });
-const state = { suggestions: true };
+const state = { suggestions: true, whose: "" };
 
 const shown = (note) => {
   if (note.rejected || (isOpen(note) && !state.suggestions)) return false;
+  if (isCoding(note) && state.whose && (state.whose === "mine") !== Boolean(note.mine)) return false;
   return note.code === null || codes.shows(note.code);
 };
 
@@ -78,7 +79,7 @@ function merge(answer) {
   for (const packed of answer.notes ?? []) {
     const was = notes.get(packed.key);
     const note = notes.put(packed);
-    if (was && was.code === note.code && was.rejected === note.rejected) continue;
+    if (was && was.code === note.code && was.rejected === note.rejected && was.memo === note.memo) continue;
     lists.put(note);
     other = true;
   }
@@ -119,6 +120,7 @@ const card = new Card(find("card"), {
   },
   closed(key, within) {
     paint.mark("opened", null);
+    paint.mark("chosen", null);
     stripes.opened = null;
     stripes.draw();
     const note = notes.get(key);
@@ -242,6 +244,25 @@ function notesHere(sheet) {
   return found.sort((one, other) => (one.end - one.start) - (other.end - other.start));
 }
 
+function annotate(sheet) {
+  const text = texts.find((one) => one.sheet === sheet);
+  const place = text?.chosen();
+  if (!place) { say(said.first); return; }
+  remember(text, place);
+  paint.mark("chosen", place);
+  card.write(find("new-memo"), place, text.words(place.start, place.end));
+}
+
+/** On the coding that is open, or the innermost one here. */
+async function memo(sheet) {
+  const here = notesHere(sheet).find(isCoding);
+  if (!card.key?.startsWith("c")) {
+    if (!here) { say(said.noNote); return; }
+    await card.open(here.key);
+  }
+  card.memo();
+}
+
 function cycle(sheet) {
   const here = notesHere(sheet).filter((note) => !note.key.startsWith("q"));
   if (here.length === 0) { say(said.noNote); return; }
@@ -294,7 +315,7 @@ listen({
       if (last) withChosen(sheet, () => ({ code: last.slug })); else choose(sheet);
     },
     v: (sheet) => withChosen(sheet, (words) => ({ new: words.replace(/\s+/g, " ").trim().slice(0, 80) })),
-    u: unmark, o: cycle, l: filter, g: nextSuggestion, h: suggestions,
+    u: unmark, a: annotate, m: memo, o: cycle, l: filter, g: nextSuggestion, h: suggestions,
     y: () => card.press("accept"), x: () => card.press("reject"), p: playHere,
     escape: () => card.close(),
   },
@@ -331,13 +352,23 @@ root.addEventListener("click", (event) => {
   const link = event.target.closest(".desk-listed a");
   if (link) { event.preventDefault(); card.open(link.closest("[data-note]").dataset.note, { focus: true }); }
 });
-root.addEventListener("submit", (event) => {
+root.addEventListener("submit", async (event) => {
+  const memos = event.target.closest("[data-memos]");
+  if (memos) {
+    event.preventDefault();
+    if (!(await act(event.target.action, new FormData(event.target)))) return;
+    const part = new DOMParser().parseFromString(await server.part("memos/"), "text/html");
+    memos.querySelector("[data-story-memos]").replaceWith(part.querySelector("[data-story-memos]"));
+    return;
+  }
   const sent = event.target.closest(".desk-tools form[data-act]");
   if (!sent) return;
   event.preventDefault();
   play(sent.querySelector("[data-undo]") ? "undo" : "redo")();
 });
 find("suggestions").addEventListener("click", suggestions);
+find("whose-place").hidden = false;
+find("whose").addEventListener("change", (event) => { state.whose = event.target.value; draw(); });
 find("next-suggestion")?.addEventListener("click", nextSuggestion);
 find("keys-open").addEventListener("click", () => keys.showModal());
 for (const button of root.querySelectorAll("[data-suggestions], [data-next-suggestion], [data-keys-open]")) button.hidden = false;
@@ -350,4 +381,4 @@ draw();
 new Live(server, said.now, merge);
 server.json("counts/").then(({ counts }) => codes.everywhere(counts), () => {});
 const asked = location.hash.slice(1);
-if (/^[cs]\d+$/.test(asked) && notes.get(asked)) { bring(notes.get(asked)); card.open(asked); }
+if (/^[csm]\d+$/.test(asked) && notes.get(asked)) { bring(notes.get(asked)); card.open(asked); }

@@ -1,6 +1,8 @@
 // The lists under the turns, in which those who listen find each note: kept as the notes are.
 
-import { isQuote, isSuggestion } from "./notes.js";
+import { isMemo, isQuote, isSuggestion } from "./notes.js";
+
+export const PLACES = { c: "codings", s: "suggestions", m: "memos" };
 
 const WORDS = 70;
 
@@ -54,16 +56,16 @@ export class Lists {
       line.append(`${this.said.quote}, ${note.by}`);
       return line;
     }
-    const name = this.codes.get(note.code)?.name ?? "";
+    const name = isMemo(note) ? this.said.memoName : this.codes.get(note.code)?.name ?? "";
     const link = document.createElement("a");
     link.tabIndex = -1;
-    link.href = `${isSuggestion(note) ? "suggestions" : "codings"}/${note.key.slice(1)}/`;
+    link.href = `${PLACES[note.key[0]]}/${note.key.slice(1)}/`;
     link.textContent = isSuggestion(note) ? `${this.said.suggested}: ${name}` : name;
     const words = text.words(note.start, note.end);
     const quote = document.createElement("q");
     quote.lang = text.turns[0].words.lang;
     quote.textContent = words.length > WORDS ? `${words.slice(0, WORDS)}…` : words;
-    const state = isSuggestion(note) ? (note.rejected ? `, ${this.said.rejected}` : "") : `, ${note.by}${note.machine ? ` ${this.said.after}` : ""}`;
+    const state = isSuggestion(note) ? (note.rejected ? `, ${this.said.rejected}` : "") : `, ${note.by}${note.machine ? ` ${this.said.after}` : ""}${note.memo ? ` ${this.said.withMemo}` : ""}`;
     line.append(link, state, " ", quote);
     return line;
   }

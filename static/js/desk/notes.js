@@ -5,11 +5,12 @@ function read(line, revision) {
   const has = (name) => name in line.dataset;
   return {
     key: line.dataset.note, revision, start, end, code: line.dataset.code ?? null, by: line.dataset.by ?? "",
-    mine: has("mine"), machine: has("machine"), rejected: has("rejected"),
+    mine: has("mine"), machine: has("machine"), rejected: has("rejected"), memo: has("memo"),
   };
 }
 
 export const isCoding = (note) => note.key.startsWith("c");
+export const isMemo = (note) => note.key.startsWith("m");
 export const isQuote = (note) => note.key.startsWith("q");
 export const isSuggestion = (note) => note.key.startsWith("s");
 export const isOpen = (note) => isSuggestion(note) && !note.rejected;

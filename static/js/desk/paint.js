@@ -1,12 +1,13 @@
 // Notes under the words, by the CSS Custom Highlight API: nothing is put into the text. Where the browser has none,
 // the stripes in the margin say it all.
 
-import { isCoding, isSuggestion } from "./notes.js";
+import { isCoding, isMemo, isSuggestion } from "./notes.js";
 
 const MOST_TURNS = 12; // a longer stretch is shown by its stripe alone: under everything a line says nothing
 
 function nameOf(note, colour) {
   if (isCoding(note)) return `coding-${colour}`;
+  if (isMemo(note)) return "memo";
   return isSuggestion(note) ? `suggestion-${colour}` : "quote";
 }
 

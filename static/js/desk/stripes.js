@@ -1,6 +1,5 @@
 // Stripes in the margin: one a note, side by side where notes overlap. Drawn for the turns that are near the window.
 
-import { isCoding, isSuggestion } from "./notes.js";
 import { lanes } from "./lanes.js";
 
 const WIDE = 8; // lanes
@@ -100,8 +99,9 @@ export class Stripes {
   #stripe({ note, lane, top, height, begins }) {
     const made = Object.assign(document.createElement("button"), { type: "button", tabIndex: -1 });
     const code = this.codes.get(note.code);
-    const kind = isCoding(note) ? "coding" : isSuggestion(note) ? "suggestion" : "quote";
+    const kind = { c: "coding", s: "suggestion", q: "quote", m: "memo" }[note.key[0]];
     made.className = `desk-stripe is-${kind} theme-colour-${code?.colour ?? 0}`;
+    made.classList.toggle("has-memo", Boolean(note.memo));
     made.classList.toggle("is-opened", note.key === this.opened);
     made.dataset.stripe = note.key;
     made.style.setProperty("--lane", lane);

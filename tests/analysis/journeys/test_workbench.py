@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
 from analysis.codebook import loading
-from analysis.models import Coding, Decision
+from analysis.models import Coding, Decision, Memo
 from analysis.suggesting import suggest
 from stories.accounts.actors import Machine
 from stories.models import Story
@@ -219,6 +219,54 @@ def test_two_at_one_story_see_each_other_within_seconds(person: Callable[..., Pa
     expect(other.locator(".desk-stripe.is-coding")).to_have_count(1, timeout=10_000)
     other.locator(".desk-stripe.is-coding").click()
     expect(other.locator(".desk-card")).to_contain_text("Coded by someone")
+
+
+def test_memos_on_words_on_a_coding_and_on_the_story(page: Page, story: Story) -> None:
+    sit_down(page, story)
+    page.evaluate(SELECT, "we slept")
+    page.keyboard.press("a")
+    expect(page.locator("[data-memo]")).to_be_focused()
+    page.keyboard.type("Ask about the cold.")
+    page.locator(".desk-card").get_by_role("button", name="Save the memo").click()
+    expect(page.locator(".desk-stripe.is-memo")).to_have_count(1)
+    page.locator(".desk-stripe.is-memo").click()
+    expect(page.locator(".desk-card")).to_contain_text("Ask about the cold.")
+    page.evaluate(SELECT, "we slept")
+    page.keyboard.press("Enter")
+    page.keyboard.type("hope")
+    page.keyboard.press("Enter")
+    expect(page.locator(".desk-stripe.is-coding")).to_have_count(1)
+    page.keyboard.press("m")
+    expect(page.locator(".desk-card [data-memo]")).to_be_focused()
+    page.keyboard.type("Is it?")
+    page.locator(".desk-card").get_by_role("button", name="Save the memo").click()
+    expect(page.locator(".desk-stripe.is-coding.has-memo")).to_have_count(1)
+    page.locator("[data-memos] summary").first.click()
+    page.get_by_label("A memo on this story").fill("She laughs here.")
+    page.locator("[data-memos]").get_by_role("button", name="Save the memo").last.click()
+    expect(page.locator("[data-memos] .desk-memo")).to_contain_text("She laughs here.")
+    assert Memo.objects.live().count() == 3
+
+
+def test_two_coders_and_one_is_blind_until_they_finish(person: Callable[..., Page], story: Story) -> None:
+    one, other = person(), person()
+    sit_down(other, story, name="other")
+    sit_down(one, story)
+    one.locator("[data-coders] summary").click()
+    one.get_by_role("button", name="Hide the others until I finish").click()
+    expect(one.get_by_text("You don’t see what others coded")).to_be_visible()
+    other.evaluate(SELECT, "we slept")
+    other.keyboard.press("Enter")
+    other.keyboard.type("hope")
+    other.keyboard.press("Enter")
+    expect(other.locator(".desk-stripe.is-coding")).to_have_count(1)
+    one.wait_for_timeout(4500)
+    expect(one.locator(".desk-stripe.is-coding")).to_have_count(0)
+    one.get_by_role("button", name="I have finished").click()
+    expect(one.locator(".desk-stripe.is-coding")).to_have_count(1)
+    one.locator("[data-coders] summary").click()
+    one.get_by_label("Show", exact=True).select_option("mine")
+    expect(one.locator(".desk-stripe.is-coding")).to_have_count(0)
 
 
 def test_an_editor_asks_for_a_quote(page: Page, story: Story) -> None:

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from analysis.memos import acts as memos
 from search.engines import kept
 from stories.accounts.actors import Machine, Teller
 from stories.consent import acts
@@ -76,6 +77,9 @@ def told(client: Client) -> Story:
     drafts.keep(by=researcher, interview=Interview.of(recording), sent=sent)
     turn = recording.transcript.current.turns.get()
     teller_corrections.submit(by=teller, turn=turn, words=f"I said {CANARY}.")
+    memos.write(by=researcher, on=story, body=f"She says {CANARY}.")
+    elsewhere = f"As elsewhere: I lost my {CANARY} and had hope. Nobody came to see me."
+    memos.write(by=researcher, on=StoryFactory(), body=elsewhere)
     quote = quotes.ask(
         by=UserFactory(role=Role.EDITOR), passage=passage_of_words(story, f"I lost my {CANARY} and had hope.")
     )

@@ -1,0 +1,125 @@
+"""All memos in one list, each with what it hangs on. Those on a study are written here."""
+
+import csv
+import io
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from analysis.admin.codebook.page import code_of, reader_of
+from analysis.codebook.files.csv_file import harmless
+from analysis.memos import acts
+from analysis.memos.hooks import Hooked, hooked
+from analysis.models import Memo
+from analysis.models.memo import On
+from analysis.reading import NotReadable
+from stories.models import Study, User
+from stories.roles import Right
+
+PAGE: Final = 50
+
+
+@never_cache
+def memos(request: HttpRequest) -> HttpResponse:
+    reader = reader_of(request)
+    if request.method == "POST":
+        return _write_on_study(request, reader)
+    page = Paginator(_found(request, reader), PAGE).get_page(request.GET.get("p"))
+    asked = request.GET.copy()
+    asked.pop("p", None)
+    context: dict[str, Any] = {
+        "page": page,
+        "memos": [hooked(memo) for memo in page.object_list],
+        "kinds": On.choices,
+        "on": request.GET.get("on", ""),
+        "mine": bool(request.GET.get("mine")),
+        "q": request.GET.get("q", ""),
+        "asked": asked.urlencode(),
+        "studies": Study.objects.reached_by(reader, Right.CODE) if _may_write(reader) else (),
+        "reader": reader,
+        "header_title": gettext("Memos"),
+        "header_icon": "comment",
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
+            {"url": "", "label": gettext("Memos")},
+        ],
+    }
+    return render(request, "analysis/memos.html", context)
+
+
+def _may_write(reader: User) -> bool:
+    return reader.has_perm(f"stories.{Right.CODE.value}")
+
+
+def _found(request: HttpRequest, reader: User) -> Any:
+    found = Memo.objects.readable_by(reader)
+    if (on := request.GET.get("on", "")) in On.values:
+        found = found.filter(**{f"{on}__isnull": False})
+    if request.GET.get("mine"):
+        found = found.filter(by=reader)
+    if q := request.GET.get("q", "").strip()[:100]:
+        found = found.filter(body__icontains=q)
+    of_passage = "revision__text__story"
+    of_passages = (f"passage__{of_passage}", "coding__code", f"coding__passage__{of_passage}")
+    related = found.select_related("by", "story", "code", "study", *of_passages)
+    return related.order_by("-made_at", "-pk")
+
+
+@never_cache
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """The same list as a file: what each hangs on, by whom, when, and its words."""
+    rows = io.StringIO()
+    sheet = csv.writer(rows)
+    sheet.writerow(("on", "what", "by", "at", "memo"))
+    for one in map(hooked, _found(request, reader_of(request))):
+        cells = (one.kind, one.what, one.memo.by.get_username(), one.memo.made_at.isoformat(), one.memo.body)
+        sheet.writerow([harmless(str(cell)) for cell in cells])
+    named = {"Content-Disposition": 'attachment; filename="memos.csv"'}
+    return HttpResponse(
+        rows.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=named
+    )
+
+
+def _write_on_study(request: HttpRequest, reader: User) -> HttpResponse:
+    study = get_object_or_404(
+        Study.objects.reached_by(reader, Right.CODE), slug=request.POST.get("study", "")
+    )
+    _try(request, lambda: acts.write(by=reader, on=study, body=request.POST.get("body", "")))
+    return redirect("analysis_memos")
+
+
+@require_POST
+def on_code(request: HttpRequest, slug: str) -> HttpResponse:
+    code = code_of(request, slug)
+    reader = reader_of(request)
+    _try(request, lambda: acts.write(by=reader, on=code, body=request.POST.get("body", "")))
+    return redirect("analysis_code", slug)
+
+
+@require_POST
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Other words for one's own memo; with none, it is taken away."""
+    reader = reader_of(request)
+    memo = get_object_or_404(Memo.objects.readable_by(reader), pk=pk)
+    if request.POST.get("remove"):
+        _try(request, lambda: acts.remove(by=reader, memo=memo), gettext("Memo taken away."))
+    else:
+        _try(request, lambda: acts.edit(by=reader, memo=memo, body=request.POST.get("body", "")))
+    where: Hooked = hooked(memo)
+    return redirect(where.address if memo.on is On.CODE else reverse("analysis_memos"))
+
+
+def _try(request: HttpRequest, act: Any, said: str = "") -> None:
+    try:
+        act()
+    except (acts.BadMemo, NotReadable) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said or gettext("Memo saved."))

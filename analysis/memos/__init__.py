@@ -1,0 +1,1 @@
+"""Memos: what researchers write to themselves and each other."""
