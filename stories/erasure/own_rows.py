@@ -1,6 +1,9 @@
 """What the ground itself erases of a story: files, tasks and sessions. Its rows go with the story's own."""
 
 import logging
+import re
+from time import sleep
+from typing import Any, Final
 
 from django.contrib.sessions.models import Session
 from django.core.files.storage import storages
@@ -100,16 +103,56 @@ def _end_sessions(digests: set[str]) -> None:
             session.delete()
 
 
+class StillSeen(RuntimeError):
+    """Deleted rows had to stay, since another session could still see them. Its text is for the operator."""
+
+
+TRIES: Final = 20
+BETWEEN: Final = 0.5  # seconds
+STAYED: Final = re.compile(r"(\d+)\b")
+"""How the server's own sentence on a table begins: so many deleted rows could not go yet."""
+
+
 def scrub() -> str:
-    """Write every table anew, without what was deleted. Not inside a transaction."""
+    """Write every table anew, without what was deleted. Not inside a transaction. Raises `StillSeen`."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("VACUUM")
             _leave_no_bytes()
         else:
-            cursor.execute("VACUUM FULL")
+            _write_anew(cursor)
             _let_old_files_go(cursor)
     return "every table was written anew"
+
+
+def _write_anew(cursor: CursorWrapper) -> None:
+    """A session that was there before keeps what was deleted: wait until it has gone."""
+    for _ in range(TRIES):
+        stayed = _vacuum(cursor)
+        if not stayed:
+            return
+        sleep(BETWEEN)
+    raise StillSeen(
+        f"{stayed} deleted rows are still seen by another session. Run it again when it has ended."
+    )
+
+
+def _vacuum(cursor: CursorWrapper) -> int:
+    """How many deleted rows of the tables are there still."""
+    stayed: list[int] = []
+
+    def hear(said: Any) -> None:
+        found = STAYED.match(said.message_detail or "")
+        if found and "pg_catalog." not in (said.message_primary or ""):
+            stayed.append(int(found[1]))
+
+    server: Any = connection.connection
+    server.add_notice_handler(hear)
+    try:
+        cursor.execute("VACUUM (FULL, VERBOSE)")
+    finally:
+        server.remove_notice_handler(hear)
+    return sum(stayed)
 
 
 def _let_old_files_go(cursor: CursorWrapper) -> None:

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from stories.erasure import erase
+from stories.erasure.own_rows import StillSeen
 
 
 class Command(BaseCommand):
@@ -18,5 +19,8 @@ class Command(BaseCommand):
                 f"{unfinished} erasures are not finished outside the database. "
                 "Run manage.py resume_stalled first."
             )
-        for room, done in erase.scrub():
-            self.stdout.write(f"{room}: {done}")
+        try:
+            for room, done in erase.scrub():
+                self.stdout.write(f"{room}: {done}")
+        except StillSeen as error:
+            raise CommandError(str(error)) from error

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
@@ -17,7 +17,7 @@ from analysis.memos import acts as memos
 from search.engines import kept
 from stories.accounts.actors import Machine, Teller
 from stories.consent import acts
-from stories.erasure import erase
+from stories.erasure import erase, own_rows
 from stories.models import HowNamed, Identity, Recording, Story, StoryKind, Tombstone, Voice
 from stories.quotes import acts as quotes
 from stories.roles import Role
@@ -205,6 +205,26 @@ def test_no_byte_of_a_table_holds_it_after_scrubbing(erased: Story) -> None:
     assert alone()
     call_command("scrub")
     assert files_of_the_server_with(CANARY.encode()) == []
+
+
+@pytest.mark.postgres
+def test_scrub_says_so_where_another_session_still_sees_what_was_deleted(
+    erased: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    monkeypatch.setattr(own_rows, "TRIES", 2)
+    at = connection.settings_dict
+    other = psycopg.connect(
+        host=at["HOST"], port=at["PORT"], user=at["USER"], password=at["PASSWORD"], dbname=at["NAME"]
+    )
+    with other:
+        other.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        other.execute("SELECT pg_current_snapshot()")  # holds no lock, as a reader between two tables
+        Tombstone.objects.all().delete()
+        with pytest.raises(CommandError, match="still seen by another session"):
+            call_command("scrub")
+    call_command("scrub")
 
 
 @pytest.mark.elasticsearch
