@@ -45,6 +45,13 @@ def codebook_menu_item() -> Any:
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def passages_menu_item() -> Any:
+    return WorkbenchMenuItem(
+        _("Passages"), reverse("analysis_passages"), name="passages", icon_name="search", order=105
+    )
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def memos_menu_item() -> Any:
     return WorkbenchMenuItem(
         _("Memos"), reverse("analysis_memos"), name="memos", icon_name="comment", order=120

@@ -71,6 +71,8 @@ SHOWS: Final[Mapping[str, Surface]] = {
             *("analysis_accept_together", "analysis_reject_together", "analysis_coding"),
             *("analysis_suggestion", "analysis_since", "analysis_counts", "analysis_times"),
             *("analysis_code", "analysis_edit_code", "analysis_memo", "analysis_story_memos"),
+            *("analysis_passages", "analysis_passages_csv", "analysis_passages_xlsx"),
+            *("analysis_save_query", "analysis_forget_query"),
             *("analysis_memos", "analysis_memos_csv", "analysis_change_memo", "analysis_code_memo"),
             *("analysis_remove_memo", "analysis_finish_coding", "analysis_go-on_coding"),
             *("analysis_blind_coding", "analysis_see_coding"),

@@ -192,6 +192,7 @@ PATTERNS: Final[Mapping[str, tuple[str, ...]]] = {
     "wagtaildocs_serve": ("documents/1/a.pdf",),
 }
 QUERIES: Final = {
+    "analysis_passages": ["?code1={code}"],
     "search:search": ["?q=nurse", "?q=nurse&in=research"],
     "storybook_quote_chooser:chosen_multiple": ["?id={quote}"],
     "storybook_quote_chooser:choose": ["?q=quern"],
@@ -206,7 +207,7 @@ def paths(address: Address, keys: Mapping[str, list[Any]]) -> Iterator[str]:
             for value in values:
                 path = GAP.sub(str(value), path, count=1)
             for query in QUERIES.get(address.name, [""]):
-                yield f"/{path}{query.format(quote=keys['quote'][0])}"
+                yield f"/{path}{query.format(quote=keys['quote'][0], code=keys['code'][0])}"
 
 
 def _values(name: str, gap: str, keys: Mapping[str, list[Any]]) -> list[Any]:

@@ -7,6 +7,7 @@ from analysis.admin import memos as all_memos
 from analysis.admin.codebook import code, compare, files
 from analysis.admin.codebook import page as codebook
 from analysis.admin.desk import acts, cards, live, memos, page, progress
+from analysis.admin.finding import page as finding
 
 DESK = "workbench/<uuid:public_id>/"
 CODING, SUGGESTION = f"{DESK}codings/<int:pk>/", f"{DESK}suggestions/<int:pk>/"
@@ -20,6 +21,11 @@ urlpatterns = [
     path("codebook/+new/", codebook.create, name="analysis_new_code"),
     path("codebook/+file/", files.load, name="analysis_load_codebook"),
     path("codebook/+changes/", compare.compare, name="analysis_codebook_changes"),
+    path("passages/", finding.passages, name="analysis_passages"),
+    path("passages.csv", finding.take_out, {"kind": "csv"}, "analysis_passages_csv"),
+    path("passages.xlsx", finding.take_out, {"kind": "xlsx"}, "analysis_passages_xlsx"),
+    path("passages/save/", finding.save, name="analysis_save_query"),
+    path("passages/<int:pk>/forget/", finding.forget, name="analysis_forget_query"),
     path("memos/", all_memos.memos, name="analysis_memos"),
     path("memos.csv", all_memos.as_csv, name="analysis_memos_csv"),
     path("memos/<int:pk>/", all_memos.change, name="analysis_change_memo"),

@@ -5,6 +5,7 @@ from analysis.models.codebook import Codebook, CodebookUse
 from analysis.models.coding import Coding
 from analysis.models.coding_progress import CodingProgress
 from analysis.models.memo import Memo
+from analysis.models.saved_query import SavedQuery
 from analysis.models.step import Step
 from analysis.models.suggestion import Decision, Suggestion, SuggestionRun
 
@@ -19,6 +20,7 @@ __all__ = [
     "CodingProgress",
     "Decision",
     "Memo",
+    "SavedQuery",
     "Shape",
     "Step",
     "Suggestion",

@@ -44,7 +44,7 @@ def register(
     stories: Collection[Story],
 ) -> ReleasedCopy:
     """Write down that a copy was made of these stories. Raises `PermissionDenied`, `NotAllowed`."""
-    need = Right.READ if kind is CopyKind.TRANSCRIPT else Right.PUBLISH
+    need = Right.PUBLISH if kind.is_published else Right.READ
     person = None if isinstance(by, Machine) else require(by, need)
     keys = [story.pk for story in stories]
     may = Story.objects.permitting(kind.use)

@@ -14,6 +14,12 @@ class CopyKind(models.TextChoices):
     PRINT = "print", _("A book that was printed")
     EXPORT = "export", _("Data given to others")
     TRANSCRIPT = "words", _("A transcript that staff saved")
+    PASSAGES = "passages", _("Passages that staff took out")
+
+    @property
+    def is_published(self) -> bool:
+        """Made for readers; the others are data, which those who read for research take out."""
+        return self in (CopyKind.EDITION, CopyKind.PRINT)
 
     @property
     def use(self) -> Use:
@@ -21,7 +27,11 @@ class CopyKind(models.TextChoices):
         return USES.get(self, Use.BOOK)
 
 
-USES: Final = {CopyKind.EXPORT: Use.SHARE, CopyKind.TRANSCRIPT: Use.RESEARCH}
+USES: Final = {
+    CopyKind.EXPORT: Use.SHARE,
+    CopyKind.TRANSCRIPT: Use.RESEARCH,
+    CopyKind.PASSAGES: Use.RESEARCH,
+}
 
 
 class ReleasedCopy(models.Model):

@@ -1,0 +1,1 @@
+"""Finding passages, in the admin."""

@@ -1,0 +1,1 @@
+"""Finding passages by their codes, across stories, and taking them out."""

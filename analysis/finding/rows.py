@@ -1,0 +1,98 @@
+"""What is shown of each passage that was found: where it stands, who said it and when, who coded it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Greatest, Least, Substr
+
+from analysis.models import Coding
+from analysis.models.coding import not_blind_to
+from stories.models import Passage, Story, Turn, User
+from stories.texts.passages import Span, spans
+
+AROUND: Final = 90
+"""Characters of context on either side."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A passage with its codings as the reader sees them."""
+
+    passage: Passage
+    before: str
+    after: str
+    codings: tuple[Coding, ...]
+    speaker: str
+    said: Span | None
+
+    @property
+    def story(self) -> Story:
+        return self.passage.revision.text.story
+
+    @property
+    def codes(self) -> list[str]:
+        return list(dict.fromkeys(coding.code.name for coding in self.codings))
+
+    @property
+    def coders(self) -> list[str]:
+        return list(dict.fromkeys(coding.coder.get_username() for coding in self.codings))
+
+    @property
+    def anchor(self) -> str:
+        return f"c{self.codings[0].pk}" if self.codings else ""
+
+
+def with_context(passages: "QuerySet[Passage]") -> "QuerySet[Passage]":
+    """With the words around, cut by the database: a transcript may be long."""
+    begin = Greatest(F("start") - Value(AROUND - 1), Value(1))
+    there = passages.annotate(
+        before=Substr("revision__body", begin, Least(F("start"), Value(AROUND))),
+        after=Substr("revision__body", F("end") + 1, Value(AROUND)),
+    )
+    story = "revision__text__story"
+    related = there.select_related(f"{story}__area", f"{story}__study", "revision__text__recording")
+    return related.defer("revision__body")
+
+
+def rows(passages: Iterable[Passage], reader: User) -> list[Row]:
+    """In as many queries for many as for few."""
+    there: Sequence[Any] = list(passages)
+    keys = [passage.pk for passage in there]
+    coded: dict[int, list[Coding]] = {}
+    codings = Coding.objects.live().filter(not_blind_to(reader), passage__in=keys)
+    for coding in codings.select_related("code", "coder").order_by("code__path", "made_at", "pk"):
+        coded.setdefault(coding.passage_id, []).append(coding)
+    said = spans(there)
+    who = _speakers(there)
+    return [
+        Row(one, *_whole(one), tuple(coded.get(one.pk, ())), who.get(one.pk, ""), said[one.pk])
+        for one in there
+    ]
+
+
+def _whole(passage: Any) -> tuple[str, str]:
+    """The words around without those that were cut in two."""
+    before, after = passage.before, passage.after
+    if len(before) == AROUND and " " in before:
+        before = before[before.index(" ") :]
+    if len(after) == AROUND and " " in after:
+        after = after[: after.rindex(" ")]
+    return before, after
+
+
+def _speakers(passages: Sequence[Passage]) -> dict[int, str]:
+    """Who speaks where each begins."""
+    revisions = {passage.revision_id for passage in passages}
+    turns = Turn.objects.filter(revision__in=revisions, speaker__isnull=False).select_related("speaker")
+    by_revision: dict[int, list[Turn]] = {}
+    for turn in turns.defer("words").order_by("start"):
+        by_revision.setdefault(turn.revision_id, []).append(turn)
+    found: dict[int, str] = {}
+    for passage in passages:
+        for turn in by_revision.get(passage.revision_id, ()):
+            if turn.start < passage.end and turn.end > passage.start:
+                found[passage.pk] = turn.called
+                break
+    return found
