@@ -84,7 +84,11 @@ def member(role: Role, study: Study | None = None) -> User:
 
 def at_the_desk(story: Story, quote: Quote, coding: Coding, suggestion: Suggestion) -> Iterator[str]:
     """Every address of the workbench, about the story."""
-    known = {"public_id": story.public_id, "revision_id": revision_of(story).pk}
+    known = {
+        "public_id": story.public_id,
+        "revision_id": revision_of(story).pk,
+        "slug": coding.code.slug,
+    }
     rows = {
         "accept": suggestion,
         "reject": suggestion,

@@ -24,6 +24,8 @@ from stories.models import Study, User
 from stories.roles import Right
 
 PAGE: Final = 50
+KINDS: Final = {"work" if on is On.STUDY else on.value: on for on in On}
+"""By their name in an address. Where there is one study, nobody hears of it."""
 
 
 @never_cache
@@ -37,7 +39,7 @@ def memos(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "memos": [hooked(memo) for memo in page.object_list],
-        "kinds": On.choices,
+        "kinds": [(key, on.label) for key, on in KINDS.items()],
         "on": request.GET.get("on", ""),
         "mine": bool(request.GET.get("mine")),
         "q": request.GET.get("q", ""),
@@ -60,8 +62,8 @@ def _may_write(reader: User) -> bool:
 
 def _found(request: HttpRequest, reader: User) -> Any:
     found = Memo.objects.readable_by(reader)
-    if (on := request.GET.get("on", "")) in On.values:
-        found = found.filter(**{f"{on}__isnull": False})
+    if on := KINDS.get(request.GET.get("on", "")):
+        found = found.filter(**{f"{on.value}__isnull": False})
     if request.GET.get("mine"):
         found = found.filter(by=reader)
     if q := request.GET.get("q", "").strip()[:100]:
@@ -88,9 +90,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _write_on_study(request: HttpRequest, reader: User) -> HttpResponse:
-    study = get_object_or_404(
-        Study.objects.reached_by(reader, Right.CODE), slug=request.POST.get("study", "")
-    )
+    study = get_object_or_404(Study.objects.reached_by(reader, Right.CODE), slug=request.POST.get("of", ""))
     _try(request, lambda: acts.write(by=reader, on=study, body=request.POST.get("body", "")))
     return redirect("analysis_memos")
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from analysis.codebook.files.csv_file import harmless
 from analysis.finding.passages import found
 from analysis.finding.query import Query
-from analysis.finding.rows import Row, rows, with_context
+from analysis.finding.rows import Row, rows
 from analysis.models import Code
 from stories.exports import copies
 from stories.models import CopyKind, Passage, Story, User
@@ -53,10 +53,8 @@ def prepare(
     """
     kind = CopyKind.EXPORT if outside else CopyKind.PASSAGES
     everything = found(query, by, codes)
-    allowed = found(query, by, codes, use=kind.use)
-    stories = Story.objects.filter(texts__revisions__passages__in=allowed.order_by()).distinct()
-    there = set(everything.order_by().values_list("revision__text__story", flat=True))
-    kept = list(stories.order_by("pk"))
+    allowed = everything if not outside else found(query, by, codes, use=kind.use)
+    kept = list(Story.objects.filter(pk__in=_stories_of(allowed)).order_by("pk"))
     copies.register(
         by=by,
         kind=kind,
@@ -65,16 +63,19 @@ def prepare(
         reach=reach or by.email or by.get_username(),
         stories=kept,
     )
-    return Export(list(allowed.values_list("pk", flat=True)), len(there) - len(kept), kind)
+    return Export(allowed, len(_stories_of(everything)) - len(kept), kind)
+
+
+def _stories_of(passages: Sequence[int]) -> set[int]:
+    there = Passage.objects.filter(pk__in=passages).order_by()
+    return set(there.values_list("revision__text__story", flat=True))
 
 
 def lines(export: Export, reader: User) -> Iterator[tuple[str, ...]]:
     """The heads, then a row for each passage, in the order in which they were found; read bit by bit."""
     yield COLUMNS
     for first in range(0, len(export.passages), BATCH):
-        keys = export.passages[first : first + BATCH]
-        there = {one.pk: one for one in with_context(Passage.objects.filter(pk__in=keys))}
-        for row in rows([there[key] for key in keys if key in there], reader):
+        for row in rows(export.passages[first : first + BATCH], reader):
             yield _cells(row)
 
 

@@ -1,130 +1,95 @@
-"""The passages that a query finds: asked of the database at this moment, through the gate."""
+"""The passages that a query finds: asked of the database at this moment, through the gate.
 
-from collections.abc import Iterable
-from typing import Any
+What each code is on comes in one question; how they stand to each other is worked out here (`joins`), since
+hundreds of thousands of codings would be compared one by one in SQL.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q
 
-from analysis.finding.query import NEAR, How, Query, Sort, Term
+from analysis.finding.joins import Place, joined
+from analysis.finding.query import Query, Sort
 from analysis.models import Code, Coding
 from analysis.models.coding import not_blind_to
-from stories import clock
-from stories.models import Area, Asked, Passage, Turn, User
-from stories.models.permitting import permits
-from stories.models.study import reached_by
+from stories.models import Area, Passage, Revision, Story, Turn, User
+from stories.models.story import StoryQuerySet
 from stories.models.uses import Use
 from stories.roles import Right
 
-STORY = "revision__text__story"
 
-
-def found(
-    query: Query, reader: User, codes: Iterable[Code], *, use: Use = Use.RESEARCH
-) -> "QuerySet[Passage]":
-    """Passages of stories that this person may read and whose tellers allow this use, that fit the query.
+def found(query: Query, reader: User, codes: Iterable[Code], *, use: Use = Use.RESEARCH) -> list[int]:
+    """The keys of the passages that fit, in the order that was asked for: of stories that this person may
+    read, whose tellers allow research and this use.
 
     `codes` are those that the person may see. Without a term nothing is found.
     """
-    known = {code.slug: code for code in codes}
-    terms = [term for term in query.terms if term.code in known]
+    paths = {code.slug: code.path for code in codes}
+    terms = [term for term in query.terms if term.code in paths]
     if not terms:
-        return Passage.objects.none()
-    paths = {slug: code.path for slug, code in known.items()}
-    wanted = _coded(Q(passage=OuterRef("pk")), terms[0], paths, query, reader)
+        return []
+    places = _coded(paths[terms[0].code], query, reader)
     for term in terms[1:]:
-        wanted = _joined(wanted, term, paths, query, reader)
-    passages = Passage.objects.filter(
-        wanted,
-        permits(Use.RESEARCH, at=clock.now(), story=STORY),
-        reached_by(reader, Right.READ, story=STORY),
-        closed=False,
-        lost=False,
-        asked__lt=Asked.WHOLLY,
-    )
-    if use is not Use.RESEARCH:
-        passages = passages.filter(permits(use, at=clock.now(), story=STORY))
-    return _sorted(_narrowed(passages, query), query.sort)
+        places = joined(places, _coded(paths[term.code], query, reader), term.how, _turns)
+    told = _allowed({place.revision for place in places}, query, reader, use)
+    places = [place for place in places if place.revision in told]
+    return [place.passage for place in _sorted(_narrowed(places, query), told, query.sort)]
 
 
-def _joined(wanted: Any, term: Term, paths: dict[str, str], query: Query, reader: User) -> Any:
-    same = Q(passage=OuterRef("pk"))
-    touches = Q(
-        passage__revision=OuterRef("revision"),
-        passage__start__lt=OuterRef("end"),
-        passage__end__gt=OuterRef("start"),
-    )
-    match term.how:
-        case How.AND:
-            return wanted & _coded(same, term, paths, query, reader)
-        case How.OR:
-            return wanted | _coded(same, term, paths, query, reader)
-        case How.NOT:
-            return wanted & ~_coded(touches, term, paths, query, reader)
-        case How.OVERLAP:
-            return wanted & _coded(touches, term, paths, query, reader)
-        case How.NEAR:
-            near = Q(
-                passage__revision=OuterRef("revision"),
-                passage__start__lt=OuterRef("end") + NEAR,
-                passage__end__gt=OuterRef("start") - NEAR,
-            )
-            return wanted & _coded(near, term, paths, query, reader)
-        case How.TURN:
-            return wanted & _in_turn(term, paths, query, reader)
-
-
-def _in_turn(term: Term, paths: dict[str, str], query: Query, reader: User) -> Exists:
-    here = Q(
-        passage__revision=OuterRef("revision"),
-        passage__start__lt=OuterRef("end"),
-        passage__end__gt=OuterRef("start"),
-    )
-    turns = Turn.objects.filter(
-        _coded(here, term, paths, query, reader),
-        revision=OuterRef("revision"),
-        start__lt=OuterRef("end"),
-        end__gt=OuterRef("start"),
-    )
-    return Exists(turns)
-
-
-def _coded(there: Q, term: Term, paths: dict[str, str], query: Query, reader: User) -> Exists:
-    """That there is a coding so, which this person sees."""
-    path = paths[term.code]
+def _coded(path: str, query: Query, reader: User) -> list[Place]:
+    """Each passage with this code that the person sees, once."""
     about = Q(code__path__startswith=path) if query.below else Q(code__path=path)
-    codings = Coding.objects.filter(there, about, removed_at__isnull=True, passage__closed=False)
+    codings = Coding.objects.live().filter(about, not_blind_to(reader), passage__lost=False)
     if query.coder:
         codings = codings.filter(coder__username=query.coder)
-    return Exists(codings.filter(not_blind_to(reader)))
+    places = ("passage", "passage__revision", "passage__start", "passage__end")
+    return [Place(*row) for row in codings.order_by().values_list(*places).distinct()]
 
 
-def _narrowed(passages: "QuerySet[Passage]", query: Query) -> "QuerySet[Passage]":
-    if query.words:
-        passages = passages.filter(text__icontains=query.words)
+def _turns(revisions: Iterable[int]) -> Mapping[int, Sequence[tuple[int, int]]]:
+    found: dict[int, list[tuple[int, int]]] = {}
+    rows = Turn.objects.filter(revision__in=list(revisions)).order_by()
+    for revision, start, end in rows.values_list("revision", "start", "end"):
+        found.setdefault(revision, []).append((start, end))
+    return found
+
+
+class Told(NamedTuple):
+    """What is known of the story of a revision."""
+
+    story: int
+    on: date
+    title: str
+    place: str | None
+
+
+def _allowed(revisions: set[int], query: Query, reader: User, use: Use) -> dict[int, Told]:
+    """The gate, for the stories of these revisions alone: those that may be read."""
+    of_revision = dict(Revision.objects.filter(pk__in=revisions).values_list("pk", "text__story"))
+    may = Story.objects.permitting(Use.RESEARCH).reached_by(reader, Right.READ)
+    if use is not Use.RESEARCH:
+        may = may.permitting(use)
+    asked = _of_stories(may.filter(pk__in=set(of_revision.values())), query).order_by()
+    stories = {row[0]: Told(*row) for row in asked.values_list("pk", "told_on", "title", "area__path")}
+    return {revision: stories[story] for revision, story in of_revision.items() if story in stories}
+
+
+def _of_stories(stories: StoryQuerySet, query: Query) -> StoryQuerySet:
     if query.story:
-        passages = (
-            passages.filter(**{f"{STORY}__public_id": query.story}) if is_id(query.story) else passages.none()
-        )
+        stories = stories.filter(public_id=query.story) if is_id(query.story) else stories.none()
     if query.study:
-        passages = passages.filter(**{f"{STORY}__study__slug": query.study})
+        stories = stories.filter(study__slug=query.study)
     if query.place:
         area = Area.objects.filter(pk=query.place).first() if query.place.isdecimal() else None
-        within = {f"{STORY}__area__path__startswith": area.path} if area is not None else None
-        passages = passages.filter(**within) if within else passages.none()
-    if query.speaker:
-        said = Turn.objects.filter(
-            Q(speaker__name__iexact=query.speaker) | Q(speaker__voice=query.speaker),
-            revision=OuterRef("revision"),
-            start__lt=OuterRef("end"),
-            end__gt=OuterRef("start"),
-        )
-        passages = passages.filter(Exists(said))
+        stories = stories.filter(area__path__startswith=area.path) if area is not None else stories.none()
     if query.since:
-        passages = passages.filter(**{f"{STORY}__told_on__gte": query.since})
+        stories = stories.filter(told_on__gte=query.since)
     if query.until:
-        passages = passages.filter(**{f"{STORY}__told_on__lte": query.until})
-    return passages
+        stories = stories.filter(told_on__lte=query.until)
+    return stories
 
 
 def is_id(sent: str) -> bool:
@@ -135,16 +100,35 @@ def is_id(sent: str) -> bool:
     return True
 
 
-def _sorted(passages: "QuerySet[Passage]", sort: Sort) -> "QuerySet[Passage]":
-    place = (f"{STORY}__pk", "revision", "start", "end", "pk")
+def _narrowed(places: list[Place], query: Query) -> list[Place]:
+    """By their words, and by who says them."""
+    if not (query.words or query.speaker):
+        return places
+    passages = Passage.objects.filter(pk__in=[place.passage for place in places])
+    if query.words:
+        passages = passages.filter(text__icontains=query.words)
+    if query.speaker:
+        said = Turn.objects.filter(
+            Q(speaker__name__iexact=query.speaker) | Q(speaker__voice=query.speaker),
+            revision=OuterRef("revision"),
+            start__lt=OuterRef("end"),
+            end__gt=OuterRef("start"),
+        )
+        passages = passages.filter(Exists(said))
+    kept = set(passages.values_list("pk", flat=True))
+    return [place for place in places if place.passage in kept]
+
+
+def _sorted(places: list[Place], told: Mapping[int, Told], sort: Sort) -> list[Place]:
+    places = sorted(places, key=lambda one: (told[one.revision].story, one[1:4], one.passage))
     match sort:
         case Sort.STORY:
-            return passages.order_by(f"{STORY}__title", *place)
+            return sorted(places, key=lambda one: told[one.revision].title.casefold())
         case Sort.PLACE:
-            return passages.order_by(f"{STORY}__area__path", *place)
+            return sorted(places, key=lambda one: told[one.revision].place or "")
         case Sort.CODED:
-            last = Coding.objects.filter(passage=OuterRef("pk"), removed_at__isnull=True).order_by()
-            latest = last.values("passage").annotate(at=Max("made_at")).values("at")
-            return passages.annotate(coded_at=Subquery(latest)).order_by("-coded_at", *place)
+            live = Coding.objects.live().filter(passage__in=[one.passage for one in places]).order_by()
+            latest = dict(live.values_list("passage").annotate(at=Max("made_at")))
+            return sorted(places, key=lambda one: latest[one.passage], reverse=True)
         case Sort.DATE:
-            return passages.order_by(f"-{STORY}__told_on", *place)
+            return sorted(places, key=lambda one: told[one.revision].on, reverse=True)

@@ -1,10 +1,10 @@
 """What is shown of each passage that was found: where it stands, who said it and when, who coded it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Value
 from django.db.models.functions import Greatest, Least, Substr
 
 from analysis.models import Coding
@@ -44,22 +44,22 @@ class Row:
         return f"c{self.codings[0].pk}" if self.codings else ""
 
 
-def with_context(passages: "QuerySet[Passage]") -> "QuerySet[Passage]":
-    """With the words around, cut by the database: a transcript may be long."""
+def _with_context(keys: Sequence[int]) -> list[Any]:
+    """In this order, with the words around, cut by the database: a transcript may be long."""
     begin = Greatest(F("start") - Value(AROUND - 1), Value(1))
-    there = passages.annotate(
+    there = Passage.objects.filter(pk__in=keys).annotate(
         before=Substr("revision__body", begin, Least(F("start"), Value(AROUND))),
         after=Substr("revision__body", F("end") + 1, Value(AROUND)),
     )
     story = "revision__text__story"
     related = there.select_related(f"{story}__area", f"{story}__study", "revision__text__recording")
-    return related.defer("revision__body")
+    by_key = {one.pk: one for one in related.defer("revision__body")}
+    return [by_key[key] for key in keys if key in by_key]
 
 
-def rows(passages: Iterable[Passage], reader: User) -> list[Row]:
-    """In as many queries for many as for few."""
-    there: Sequence[Any] = list(passages)
-    keys = [passage.pk for passage in there]
+def rows(keys: Sequence[int], reader: User) -> list[Row]:
+    """The passages with these keys, in this order; in as many queries for many as for few."""
+    there = _with_context(keys)
     coded: dict[int, list[Coding]] = {}
     codings = Coding.objects.live().filter(not_blind_to(reader), passage__in=keys)
     for coding in codings.select_related("code", "coder").order_by("code__path", "made_at", "pk"):

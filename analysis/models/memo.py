@@ -20,7 +20,7 @@ class On(models.TextChoices):
     PASSAGE = "passage", _("Passage")
     CODING = "coding", _("Coding")
     CODE = "code", _("Code")
-    STUDY = "study", _("Study")
+    STUDY = "study", _("The work as a whole")
 
 
 TO_STORY = {

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from analysis.admin.codebook.page import reader_of
 from analysis.finding import export
 from analysis.finding.passages import found, is_id
 from analysis.finding.query import MOST_TERMS, How, Query, Sort, Term
-from analysis.finding.rows import rows, with_context
+from analysis.finding.rows import rows
 from analysis.models import Coding, SavedQuery
 from analysis.reading import codes_of, readable_by
 from stories.exports.copies import NotAllowed
@@ -36,12 +37,12 @@ def passages(request: HttpRequest) -> HttpResponse:
     codes = list(codes_of(reader, Right.READ))
     matching = found(query, reader, codes)
     reading = bool(request.GET.get("read"))
-    page = Paginator(with_context(matching), READ if reading else PAGE).get_page(request.GET.get("p"))
+    page = Paginator(matching, READ if reading else PAGE).get_page(request.GET.get("p"))
     asked = urlencode(query.asked())
     context: dict[str, Any] = {
         "query": query,
         "page": page,
-        "rows": rows(page.object_list, reader),
+        "rows": rows(list(page.object_list), reader),
         "number": page.paginator.count,
         "asked": asked,
         "terms": _terms(query),
@@ -71,10 +72,9 @@ def _terms(query: Query) -> list[tuple[int, Term | None]]:
 
 
 def _coders(reader: User) -> list[str]:
-    names = (
-        Coding.objects.seen_by(reader).order_by("coder__username").values_list("coder__username", flat=True)
-    )
-    return list(names.distinct())
+    """Who codes in the studies in which this person reads."""
+    theirs = Coding.objects.reached_by(reader, Right.READ).filter(coder=OuterRef("pk"))
+    return list(User.objects.filter(Exists(theirs)).order_by("username").values_list("username", flat=True))
 
 
 @never_cache

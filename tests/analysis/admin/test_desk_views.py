@@ -318,7 +318,7 @@ def test_desk_asks_as_often_for_many_notes_as_for_few(
     CodingFactory(passage=passage_of(story, "We ate."), coder=researcher)
     QuoteFactory(passage=passage_of(story, "The damp flat"))
     page(reading, story)
-    with django_assert_max_num_queries(34) as first:
+    with django_assert_max_num_queries(42) as first:
         page(reading, story)
     for words in ("lost my", "flat", "cold"):
         coder = UserFactory(role=Role.RESEARCHER)

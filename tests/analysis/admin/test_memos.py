@@ -64,7 +64,7 @@ def test_the_list_says_what_each_hangs_on_and_finds_them(desk: Client, researche
 def test_memos_on_a_study_and_on_a_code_are_written_and_changed_here(desk: Client) -> None:
     code = CodeFactory()
     study = Study.objects.get()
-    desk.post(PAGE, {"study": study.slug, "body": "=1+1"})
+    desk.post(PAGE, {"of": study.slug, "body": "=1+1"})
     desk.post(f"/admin/codebook/{code.slug}/memos/", {"body": "When is it hope?"})
     assert "When is it hope?" in page(desk, f"/admin/codebook/{code.slug}/")
     assert "'=1+1" in desk.get("/admin/memos.csv").content.decode()
@@ -73,13 +73,13 @@ def test_memos_on_a_study_and_on_a_code_are_written_and_changed_here(desk: Clien
     assert "When is it not?" in page(desk)
     desk.post(f"{PAGE}{Memo.objects.live().get(code=code).pk}/", {"remove": "yes"})
     assert not Memo.objects.live().filter(code=code).exists()
-    assert "Write something first." in desk.post(PAGE, {"study": study.slug}, follow=True).content.decode()
+    assert "Write something first." in desk.post(PAGE, {"of": study.slug}, follow=True).content.decode()
 
 
 def test_an_editor_reads_and_writes_none(client: Client, editor: User, researcher: User) -> None:
     acts.write(by=researcher, on=StoryFactory(), body="Seen.")
     client.force_login(editor)
     html = page(client)
-    assert ("Seen." in html, "A memo on the study" in html, "Change it" in html) == (True, False, False)
+    assert ("Seen." in html, "A memo on the work" in html, "Change it" in html) == (True, False, False)
     client.post(f"{PAGE}{Memo.objects.get().pk}/", {"body": "x"})
     assert Memo.objects.live().get().body == "Seen."

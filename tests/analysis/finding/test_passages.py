@@ -9,11 +9,11 @@ from analysis.coding import acts as coding
 from analysis.coding import progress
 from analysis.finding.passages import found
 from analysis.finding.query import Query
-from analysis.finding.rows import rows, with_context
+from analysis.finding.rows import rows
 from analysis.models import Code, Codebook
 from stories.accounts.actors import Machine, Teller
 from stories.consent import acts as consent
-from stories.models import Recording, Story, StoryKind, User, Voice
+from stories.models import Passage, Recording, Story, StoryKind, User, Voice
 from stories.redaction import parts
 from stories.roles import Role
 from stories.texts.revisions import keep_transcript
@@ -22,6 +22,11 @@ from tests.factories import StoryFactory, UserFactory, passage_of, revision_of
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 BODY = "The flat was cold. We paid the rent late. Nobody came. " + "Filler words. " * 40 + "Then it got warm."
+
+
+def texts_of(keys: list[int]) -> list[str]:
+    there = Passage.objects.in_bulk(keys)
+    return [there[key].text for key in keys]
 
 
 @pytest.fixture
@@ -51,7 +56,7 @@ def story(researcher: User, codes: dict[str, Code]) -> Story:
 def find(story: Story, researcher: User) -> Callable[..., list[str]]:
     def find(*, reader: User = researcher, **asked: str) -> list[str]:
         codes = list(Code.objects.all())
-        return [one.text for one in found(Query.read(asked), reader, codes)]
+        return texts_of(found(Query.read(asked), reader, codes))
 
     return find
 
@@ -140,30 +145,22 @@ def test_within_a_turn_and_by_who_spoke(researcher: User, codes: dict[str, Code]
         coding.apply(by=researcher, passage=passage_of(story, words), code=codes[name])
 
     def texts(**asked: str) -> list[str]:
-        return [one.text for one in found(Query.read(asked), researcher, list(Code.objects.all()))]
+        return texts_of(found(Query.read(asked), researcher, list(Code.objects.all())))
 
     assert texts(code1="cold", how2="turn", code2="money") == ["It was cold"]
     assert texts(code1="cold", speaker="other") == ["Nobody came."]
     assert texts(code1="cold", speaker="ann") == ["It was cold"]
-    passages = with_context(found(Query.read({"code1": "cold"}), researcher, list(Code.objects.all())))
+    passages = found(Query.read({"code1": "cold"}), researcher, list(Code.objects.all()))
     assert [row.speaker for row in rows(passages, researcher)] == ["Ann", "Bea"]
 
 
 def test_rows_have_their_context_codes_and_coders(story: Story, researcher: User) -> None:
     there = found(Query.read({"code1": "alone"}), researcher, list(Code.objects.all()))
-    (row,) = rows(with_context(there), researcher)
+    (row,) = rows(there, researcher)
     assert (row.before[-21:], row.after[:14]) == ("We paid the rent late. "[-21:], " Filler words.")
     assert (row.codes, row.coders, row.said) == (["alone"], ["researcher"], None)
-    (first,) = rows(
-        with_context(
-            found(
-                Query.read({"code1": "cold", "how2": "and", "code2": "money"}),
-                researcher,
-                list(Code.objects.all()),
-            )
-        ),
-        researcher,
-    )
+    both = Query.read({"code1": "cold", "how2": "and", "code2": "money"})
+    (first,) = rows(found(both, researcher, list(Code.objects.all())), researcher)
     assert (first.before, first.codes) == ("", ["cold", "money"])
 
 
@@ -172,7 +169,7 @@ def test_as_many_queries_for_many_as_for_few(
 ) -> None:
     def ask() -> int:
         passages = found(Query.read({"code1": "cold"}), researcher, list(Code.objects.all()))
-        return len(rows(with_context(passages), researcher))
+        return len(rows(passages, researcher))
 
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
