@@ -6,7 +6,7 @@ hundreds of thousands of codings would be compared one by one in SQL.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q
@@ -46,7 +46,8 @@ def _coded(path: str, query: Query, reader: User) -> list[Place]:
     if query.coder:
         codings = codings.filter(coder__username=query.coder)
     places = ("passage", "passage__revision", "passage__start", "passage__end")
-    return [Place(*row) for row in codings.order_by().values_list(*places).distinct()]
+    rows = codings.order_by().values_list(*places)
+    return list({row[0]: Place._make(row) for row in rows}.values())
 
 
 def _turns(revisions: Iterable[int]) -> Mapping[int, Sequence[tuple[int, int]]]:
@@ -120,15 +121,21 @@ def _narrowed(places: list[Place], query: Query) -> list[Place]:
 
 
 def _sorted(places: list[Place], told: Mapping[int, Told], sort: Sort) -> list[Place]:
-    places = sorted(places, key=lambda one: (told[one.revision].story, one[1:4], one.passage))
+    """By what is asked for, and then where they stand."""
+    firsts: dict[int, Any]
     match sort:
         case Sort.STORY:
-            return sorted(places, key=lambda one: told[one.revision].title.casefold())
+            firsts = {revision: one.title.casefold() for revision, one in told.items()}
         case Sort.PLACE:
-            return sorted(places, key=lambda one: told[one.revision].place or "")
-        case Sort.CODED:
-            live = Coding.objects.live().filter(passage__in=[one.passage for one in places]).order_by()
-            latest = dict(live.values_list("passage").annotate(at=Max("made_at")))
-            return sorted(places, key=lambda one: latest[one.passage], reverse=True)
-        case Sort.DATE:
-            return sorted(places, key=lambda one: told[one.revision].on, reverse=True)
+            firsts = {revision: one.place or "" for revision, one in told.items()}
+        case Sort.DATE | Sort.CODED:
+            firsts = {revision: -one.on.toordinal() for revision, one in told.items()}
+    stories = {revision: (firsts[revision], one.story) for revision, one in told.items()}
+    there = sorted(places, key=lambda one: (*stories[one.revision], one.revision, one.start, one.end))
+    return _latest_first(there) if sort is Sort.CODED else there
+
+
+def _latest_first(places: list[Place]) -> list[Place]:
+    live = Coding.objects.live().filter(passage__in=[one.passage for one in places]).order_by()
+    latest = dict(live.values_list("passage").annotate(at=Max("made_at")))
+    return sorted(places, key=lambda one: latest[one.passage], reverse=True)
