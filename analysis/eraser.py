@@ -8,7 +8,7 @@ from typing import Any, Final
 from django_tasks_db.models import DBTaskResult
 
 from analysis.codebook.acts import free_slug
-from analysis.models import ChangeKind, Code, CodeChange, Memo, SuggestionRun
+from analysis.models import Code, CodeChange, Memo, SavedQuery, SuggestionRun
 from stories.erasure.erase import Left
 from stories.models import Story
 from stories.texts.fingerprints import Told, of_story, without
@@ -32,10 +32,13 @@ def _take_out_copies(story: Story) -> None:
             if said["name"] != code.name:
                 said |= {"name": _free_name(code, said["name"]), "slug": free_slug(code.codebook, "")}
             Code.objects.filter(pk=code.pk).update(**said)
-    for change in CodeChange.objects.filter(kind__in=(ChangeKind.CREATED, ChangeKind.EDITED)):
+    for change in CodeChange.objects.all():
         before, after = _without(change.before, told), _without(change.after, told)
         if (before, after) != (change.before, change.after):
             CodeChange.objects.filter(pk=change.pk).update(before=before, after=after)
+    for query in SavedQuery.objects.all():
+        if (words := without(query.asked.get("words", ""), told)) != query.asked.get("words", ""):
+            SavedQuery.objects.filter(pk=query.pk).update(asked=query.asked | {"words": words})
     for memo in Memo.objects.all():  # those that were replaced too
         if (body := without(memo.body, told)) != memo.body:
             Memo.objects.filter(pk=memo.pk).update(body=body)
@@ -48,8 +51,8 @@ def _fields(code: Code) -> dict[str, Any]:
 def _without(fields: dict[str, Any], told: Told) -> dict[str, Any]:
     """An in-vivo code is called by somebody's words, and its lexicon may hold more of them."""
     said = {name: without(value, told) if name in WRITTEN else value for name, value in fields.items()}
-    if "lexicon" in said:
-        said["lexicon"] = [one for one in said["lexicon"] if without(one, told) == one]
+    for phrases in {"lexicon", "phrases"} & said.keys():
+        said[phrases] = [one for one in said[phrases] if without(one, told) == one]
     return said
 
 

@@ -75,7 +75,7 @@ def lines(export: Export, reader: User) -> Iterator[tuple[str, ...]]:
     """The heads, then a row for each passage, in the order in which they were found; read bit by bit."""
     yield COLUMNS
     for first in range(0, len(export.passages), BATCH):
-        for row in rows(export.passages[first : first + BATCH], reader):
+        for row in rows(export.passages[first : first + BATCH], reader, around=False):
             yield _cells(row)
 
 

@@ -27,22 +27,29 @@ def found(query: Query, reader: User, codes: Iterable[Code], *, use: Use = Use.R
 
     `codes` are those that the person may see. Without a term nothing is found.
     """
-    paths = {code.slug: code.path for code in codes}
-    terms = [term for term in query.terms if term.code in paths]
+    known = {code.slug: code for code in codes}
+    terms = [term for term in query.terms if term.code in known]
     if not terms:
         return []
-    places = _coded(paths[terms[0].code], query, reader)
+    about = {term.code: _about(known[term.code], known.values(), query) for term in terms}
+    places = _coded(about[terms[0].code], query, reader)
     for term in terms[1:]:
-        places = joined(places, _coded(paths[term.code], query, reader), term.how, _turns)
+        places = joined(places, _coded(about[term.code], query, reader), term.how, _turns)
     told = _allowed({place.revision for place in places}, query, reader, use)
     places = [place for place in places if place.revision in told]
     return [place.passage for place in _sorted(_narrowed(places, query), told, query.sort)]
 
 
-def _coded(path: str, query: Query, reader: User) -> list[Place]:
-    """Each passage with this code that the person sees, once."""
-    about = Q(code__path__startswith=path) if query.below else Q(code__path=path)
-    codings = Coding.objects.live().filter(about, not_blind_to(reader), passage__lost=False)
+def _about(code: Code, codes: Iterable[Code], query: Query) -> list[int]:
+    """The keys of the code, and of those under it unless it is asked for alone."""
+    return [
+        one.pk for one in codes if one.path == code.path or (query.below and one.path.startswith(code.path))
+    ]
+
+
+def _coded(codes: Sequence[int], query: Query, reader: User) -> list[Place]:
+    """Each passage with one of these codes that the person sees, once."""
+    codings = Coding.objects.live().filter(not_blind_to(reader), code__in=codes, passage__lost=False)
     if query.coder:
         codings = codings.filter(coder__username=query.coder)
     places = ("passage", "passage__revision", "passage__start", "passage__end")

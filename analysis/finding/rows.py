@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.db.models import F, Value
 from django.db.models.functions import Greatest, Least, Substr
 
-from analysis.models import Coding
+from analysis.models import Code, Coding
 from analysis.models.coding import not_blind_to
-from stories.models import Passage, Story, Turn, User
+from stories.models import Passage, Revision, Story, Turn, User
 from stories.texts.passages import Span, spans
 
 AROUND: Final = 90
@@ -44,32 +44,56 @@ class Row:
         return f"c{self.codings[0].pk}" if self.codings else ""
 
 
-def _with_context(keys: Sequence[int]) -> list[Any]:
-    """In this order, with the words around, cut by the database: a transcript may be long."""
-    begin = Greatest(F("start") - Value(AROUND - 1), Value(1))
-    there = Passage.objects.filter(pk__in=keys).annotate(
-        before=Substr("revision__body", begin, Least(F("start"), Value(AROUND))),
-        after=Substr("revision__body", F("end") + 1, Value(AROUND)),
-    )
-    story = "revision__text__story"
-    related = there.select_related(f"{story}__area", f"{story}__study", "revision__text__recording")
-    by_key = {one.pk: one for one in related.defer("revision__body")}
-    return [by_key[key] for key in keys if key in by_key]
+def rows(keys: Sequence[int], reader: User, *, around: bool = True) -> list[Row]:
+    """The passages with these keys, in this order; in as many queries for many as for few.
 
-
-def rows(keys: Sequence[int], reader: User) -> list[Row]:
-    """The passages with these keys, in this order; in as many queries for many as for few."""
-    there = _with_context(keys)
-    coded: dict[int, list[Coding]] = {}
-    codings = Coding.objects.live().filter(not_blind_to(reader), passage__in=keys)
-    for coding in codings.select_related("code", "coder").order_by("code__path", "made_at", "pk"):
-        coded.setdefault(coding.passage_id, []).append(coding)
+    `around`: with the words on either side.
+    """
+    there = _passages(keys, around)
+    coded = _codings(keys, reader)
     said = spans(there)
     who = _speakers(there)
     return [
-        Row(one, *_whole(one), tuple(coded.get(one.pk, ())), who.get(one.pk, ""), said[one.pk])
+        Row(
+            one,
+            *(_whole(one) if around else ("", "")),
+            tuple(coded.get(one.pk, ())),
+            who.get(one.pk, ""),
+            said[one.pk],
+        )
         for one in there
     ]
+
+
+def _passages(keys: Sequence[int], around: bool) -> list[Any]:
+    """In this order. Several of one story share its row: of thousands, few are read."""
+    passages = Passage.objects.filter(pk__in=keys)
+    if around:  # cut by the database: a transcript may be long
+        begin = Greatest(F("start") - Value(AROUND - 1), Value(1))
+        passages = passages.annotate(
+            before=Substr("revision__body", begin, Least(F("start"), Value(AROUND))),
+            after=Substr("revision__body", F("end") + 1, Value(AROUND)),
+        )
+    by_key = {one.pk: one for one in passages}
+    story = "text__story"
+    related = Revision.objects.select_related(f"{story}__area", f"{story}__study", "text__recording")
+    revisions = related.defer("body").in_bulk({one.revision_id for one in by_key.values()})
+    for one in by_key.values():
+        one.revision = revisions[one.revision_id]
+    return [by_key[key] for key in keys if key in by_key]
+
+
+def _codings(keys: Sequence[int], reader: User) -> dict[int, list[Coding]]:
+    """Those that the reader sees, by their passage, in the order of the codebook."""
+    seen = Coding.objects.live().filter(not_blind_to(reader), passage__in=keys)
+    there = list(seen.order_by("code__path", "made_at", "pk"))
+    codes = Code.objects.in_bulk({coding.code_id for coding in there})
+    coders = User.objects.in_bulk({coding.coder_id for coding in there})
+    coded: dict[int, list[Coding]] = {}
+    for coding in there:
+        coding.code, coding.coder = codes[coding.code_id], coders[coding.coder_id]
+        coded.setdefault(coding.passage_id, []).append(coding)
+    return coded
 
 
 def _whole(passage: Any) -> tuple[str, str]:

@@ -11,7 +11,9 @@ from django.views.decorators.cache import never_cache
 
 from analysis.admin.desk import answers
 from analysis.admin.desk.opened import opened
+from analysis.coding import progress
 from analysis.models import Coding, Memo
+from analysis.models.coding import not_blind_to
 from analysis.reading import OF_STORY
 from stories import clock
 
@@ -24,9 +26,13 @@ def since(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Codings of this story that were made or changed since the moment in `at`, and the moment of now."""
     at, now = opened(request, public_id), clock.now()
     last = _moment(request.GET.get("at", "")) or now
-    codings = Coding.objects.filter(**{OF_STORY: at.story}, changed_at__gte=last - OVERLAP)
+    codings = Coding.objects.filter(
+        not_blind_to(at.reader), **{OF_STORY: at.story}, changed_at__gte=last - OVERLAP
+    )
     keys = set(codings.values_list("pk", flat=True))
     written = Memo.objects.of_story(at.story).filter(made_at__gte=last - OVERLAP)
+    if not progress.of(at.reader, at.story).sees_others:
+        written = written.filter(by=at.reader)
     memos = set(written.values_list("pk", flat=True))
     keys |= set(written.filter(coding__isnull=False).values_list("coding", flat=True))
     told = answers.standing(at, keys, memos=memos)

@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from analysis import eraser
+from analysis.codebook.merging import merge
 from analysis.coding import acts as coding
 from analysis.coding import progress, steps
 from analysis.memos import acts
-from analysis.models import Code, Coding, Memo
+from analysis.models import Code, CodeChange, Coding, Memo, SavedQuery
 from analysis.reading import NotReadable
 from stories.accounts.actors import Teller
 from stories.consent import acts as consent
@@ -135,7 +136,10 @@ def test_erasing_takes_eight_words_out_of_memos_and_codes_that_stay(researcher: 
     acts.edit(by=researcher, memo=memo, body="Compare.")
     acts.write(by=researcher, on=story, body="Goes with it.")
     codes = [CodeFactory(name=f"{said}{end}", lexicon=["a phrase", said]) for end in ("", " again")]
+    merge(by=researcher, code=codes[1], into=CodeFactory(name="Corridors"))
+    SavedQuery.objects.create(by=researcher, name="x", asked={"code1": "a", "words": said})
     eraser.rows(story)
+    assert "grey" not in str(list(CodeChange.objects.values())) + str(list(SavedQuery.objects.values()))
     assert not Memo.objects.filter(body__contains="grey corridor").exists()
     for code in codes:
         kept = Code.objects.get(pk=code.pk)
