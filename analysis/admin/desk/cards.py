@@ -49,7 +49,8 @@ def suggestion(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     found = get_object_or_404(of_story.select_related("code", "passage"), pk=pk)
     waiting = list(suggestions.open_in(at.story, at.reader).values_list("pk", "code"))
     here = next((n for n, (key, _) in enumerate(waiting) if key == pk), None)
-    following = [key for key, _ in waiting[(here if here is not None else -1) + 1 :]]
+    after = (here if here is not None else -1) + 1
+    following = [key for key, _ in (*waiting[after:], *waiting[:after]) if key != pk]
     more = {
         "suggestion": found,
         "is_open": here is not None,
