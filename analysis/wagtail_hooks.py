@@ -52,6 +52,13 @@ def passages_menu_item() -> Any:
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def tables_menu_item() -> Any:
+    return WorkbenchMenuItem(
+        _("Tables"), reverse("analysis_tables"), name="tables", icon_name="table", order=106
+    )
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def memos_menu_item() -> Any:
     return WorkbenchMenuItem(
         _("Memos"), reverse("analysis_memos"), name="memos", icon_name="comment", order=120

@@ -73,6 +73,10 @@ SHOWS: Final[Mapping[str, Surface]] = {
             *("analysis_code", "analysis_edit_code", "analysis_memo", "analysis_story_memos"),
             *("analysis_passages", "analysis_passages_csv", "analysis_passages_xlsx"),
             *("analysis_save_query", "analysis_forget_query"),
+            *("analysis_table_story", "analysis_table_place", "analysis_table_month", "analysis_table_code"),
+            *("analysis_table_story_csv", "analysis_table_place_csv", "analysis_table_month_csv"),
+            *("analysis_table_story_xlsx", "analysis_table_place_xlsx", "analysis_table_month_xlsx"),
+            *("analysis_table_code_csv", "analysis_table_code_xlsx"),
             *("analysis_memos", "analysis_memos_csv", "analysis_change_memo", "analysis_code_memo"),
             *("analysis_remove_memo", "analysis_finish_coding", "analysis_go-on_coding"),
             *("analysis_blind_coding", "analysis_see_coding"),
@@ -104,7 +108,7 @@ SHOW_NO_STORY: Final[Mapping[str, str]] = {
         analysis_codebook analysis_codebook_csv analysis_codebook_qdc analysis_codebook_changes
         analysis_new_code analysis_load_codebook analysis_move_code analysis_merge_code analysis_split_code
         analysis_retire_code analysis_bring_back_code analysis_undo_code analysis_add_example
-        analysis_remove_example
+        analysis_remove_example analysis_tables
         about accessibility django.views.generic.base.TemplateView privacy sitemap stories_add_person
         storybook.views.styleguide.styleguide stories_batch stories_batch_keep stories_batch_throw_away
         stories_batches stories_empty_sheet stories_consent stories_consent_file stories_evidence

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.admin import lists
+from analysis.admin import lists, tables
 from analysis.admin import memos as all_memos
 from analysis.admin.codebook import code, compare, files
 from analysis.admin.codebook import page as codebook
@@ -26,6 +26,21 @@ urlpatterns = [
     path("passages.xlsx", finding.take_out, {"kind": "xlsx"}, "analysis_passages_xlsx"),
     path("passages/save/", finding.save, name="analysis_save_query"),
     path("passages/<int:pk>/forget/", finding.forget, name="analysis_forget_query"),
+    path("tables/", tables.first, name="analysis_tables"),
+    *(
+        path(f"tables/{kind}/", tables.table, {"kind": kind}, f"analysis_table_{kind}")
+        for kind in tables.KINDS
+    ),
+    *(
+        path(
+            f"tables/{kind}.{file}",
+            tables.take_out,
+            {"kind": kind, "file": file},
+            f"analysis_table_{kind}_{file}",
+        )
+        for kind in tables.KINDS
+        for file in ("csv", "xlsx")
+    ),
     path("memos/", all_memos.memos, name="analysis_memos"),
     path("memos.csv", all_memos.as_csv, name="analysis_memos_csv"),
     path("memos/<int:pk>/", all_memos.change, name="analysis_change_memo"),

@@ -6,17 +6,19 @@ hundreds of thousands of codings would be compared one by one in SQL.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q
 
 from analysis.finding.joins import Place, joined
-from analysis.finding.query import Query, Sort
+from analysis.finding.query import NO_PLACE, Query, Sort
 from analysis.models import Code, Coding
-from analysis.models.coding import not_blind_to
-from stories.models import Area, Passage, Revision, Story, Turn, User
-from stories.models.story import StoryQuerySet
+from analysis.models.coding import CodingQuerySet, not_blind_to
+from stories import clock
+from stories.models import Area, Passage, Revision, Turn, User
+from stories.models.permitting import permits
+from stories.models.study import reached_by
 from stories.models.uses import Use
 from stories.roles import Right
 
@@ -32,10 +34,10 @@ def found(query: Query, reader: User, codes: Iterable[Code], *, use: Use = Use.R
     if not terms:
         return []
     about = {term.code: _about(known[term.code], known.values(), query) for term in terms}
-    places = _coded(about[terms[0].code], query, reader)
+    places = _places(about[terms[0].code], query, reader)
     for term in terms[1:]:
-        places = joined(places, _coded(about[term.code], query, reader), term.how, _turns)
-    told = _allowed({place.revision for place in places}, query, reader, use)
+        places = joined(places, _places(about[term.code], query, reader), term.how, _turns)
+    told = allowed({place.revision for place in places}, query, reader, use)
     places = [place for place in places if place.revision in told]
     return [place.passage for place in _sorted(_narrowed(places, query), told, query.sort)]
 
@@ -47,14 +49,25 @@ def _about(code: Code, codes: Iterable[Code], query: Query) -> list[int]:
     ]
 
 
-def _coded(codes: Sequence[int], query: Query, reader: User) -> list[Place]:
+def _places(codes: Sequence[int], query: Query, reader: User) -> list[Place]:
     """Each passage with one of these codes that the person sees, once."""
-    codings = Coding.objects.live().filter(not_blind_to(reader), code__in=codes, passage__lost=False)
+    places = ("passage", "passage__revision", "passage__start", "passage__end")
+    rows = coded(codes, query, reader).values_list(*places)
+    return list({row[0]: Place._make(row) for row in rows}.values())
+
+
+def coded(codes: Sequence[int] | None, query: Query, reader: User) -> CodingQuerySet:
+    """The codings with one of these codes that the person sees: whether their stories may be read is not
+    asked here (`allowed`).
+
+    None stands for any code: of most codes all rows come sooner than those of each.
+    """
+    codings = Coding.objects.live().filter(not_blind_to(reader), passage__lost=False)
+    if codes is not None:
+        codings = codings.filter(code__in=codes)
     if query.coder:
         codings = codings.filter(coder__username=query.coder)
-    places = ("passage", "passage__revision", "passage__start", "passage__end")
-    rows = codings.order_by().values_list(*places)
-    return list({row[0]: Place._make(row) for row in rows}.values())
+    return codings.order_by()
 
 
 def _turns(revisions: Iterable[int]) -> Mapping[int, Sequence[tuple[int, int]]]:
@@ -74,30 +87,47 @@ class Told(NamedTuple):
     place: str | None
 
 
-def _allowed(revisions: set[int], query: Query, reader: User, use: Use) -> dict[int, Told]:
+STORY: Final = "text__story"
+"""Of a revision."""
+NOBODY: Final = UUID(int=0)
+"""The name of no story."""
+NOWHERE: Final = "-"
+"""The beginning of no path."""
+MANY: Final = 6_000
+"""Of more revisions all that may be read are asked for, which comes sooner than naming each."""
+
+
+def allowed(revisions: set[int], query: Query, reader: User, use: Use) -> dict[int, Told]:
     """The gate, for the stories of these revisions alone: those that may be read."""
-    of_revision = dict(Revision.objects.filter(pk__in=revisions).values_list("pk", "text__story"))
-    may = Story.objects.permitting(Use.RESEARCH).reached_by(reader, Right.READ)
+    now = clock.now()
+    may = permits(Use.RESEARCH, at=now, story=STORY) & reached_by(reader, Right.READ, story=STORY)
     if use is not Use.RESEARCH:
-        may = may.permitting(use)
-    asked = _of_stories(may.filter(pk__in=set(of_revision.values())), query).order_by()
-    stories = {row[0]: Told(*row) for row in asked.values_list("pk", "told_on", "title", "area__path")}
-    return {revision: stories[story] for revision, story in of_revision.items() if story in stories}
+        may &= permits(use, at=now, story=STORY)
+    asked = Revision.objects.filter(may, _of_stories(query)).order_by()
+    if len(revisions) <= MANY:
+        asked = asked.filter(pk__in=revisions)
+    told = ("text__story", "text__story__told_on", "text__story__title", "text__story__area__path")
+    rows = asked.values_list("pk", *told).iterator(MANY)
+    return {row[0]: Told._make(row[1:]) for row in rows if row[0] in revisions}
 
 
-def _of_stories(stories: StoryQuerySet, query: Query) -> StoryQuerySet:
+def _of_stories(query: Query) -> Q:
+    """Which stories the query asks for, as a condition on their revisions."""
+    asked: dict[str, Any] = {}
     if query.story:
-        stories = stories.filter(public_id=query.story) if is_id(query.story) else stories.none()
+        asked["public_id"] = query.story if is_id(query.story) else NOBODY
     if query.study:
-        stories = stories.filter(study__slug=query.study)
-    if query.place:
+        asked["study__slug"] = query.study
+    if query.place == NO_PLACE:
+        asked["area"] = None
+    elif query.place:
         area = Area.objects.filter(pk=query.place).first() if query.place.isdecimal() else None
-        stories = stories.filter(area__path__startswith=area.path) if area is not None else stories.none()
+        asked["area__path__startswith"] = area.path if area is not None else NOWHERE
     if query.since:
-        stories = stories.filter(told_on__gte=query.since)
+        asked["told_on__gte"] = query.since
     if query.until:
-        stories = stories.filter(told_on__lte=query.until)
-    return stories
+        asked["told_on__lte"] = query.until
+    return Q(**{f"{STORY}__{field}": value for field, value in asked.items()})
 
 
 def is_id(sent: str) -> bool:

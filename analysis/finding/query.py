@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 MOST_TERMS: Final = 5
 NEAR: Final = 300
 """Characters between two passages that are near each other."""
+NO_PLACE: Final = "none"
+"""Asks for the stories of no place that is known."""
 
 
 class How(TextChoices):

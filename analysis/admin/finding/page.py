@@ -5,7 +5,6 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,14 +14,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from analysis.admin.codebook.page import reader_of
+from analysis.admin.finding.download import download
+from analysis.admin.finding.narrowing import narrowing
 from analysis.finding import export
+from analysis.finding.given import Giving
 from analysis.finding.passages import found, is_id
 from analysis.finding.query import MOST_TERMS, How, Query, Sort, Term
 from analysis.finding.rows import rows
-from analysis.models import Coding, SavedQuery
+from analysis.models import SavedQuery
 from analysis.reading import codes_of, readable_by
 from stories.exports.copies import NotAllowed
-from stories.models import Area, Study, User, Voice
+from stories.models import Voice
 from stories.roles import Right
 
 PAGE: Final = 25
@@ -40,7 +42,7 @@ def passages(request: HttpRequest) -> HttpResponse:
     page = Paginator(matching, READ if reading else PAGE).get_page(request.GET.get("p"))
     asked = urlencode(query.asked())
     context: dict[str, Any] = {
-        "query": query,
+        **narrowing(query, reader),
         "page": page,
         "rows": rows(list(page.object_list), reader),
         "number": page.paginator.count,
@@ -49,9 +51,6 @@ def passages(request: HttpRequest) -> HttpResponse:
         "codes": codes,
         "hows": How.choices,
         "sorts": Sort.choices,
-        "places": Area.objects.order_by("path"),
-        "studies": Study.objects.reached_by(reader, Right.READ),
-        "coders": _coders(reader),
         "voices": Voice.choices,
         "saved": SavedQuery.objects.filter(by=reader),
         "story": readable_by(reader).filter(public_id=query.story).first() if is_id(query.story) else None,
@@ -71,36 +70,19 @@ def _terms(query: Query) -> list[tuple[int, Term | None]]:
     return list(enumerate(terms[:MOST_TERMS], start=1))
 
 
-def _coders(reader: User) -> list[str]:
-    """Who codes in the studies in which this person reads."""
-    theirs = Coding.objects.reached_by(reader, Right.READ).filter(coder=OuterRef("pk"))
-    return list(User.objects.filter(Exists(theirs)).order_by("username").values_list("username", flat=True))
-
-
 @never_cache
 @require_POST
 def take_out(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
     """The same query as a file, written down as a copy that was given."""
     reader = reader_of(request)
     query = Query.read(request.POST.dict())
+    codes = list(codes_of(reader, Right.READ))
     try:
-        made = export.prepare(
-            by=reader,
-            query=query,
-            codes=list(codes_of(reader, Right.READ)),
-            outside=bool(request.POST.get("outside")),
-            given_to=request.POST.get("given_to", "").strip()[:200],
-            reach=request.POST.get("reach", "").strip()[:200],
-        )
+        made = export.prepare(query, codes, Giving.read(reader, request.POST.dict()))
     except (NotAllowed, PermissionDenied):
         messages.error(request, gettext("There is nothing that may be taken out so. Nothing was written."))
         return redirect(f"{reverse('analysis_passages')}?{urlencode(query.asked())}")
-    named = {"Content-Disposition": f'attachment; filename="passages.{kind}"'}
-    if kind == "csv":
-        lines = (line.encode() for line in export.as_csv(made, reader))
-        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=named)
-    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return HttpResponse(export.as_xlsx(made, reader), content_type=sheet, headers=named)
+    return download(made.lines(reader), made.why, name="passages", kind=kind)
 
 
 @require_POST

@@ -1,0 +1,44 @@
+"""Rows as CSV and XLSX: text and numbers, and no cell a formula. Who was left out is said in the file."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+import xlsxwriter
+from django.utils.translation import gettext
+
+from analysis.codebook.files.csv_file import harmless
+
+Cells = Sequence[str | int | float]
+
+
+def as_csv(rows: Iterable[Cells], why: str) -> Iterator[str]:
+    """Line by line. `why`: who was left out, in a sentence; it stands first."""
+    yield "\ufeff"
+    if why:
+        yield _line((why,))
+    for cells in rows:
+        yield _line(cells)
+
+
+def _line(cells: Cells) -> str:
+    row = io.StringIO()
+    csv.writer(row).writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
+    return row.getvalue()
+
+
+def as_xlsx(rows: Iterable[Cells], why: str, *, name: str) -> bytes:
+    """On a sheet of this name; who was left out is on one of its own."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
+    sheet = book.add_worksheet(name)
+    for number, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str):
+                sheet.write_string(number, column, cell)
+            else:
+                sheet.write_number(number, column, cell)
+    about = book.add_worksheet("about")
+    about.write_string(0, 0, why or gettext("Nobody was left out."))
+    book.close()
+    return file.getvalue()

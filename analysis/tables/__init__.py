@@ -1,0 +1,1 @@
+"""Codes counted against stories, places, months and each other."""
