@@ -69,7 +69,7 @@ class Desk:
     texts: tuple[DeskText, ...]
     lost: SafeString
     here: Mapping[int, int]
-    """How many codings each code has in this story, by its primary key."""
+    """How many passages have each code: two people's codings of the same words are of one."""
     open: int
     """How many suggestions the reader has not decided on."""
     coders: tuple[Coder, ...]
@@ -90,16 +90,17 @@ def lay_out(story: Story, reader: User, codes: Sequence[Code], *, may_ask: bool)
     lines = Lines(story, names)
     current = {text.current.pk: text.current for text in texts if text.current}
     spoken = _spoken(list(current.values()))
-    here: dict[int, int] = {}
-    for note in noted:
-        if note.what is What.CODING and note.code is not None:
-            here[note.code] = here.get(note.code, 0) + 1
+    coded = {
+        (note.code, note.revision, note.start, note.end)
+        for note in noted
+        if note.what is What.CODING and note.code is not None
+    }
     standing = [note for note in noted if not note.lost and note.revision in current]
     return Desk(
         story=story,
         texts=tuple(_text(text, text.current, spoken, standing, lines) for text in texts if text.current),
         lost=lines.listed(story, [note for note in noted if note.lost or note.revision not in current]),
-        here=here,
+        here=Counter(code for code, *_ in coded),
         open=sum(note.what is What.SUGGESTION and not note.rejected for note in standing),
         coders=tuple(_coders(story, noted)),
         quotes=tuple(_quotes(story)) if may_ask else (),

@@ -10,6 +10,7 @@ from stories import clock
 from stories.accounts.actors import Actor, Machine, Teller
 from stories.audio.probe import probe
 from stories.consent import acts
+from stories.demo import without_sound
 from stories.demo.interviews import Told, interviews
 from stories.demo.studies import areas as demo_areas
 from stories.demo.studies import studies
@@ -86,6 +87,19 @@ def load(staff: Mapping[Role, User]) -> list[Chosen]:
         chosen += _interview(told, places[told.area], staff)
     _quiet(places["Ashlode"])
     return chosen
+
+
+def tell_without_sound(staff: Mapping[Role, User]) -> Story:
+    """The long interview, of which only the transcript was brought."""
+    area = Area.objects.get(name=without_sound.TOWN)
+    place = _place(area, Study.objects.get(slug=without_sound.STUDY))
+    return without_sound.tell(
+        key=key_of(without_sound.SLUG),
+        study=place.study,
+        version=place.version,
+        area=area,
+        collector=staff[Role.COLLECTOR],
+    )
 
 
 def _place(area: Area, study: Study) -> Town:

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis import demo
+from analysis.demo import load as demo
 from analysis.insight import Hidden, Shown, people_by_code
 from analysis.models import Coding, Decision, Suggestion
 from stories.models import Story, User

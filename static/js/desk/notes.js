@@ -76,12 +76,15 @@ export class Notes {
   }
 
   /** How many codings each code has here. */
+  /** How many passages each code has: two people's codings of the same words are of one. */
   counts() {
-    const counts = new Map();
+    const passages = new Map();
     for (const note of this.all.values()) {
-      if (isCoding(note)) counts.set(note.code, (counts.get(note.code) ?? 0) + 1);
+      if (!isCoding(note)) continue;
+      if (!passages.has(note.code)) passages.set(note.code, new Set());
+      passages.get(note.code).add(`${note.revision} ${note.start}-${note.end}`);
     }
-    return counts;
+    return new Map([...passages].map(([code, places]) => [code, places.size]));
   }
 
   open() { return [...this.all.values()].filter(isOpen).length; }

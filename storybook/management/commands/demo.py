@@ -16,13 +16,14 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
-import analysis.demo
 import storybook.demo
+from analysis.demo import load as coding
+from analysis.demo import two_coders
 from stories.consent import receipts
 from stories.demo import load, people
 from stories.ledger import checkpoint
 from stories.ledger.earlier import EarlierDatabase
-from stories.models import Story
+from stories.models import Story, User
 from stories.roles import Role
 
 COUNTED_FROM: Final = 7
@@ -65,9 +66,11 @@ class Command(BaseCommand):
         staff = people.people()
         chosen = load.load(staff)
         coded = [(one.passage, one.marked.codes) for one in chosen]
-        analysis.demo.load(
+        coding.load(
             researcher=staff[Role.RESEARCHER], stories=Story.objects.all(), coded=coded, first=COUNTED_FROM
         )
+        coders = {name: User.objects.get(username=name) for name in ("researcher", people.OF_ONE_STUDY)}
+        two_coders.load(load.tell_without_sound(staff), coders)
         for one in chosen:
             load.answer(one, editor=staff[Role.EDITOR])
         load.go_on(staff[Role.STEWARD])
