@@ -53,6 +53,7 @@ class Results:
 
     query: Query
     page: int = 1
+    per_page: int = PER_PAGE
     hits: tuple[Result, ...] = ()
     number: int = 0
     more: bool = False
@@ -64,7 +65,7 @@ class Results:
 
     @property
     def last_page(self) -> int:
-        return min(LAST_PAGE, max(1, -(-self.number // PER_PAGE) + self.more))
+        return min(LAST_PAGE, max(1, -(-self.number // self.per_page) + self.more))
 
 
 def search(
@@ -73,6 +74,7 @@ def search(
     audience: Audience = Audience.PUBLIC,
     reader: User | None = None,
     page: int = 1,
+    per_page: int = PER_PAGE,
     filters: Filters | None = None,
 ) -> Results:
     """A page of what answers, best first. Researchers' words are for those who may read them.
@@ -86,12 +88,12 @@ def search(
         raise NoSuchPage(said % {"most": LAST_PAGE})
     query = parse(text, audience=audience, filters=filters)
     if not query.wanted:
-        return Results(query, page)
+        return Results(query, page, per_page)
     query = replace(query, languages=languages.in_index(audience), filters=_within_reach(query, reader))
-    needed = max(COUNTED, page * PER_PAGE)
+    needed = max(COUNTED, page * per_page)
     found, fell_back = _found(query, reader, needed + 1)
-    hits = _shown(found[:needed][(page - 1) * PER_PAGE : page * PER_PAGE], query, reader)
-    return Results(query, page, hits, min(len(found), needed), len(found) > needed, fell_back)
+    hits = _shown(found[:needed][(page - 1) * per_page : page * per_page], query, reader)
+    return Results(query, page, per_page, hits, min(len(found), needed), len(found) > needed, fell_back)
 
 
 def _require_reader(reader: User | None) -> None:

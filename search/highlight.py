@@ -27,12 +27,12 @@ class Fragment:
 
 def marked(text: str, query: Query, language: str = ENGLISH) -> tuple[Fragment, ...]:
     """All of the text, in fragments that joined are the text again."""
-    return _fragments(text, _matches(text, query, language), 0, len(text))
+    return _fragments(text, places(text, query, language), 0, len(text))
 
 
 def snippet(text: str, query: Query, language: str = ENGLISH) -> tuple[Fragment, ...]:
     """The text if it is short, or the stretch of it with the most matches, between whole words."""
-    matches = _matches(text, query, language)
+    matches = places(text, query, language)
     if len(text) <= WHOLE:
         return _fragments(text, matches, 0, len(text))
     start, end = _stretch(text, matches)
@@ -67,10 +67,10 @@ def _fragments(text: str, matches: Sequence[tuple[int, int]], start: int, end: i
     return tuple(part for part in parts if part.text)
 
 
-def _matches(text: str, query: Query, language: str) -> list[tuple[int, int]]:
-    """Where wanted terms stand, in order, none inside another."""
+def places(text: str, query: Query, language: str) -> list[tuple[int, int]]:
+    """Where wanted terms stand (code points, end exclusive), in order, none inside another."""
     found = list(tokens(text))
-    spans = sorted({span for term in query.wanted for span in _places(found, term, language)})
+    spans = sorted({span for term in query.wanted for span in _of_term(found, term, language)})
     apart: list[tuple[int, int]] = []
     for start, end in spans:
         if apart and start < apart[-1][1]:
@@ -80,7 +80,7 @@ def _matches(text: str, query: Query, language: str) -> list[tuple[int, int]]:
     return apart
 
 
-def _places(found: Sequence[Token], term: Term, language: str) -> list[tuple[int, int]]:
+def _of_term(found: Sequence[Token], term: Term, language: str) -> list[tuple[int, int]]:
     if term.prefix:
         return [(t.start, t.end) for t in found if begins(t.word, term.words[0], language)]
     stems = [stem(token.word, language) for token in found]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from analysis.desk import blocks
 from analysis.models import Coding
+from analysis.models.coding import not_blind_to
 from search.engine import Audience, Entry
 from search.sources import Clip, Shown, Theme
 from stories import clock
@@ -93,7 +94,8 @@ class Passages:
         texts = list(_readable_by(reader, places).select_related(*related))
         current = [place for text in texts for place in places[_current(text).pk]]
         turns = _turns(current)
-        spoken, asked, coded = _spoken(current, turns), _asked(current, turns), _coded(current)
+        spoken, asked = _spoken(current, turns), _asked(current, turns)
+        coded = _coded(current, reader)
         return {
             place.key: _shown(text, place, coded[place], spoken[place], asked.get(place))
             for text in texts
@@ -191,11 +193,13 @@ def _asked(places: Collection[PassageKey], turns: Iterable[Turn]) -> dict[Passag
     }
 
 
-def _coded(places: Collection[PassageKey]) -> dict[PassageKey, list[Theme]]:
-    """The codes that people gave to words there, each once."""
+def _coded(places: Collection[PassageKey], reader: User | None) -> dict[PassageKey, list[Theme]]:
+    """The codes that people gave to words there, each once; none that the reader is blind to yet."""
     themes: dict[PassageKey, list[Theme]] = defaultdict(list)
+    if reader is None:
+        return themes
     codings = Coding.objects.readable().filter(
-        _any_of(places, "passage__start", "passage__end", "passage__revision")
+        not_blind_to(reader), _any_of(places, "passage__start", "passage__end", "passage__revision")
     )
     for coding in codings.select_related("code", "passage").order_by("code__path"):
         passage, code = coding.passage, coding.code
@@ -225,6 +229,7 @@ def _shown(
         clip=_clip(text.recording, *said),
         warnings=tuple(story.warnings),
         unchecked=not revision.is_vouched_for,
+        stands=(revision.pk, place.start),
     )
 
 

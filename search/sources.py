@@ -63,6 +63,8 @@ class Shown:
     warnings: tuple[str, ...] = ()
     # A machine wrote these words down and no person has checked them.
     unchecked: bool = False
+    # Where the words begin: the revision and its code point. Then `url` opens any of them there.
+    stands: tuple[int, int] | None = None
     # An interviewer's question. Then `who` is whoever asks.
     asked: bool = False
 

@@ -382,3 +382,6 @@ new Live(server, said.now, merge);
 server.json("counts/").then(({ counts }) => codes.everywhere(counts), () => {});
 const asked = location.hash.slice(1);
 if (/^[csm]\d+$/.test(asked) && notes.get(asked)) { bring(notes.get(asked)); card.open(asked); }
+const [, revision, start, end] = /^w(\d+)-(\d+)-(\d+)$/.exec(asked) ?? [];
+const there = texts.find((text) => text.revision === revision);
+if (there) { there.show(Number(start)); there.select(Number(start), Number(end)); }

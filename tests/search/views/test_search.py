@@ -9,6 +9,7 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from analysis.coding import progress
 from search import find, indexing, offers
 from search.sources import Theme
 from stories.accounts.actors import Teller
@@ -17,7 +18,15 @@ from stories.models import Quote, StoryKind, User
 from stories.models.uses import Use
 from stories.roles import Role
 from tests.examples import examples
-from tests.factories import CodeFactory, CodingFactory, QuoteFactory, StoryFactory, UserFactory, passage_of
+from tests.factories import (
+    CodeFactory,
+    CodingFactory,
+    QuoteFactory,
+    StoryFactory,
+    UserFactory,
+    a_reader,
+    passage_of,
+)
 from tests.search.test_passages import spoken_story
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.urls("tests.search.urls")]
@@ -221,9 +230,50 @@ def test_research_page_asks_as_much_for_three_as_for_one(
         indexing.index_story(story_id=StoryFactory(body="There was hope.").pk)
     client.force_login(researcher)
     # Session, user, two of permissions; the engine, the gate, the texts, their turns, their codings.
-    with django_assert_num_queries(13):  # four of them: which studies are theirs
+    # In which stories they are blind.
+    with django_assert_num_queries(14):  # four of them: which studies are theirs
         assert page(client, q="hope", **{"in": "research"}).count("<article") == hits
 
 
 def test_page_size_is_ten() -> None:
     assert find.PER_PAGE == 10
+
+
+def test_a_researcher_reads_every_place_as_a_line(client: Client) -> None:
+    story = StoryFactory(body="The bus came. I took the bus home.\n\nNo bus at all.", title="Late")
+    indexing.index_story(story_id=story.pk)
+    client.force_login(a_reader())
+    asked = {"q": "bus", "in": "research"}
+    assert "Line by line" in page(client, **asked)
+    assert "search-lines" not in page(client, **asked)
+    markup = page(client, **asked, lines="after")
+    assert re.findall(r'after">(.*?)<', markup) == [" at all.", " came. I took the bus home.", " home."]
+    before = page(client, **asked, lines="before")
+    assert re.findall(r'before">(.*?)<', before) == ["No ", "The ", "The bus came. I took the "]
+    revision = story.texts.get().current_id
+    at = f'href="/desk/{story.public_id}/#w{revision}-4-7"'
+    assert at in markup.replace("/admin/workbench/", "/desk/")
+    acts.withdraw(by=Teller(story.pk), story=story)
+    assert "We found nothing" in said(page(client, **asked, lines="after"))
+
+
+def test_lines_are_for_researchers_alone(client: Client) -> None:
+    quoted("We waited for the bus.")
+    markup = page(client, q="bus", **{"in": "research"}, lines="after")
+    assert "1 found" in said(markup)
+    assert "Line by line" not in markup
+    assert "search-lines" not in markup
+
+
+def test_no_coding_of_others_is_found_by_who_is_blind(client: Client) -> None:
+    story = StoryFactory(body="We waited for the bus.")
+    coder, reader = UserFactory(role=Role.RESEARCHER), UserFactory(role=Role.RESEARCHER)
+    CodingFactory(passage=passage_of(story, "the bus"), code=CodeFactory(name="Travelling"), coder=coder)
+    indexing.index_story(story_id=story.pk)
+    client.force_login(reader)
+    asked = {"q": "bus", "in": "research"}
+    assert "Travelling" in page(client, **asked)
+    progress.be_blind(by=reader, story=story)
+    assert "Travelling" not in page(client, **asked)
+    client.force_login(coder)
+    assert "Travelling" in page(client, **asked)
