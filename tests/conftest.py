@@ -19,7 +19,8 @@ from django.test import TransactionTestCase
 from tests import kept_database, real_parts
 from tests.examples import examples
 
-hypothesis.settings.register_profile("as asked", max_examples=examples(50))
+# No deadline for an example: the first one of a process loads libraries, and machines are busy.
+hypothesis.settings.register_profile("as asked", max_examples=examples(50), deadline=None)
 hypothesis.settings.load_profile("as asked")
 
 

@@ -11,11 +11,12 @@ from stories.formats.decoding import text_of
 from stories.formats.labels import labelled, unlabelled
 from stories.formats.transcript import Line, Transcript, Unreadable, kept, one_line, times_of
 
+SPACE: Final = r"[^\S\n]*+"
+"""Within a line and never given back: what may begin on any of many blank lines takes their square."""
 ARROW: Final = re.compile(
-    rf"^\s*{timestamps.TIME.pattern}\s*-->\s*{timestamps.TIME.pattern}.*$", re.MULTILINE
+    rf"^{SPACE}{timestamps.TIME.pattern}{SPACE}-->{SPACE}{timestamps.TIME.pattern}.*$", re.MULTILINE
 )
-NUMBER: Final = re.compile(r"\n\s*\d+\s*$")
-TAG: Final = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^>]*)?>|\{\\[^}]*\}", re.IGNORECASE)
+TAG: Final = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
 
 
 def read(data: bytes) -> Transcript:
@@ -32,9 +33,15 @@ def _lines(text: str, found: list[re.Match[str]]) -> Iterator[Line]:
     for n, (match, end) in enumerate(zip(found, ends, strict=True)):
         said = text[match.end() : end]
         if n + 1 < len(found):
-            said = NUMBER.sub("", said.rstrip())
+            said = _without_number(said.rstrip())
         start_ms, end_ms = (_ms(match.groups()[first : first + 4]) for first in (0, 4))
         yield Line(one_line(TAG.sub("", said)), "", start_ms, max(start_ms, end_ms))
+
+
+def _without_number(said: str) -> str:
+    """Before the next time stands its number, on a line of its own."""
+    words, line, number = said.rpartition("\n")
+    return words if line and number.strip().isdecimal() else said
 
 
 def _ms(parts: tuple[str, ...]) -> int:

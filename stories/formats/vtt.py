@@ -24,7 +24,7 @@ from stories.formats.transcript import Line, TimedWord, Transcript, Unreadable, 
 
 TAG: Final = re.compile(r"<([^>]*)>?")
 MARKED: Final = re.compile(r"/?c(?:[.\s].*)?$", re.DOTALL)
-VOICE: Final = re.compile(r"v(?:\.[^\s>]*)*\s+(.*)", re.DOTALL)
+VOICE: Final = re.compile(r"v(?:\.[^\s>.]*)*\s+(.*)", re.DOTALL)
 LANGUAGE: Final = re.compile(r"^Language:\s*([A-Za-z]{2})\b", re.MULTILINE)
 
 

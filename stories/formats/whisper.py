@@ -17,7 +17,7 @@ def read(data: bytes) -> Transcript:
     """Raises `Unreadable`."""
     try:
         told = json.loads(text_of(data))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable(gettext("It is no JSON.")) from error
     segments = told.get("segments") if isinstance(told, dict) else told
     if not isinstance(segments, list) or not all(isinstance(one, dict) for one in segments):

@@ -1,0 +1,49 @@
+"""A file of a few kilobytes takes no reader seconds: what matches is never begun again from every place."""
+
+from contextlib import suppress
+from time import perf_counter
+
+import pytest
+
+from stories.formats.registry import Unreadable, read
+
+SRT = "1\n00:00:00,000 --> 00:00:01,000\n"
+VTT = "WEBVTT\n\n00:00.000 --> 00:01.000\n"
+SIZE = 60_000
+MOST_SECONDS = 2
+"""A pattern that goes back took more than six for each of these, or more than the universe is old."""
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "unit"),
+    [
+        ("a.srt", "", "\n"),
+        ("a.srt", SRT, "\n"),
+        ("a.srt", SRT, " "),
+        ("a.srt", SRT, "\r"),
+        ("a.srt", SRT, "<b "),
+        ("a.srt", SRT, "{\\"),
+        ("a.srt", SRT, "\n1"),
+        ("a.vtt", VTT, "\n"),
+        ("a.vtt", VTT, "<"),
+        ("a.vtt", f"{VTT}<v", "."),
+        ("a.txt", "", "\n1"),
+        ("a.txt", "", " #00"),
+        ("a.html", "<p>", "<b "),
+    ],
+)
+def test_it_is_read_or_refused_at_once(name: str, head: str, unit: str) -> None:
+    begun = perf_counter()
+    with suppress(Unreadable):
+        read(name, (head + unit * (SIZE // len(unit)) + "x").encode())
+    assert perf_counter() - begun < MOST_SECONDS
+
+
+def test_a_number_of_thousands_of_digits_is_refused() -> None:
+    with pytest.raises(Unreadable):
+        read("a.json", b'{"segments": [{"start": ' + b"9" * 5_000 + b', "end": 1, "text": "x"}]}')
+
+
+def test_the_number_before_a_time_is_no_word() -> None:
+    lines = read("a.srt", f"{SRT}One.\n\n \n2\n00:00:02,000 --> 00:00:03,000\nTwo, 3\n4\n".encode()).lines
+    assert [line.text for line in lines] == ["One.", "Two, 3 4"]
