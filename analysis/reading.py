@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from analysis.models import Code, Coding, Suggestion
 from analysis.models.code import CodeQuerySet
+from analysis.models.coding import not_blind_to
 from stories.models import Passage, Story, Study, Text, User
 from stories.models.story import StoryQuerySet
 from stories.models.uses import Use
@@ -42,21 +43,23 @@ def require_readable(passage: Passage, reader: User) -> Story:
 def on_the_workbench(reader: User, *, code: Code | None = None, only_open: bool = False) -> QuerySet[Story]:
     """The stories that this person may read, newest first, with what the list says of each.
 
-    Each has `first_words`, `open_suggestions` (to them) and `coded` (passages with a live coding).
+    Each has `first_words`, `open_suggestions` (to them) and `coded` (passages with a
+    live coding that they see).
     """
     stories = readable_by(reader).select_related("area", "storyteller")
     texts = Text.objects.filter(story=OuterRef("pk"), current__isnull=False).order_by("pk")
     waiting = Suggestion.objects.of_words_that_stand().open_to(reader)
+    coded = Coding.objects.live().filter(not_blind_to(reader))
     stories = stories.annotate(
         first_words=Subquery(texts.annotate(words=Substr("current__body", 1, 120)).values("words")[:1]),
         open_suggestions=_counted(waiting, "pk"),
-        coded=_counted(Coding.objects.live(), "passage"),
+        coded=_counted(coded, "passage"),
     )
     if only_open:
         stories = stories.filter(Exists(waiting.filter(**{OF_STORY: OuterRef("pk")})))
     if code is not None:
         stories = stories.filter(
-            Exists(Coding.objects.live().filter(**{OF_STORY: OuterRef("pk")}, code=code))
+            Exists(coded.filter(**{OF_STORY: OuterRef("pk")}, code=code))
             | Exists(waiting.filter(**{OF_STORY: OuterRef("pk")}, code=code))
         )
     return stories

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 from django.contrib import messages
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_POST
 
 from analysis.admin.codebook.page import code_of, reader_of
 from analysis.codebook.files.csv_file import harmless
+from analysis.coding import steps
 from analysis.memos import acts
-from analysis.memos.hooks import Hooked, hooked
+from analysis.memos.hooks import Hooked, hooked, story_of
 from analysis.models import Memo
 from analysis.models.memo import On
 from analysis.reading import NotReadable
@@ -66,7 +68,7 @@ def _found(request: HttpRequest, reader: User) -> Any:
         found = found.filter(**{f"{on.value}__isnull": False})
     if request.GET.get("mine"):
         found = found.filter(by=reader)
-    if q := request.GET.get("q", "").strip()[:100]:
+    if q := request.GET.get("q", "").replace("\0", "").strip()[:100]:
         found = found.filter(body__icontains=q)
     of_passage = "revision__text__story"
     of_passages = (f"passage__{of_passage}", "coding__code", f"coding__passage__{of_passage}")
@@ -90,7 +92,8 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _write_on_study(request: HttpRequest, reader: User) -> HttpResponse:
-    study = get_object_or_404(Study.objects.reached_by(reader, Right.CODE), slug=request.POST.get("of", ""))
+    slug = request.POST.get("of", "").replace("\0", "")
+    study = get_object_or_404(Study.objects.reached_by(reader, Right.CODE), slug=slug)
     _try(request, lambda: acts.write(by=reader, on=study, body=request.POST.get("body", "")))
     return redirect("analysis_memos")
 
@@ -108,12 +111,19 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Other words for one's own memo; with none, it is taken away."""
     reader = reader_of(request)
     memo = get_object_or_404(Memo.objects.readable_by(reader), pk=pk)
-    if request.POST.get("remove"):
-        _try(request, lambda: acts.remove(by=reader, memo=memo), gettext("Memo taken away."))
-    else:
-        _try(request, lambda: acts.edit(by=reader, memo=memo, body=request.POST.get("body", "")))
+    with _as_step(reader, memo):
+        if request.POST.get("remove"):
+            _try(request, lambda: acts.remove(by=reader, memo=memo), gettext("Memo taken away."))
+        else:
+            _try(request, lambda: acts.edit(by=reader, memo=memo, body=request.POST.get("body", "")))
     where: Hooked = hooked(memo)
     return redirect(where.address if memo.on is On.CODE else reverse("analysis_memos"))
+
+
+def _as_step(reader: User, memo: Memo) -> AbstractContextManager[object]:
+    """Of the desk of its story, which undoes in the order in which things were done; of no story, none."""
+    story = story_of(memo)
+    return steps.step(reader, story) if story is not None else nullcontext()
 
 
 def _try(request: HttpRequest, act: Any, said: str = "") -> None:

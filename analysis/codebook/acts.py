@@ -81,6 +81,8 @@ def edit(*, by: Actor, code: Code, fields: Mapping[str, Any]) -> Code:
         if field in fields:
             setattr(code, field, fields[field])
     code.name = _named(code.name)
+    if code.codebook.codes.filter(name__iexact=code.name).exclude(pk=code.pk).exists():
+        raise BadCode(gettext("Another code of the codebook has this name already."))
     _check(code)
     after = _written(code)
     changed = [field for field in changes.FIELDS if before[field] != after[field]]

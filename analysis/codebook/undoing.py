@@ -46,6 +46,7 @@ def _take_back(code: Code, change: CodeChange) -> None:
             after = Code.objects.filter(pk=change.before["after"]).first()
             place(code, parent, after)
         case ChangeKind.MERGED:
+            _require_still_there(code)
             take_apart(code, change.after)
         case ChangeKind.SPLIT:
             put_together(code, change.before["from"], change.after["codings"])
@@ -55,6 +56,14 @@ def _take_back(code: Code, change: CodeChange) -> None:
         case ChangeKind.BROUGHT_BACK | ChangeKind.CREATED:  # passages may hang on it: it is not deleted
             code.retired_at = clock.now()
             code.save(update_fields=["retired_at"])
+
+
+def _require_still_there(code: Code) -> None:
+    """What it was merged into was not merged on: its codings went along, and could not be told apart."""
+    into = code.merged_into
+    if into is not None and into.merged_into_id is not None:
+        said = gettext("“%(code)s” was merged on into “%(into)s” since. Undo that first.")
+        raise BadCode(said % {"code": into.name, "into": into.merged_into.name})
 
 
 def _rename_free(code: Code, name: str) -> None:

@@ -70,13 +70,14 @@ def remove(*, by: Actor, coding: Coding) -> Coding:
 def restore(*, by: Actor, coding: Coding) -> Coding:
     """Undo a removal. If the same coder has made the same coding anew since, that one is it.
 
-    Raises `PermissionDenied`.
+    Raises `PermissionDenied`, and `NotInCodebook` where its code was merged into another since.
     """
     coder, coding, story = _held(by, coding)
     if coding.removed_at is None:
         return coding
     if (there := _twins(coding, coding.code_id).first()) is not None:
         return there
+    _require_not_merged(coding.code)
     coding.removed_at, coding.changed_at = None, clock.now()
     coding.save(update_fields=["removed_at", "changed_at"])
     if coding.from_suggestion_id is not None:
@@ -132,6 +133,13 @@ def require_in_codebook(code: Code, story: Story) -> None:
     if code.retired_at is not None:
         said = gettext("“%(code)s” was retired. Choose another code.") % {"code": code.name}
         raise NotInCodebook(said)
+
+
+def _require_not_merged(code: Code) -> None:
+    """A retired code keeps its codings; a merged one has none."""
+    if code.merged_into is not None:
+        said = gettext("“%(code)s” was merged into “%(into)s”. Use that.")
+        raise NotInCodebook(said % {"code": code.name, "into": code.merged_into.name})
 
 
 def require_own(user: User, owner: User, story: Story) -> None:

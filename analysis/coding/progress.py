@@ -50,12 +50,13 @@ def go_on(*, by: Actor, story: Story) -> CodingProgress:
 def be_blind(*, by: Actor, story: Story) -> CodingProgress:
     """What others coded is hidden from this person until they have finished.
 
-    Raises `PermissionDenied`, `NotReadable`, and `SeenAlready` for who has finished once.
+    Raises `PermissionDenied`, `NotReadable`, and `SeenAlready` for who has finished once, or has asked
+    to see the others.
     """
     coder = _coder(by, story)
     progress = of(coder, story)
-    if progress.finished_at is not None:
-        raise SeenAlready(gettext("You have finished this story, and have seen what others coded."))
+    if progress.seen:
+        raise SeenAlready(gettext("You have seen what others coded here."))
     return _keep(coder, progress, blind=True)
 
 
@@ -63,13 +64,16 @@ def be_blind(*, by: Actor, story: Story) -> CodingProgress:
 def see_others(*, by: Actor, story: Story) -> CodingProgress:
     """The person wants to see them before they have finished. Raises `PermissionDenied`, `NotReadable`."""
     coder = _coder(by, story)
-    return _keep(coder, of(coder, story), blind=False)
+    progress = of(coder, story)
+    progress.seen = True
+    return _keep(coder, progress, blind=False)
 
 
 def _set(by: Actor, story: Story, *, finished: bool) -> CodingProgress:
     coder = _coder(by, story)
     progress = of(coder, story)
     progress.finished_at = clock.now() if finished else None
+    progress.seen |= finished
     return _keep(coder, progress, blind=progress.blind and finished)
 
 

@@ -24,8 +24,8 @@ class Giving:
         return cls(
             by,
             bool(sent.get("outside")),
-            str(sent.get("given_to", "")).strip()[:200],
-            str(sent.get("reach", "")).strip()[:200],
+            str(sent.get("given_to", "")).replace("\0", "").strip()[:200],
+            str(sent.get("reach", "")).replace("\0", "").strip()[:200],
         )
 
     @property

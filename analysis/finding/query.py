@@ -61,6 +61,7 @@ class Query:
     @classmethod
     def read(cls, sent: Mapping[str, Any]) -> "Query":
         """From an address. What can't be understood asks for nothing."""
+        sent = {name: str(value).replace("\0", "") for name, value in sent.items()}
         terms = []
         for number in range(1, MOST_TERMS + 1):
             code = str(sent.get(f"code{number}", ""))[:80]

@@ -96,7 +96,7 @@ def _require_there(writer: User, on: Hook) -> None:
 
 
 def _body(body: str) -> str:
-    body = body.replace("\r\n", "\n").strip()
+    body = body.replace("\r\n", "\n").replace("\0", "").strip()
     if not body:
         raise BadMemo(gettext("Write something first."))
     if len(body) > LONGEST:

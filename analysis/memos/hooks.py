@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 
 from analysis.models import Memo
 from analysis.models.memo import On
-from stories.models import Passage
+from stories.models import Passage, Story
 
 WORDS = 12
 
@@ -40,6 +40,12 @@ def _of(memo: Memo) -> tuple[str, str]:
             return memo.code.name, reverse("analysis_code", args=[memo.code.slug])
         case _:
             return str(memo.study), reverse("analysis_memos")
+
+
+def story_of(memo: Memo) -> Story | None:
+    """The story that it goes with; None of a code or a study."""
+    passage = memo.coding.passage if memo.coding is not None else memo.passage
+    return memo.story if passage is None else passage.revision.text.story
 
 
 def _words(passage: Passage) -> str:

@@ -2,18 +2,23 @@ from django.conf import settings
 from django.db import models
 
 from analysis.models.code import Code
+from analysis.models.coding import STORY, not_blind_to
 from stories import clock
-from stories.models import Asked, Passage
+from stories.models import Asked, Passage, User
 from stories.models.permitting import permits
+from stories.models.study import reached_by
 from stories.models.uses import Use
+from stories.roles import Right
 
 
 class CodeExampleQuerySet(models.QuerySet["CodeExample"]):
-    def readable(self) -> "CodeExampleQuerySet":
-        """Those of stories whose tellers let researchers read them, of words that stand for them."""
-        story = "passage__revision__text__story"
+    def readable_by(self, reader: User) -> "CodeExampleQuerySet":
+        """Those of stories of their studies whose tellers let researchers read them, of words that stand for
+        them; of others none in a story in which the reader is blind: it shows how somebody coded."""
         stand = self.filter(passage__closed=False, passage__asked__lt=Asked.WHOLLY)
-        return stand.filter(permits(Use.RESEARCH, at=clock.now(), story=story))
+        allowed = permits(Use.RESEARCH, at=clock.now(), story=STORY)
+        allowed &= reached_by(reader, Right.READ, story=STORY)
+        return stand.filter(allowed, not_blind_to(reader, coder="added_by"))
 
 
 class CodeExample(models.Model):

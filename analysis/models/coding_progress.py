@@ -16,6 +16,8 @@ class CodingProgress(models.Model):
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="progress")
     coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     blind = models.BooleanField(default=False)
+    # What others coded was shown once: nobody can unsee it, whatever they do afterwards.
+    seen = models.BooleanField(default=False)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = CodingProgressQuerySet.as_manager()

@@ -47,6 +47,8 @@ class MemoQuerySet(models.QuerySet["Memo"]):
             of_story = Q(permits(Use.RESEARCH, at=clock.now(), story=story))
             of_story &= reached_by(reader, Right.READ, story=story)
             of_story &= not_blind_to(reader, story=story, coder="by")
+            if on is On.CODING:
+                of_story &= not_blind_to(reader, story=story, coder="coding__coder")
             if passage := OF_PASSAGE.get(on):
                 of_story &= Q(**{f"{passage}__closed": False, f"{passage}__asked__lt": Asked.WHOLLY})
             allowed |= Q(**{f"{on.value}__isnull": False}) & of_story

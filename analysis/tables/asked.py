@@ -1,7 +1,7 @@
 """From an address to a table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -31,7 +31,8 @@ class Asked:
         """What can't be understood asks for nothing. What codes stand together on is passages."""
         counted = str(sent.get("counted", ""))
         stories = counted == Counted.STORIES and kind is not Kind.CODE
-        return cls(kind, Query.read(sent), Counted.STORIES if stories else Counted.PASSAGES)
+        query = replace(Query.read(sent), words="", speaker="")  # which no table is narrowed by
+        return cls(kind, query, Counted.STORIES if stories else Counted.PASSAGES)
 
     @property
     def under(self) -> str:
@@ -74,7 +75,7 @@ class Whole:
         """Of places and months."""
         told = self.crossing.codings.told.values()
         if self.asked.kind is Kind.PLACE:
-            return lines.place_columns(told)
+            return lines.place_columns(told, self.asked.query)
         return lines.month_columns(told, self.asked.query)
 
     @property

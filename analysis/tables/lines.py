@@ -85,12 +85,15 @@ def story_columns(keys: Sequence[int]) -> Columns:
     return Columns(lines, [{key: number for number, key in enumerate(keys)}])
 
 
-def place_columns(told: Iterable[Told]) -> Columns:
-    """Each place with a story, and those above it, which hold it; at the end the stories of no place."""
+def place_columns(told: Iterable[Told], query: Query) -> Columns:
+    """Each place with a story, and those above it, which hold it, up to the one that is asked for; at the end
+    the stories of no place."""
     of_story = {one.story: one.place for one in told}
     paths = {path for path in of_story.values() if path}
     above = {path[:end] for path in paths for end in range(STEP, len(path) + 1, STEP)}
-    areas = list(Area.objects.filter(path__in=above).order_by("path"))
+    asked = Area.objects.filter(pk=query.place).first() if query.place.isdecimal() else None
+    within = Area.objects.filter(path__startswith=asked.path if asked else "", path__in=above)
+    areas = list(within.order_by("path"))
     names = {area.path: area.name for area in areas}
     lines = [
         Line(area.name, {"place": str(area.pk)}, above=names.get(area.path[:-STEP], ""), depth=area.depth)
@@ -101,7 +104,7 @@ def place_columns(told: Iterable[Told]) -> Columns:
         {
             story: numbers[path[: depth * STEP]]
             for story, path in of_story.items()
-            if path and len(path) >= depth * STEP
+            if path and len(path) >= depth * STEP and path[: depth * STEP] in numbers
         }
         for depth in range(1, max((area.depth for area in areas), default=0) + 1)
     ]

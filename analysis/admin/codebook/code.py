@@ -114,8 +114,10 @@ def add_example(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def remove_example(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = code_of(request, slug)
-    example = get_object_or_404(CodeExample.objects.filter(code=found).select_related("code"), pk=pk)
-    acts.remove_example(by=reader_of(request), example=example)
+    reader = reader_of(request)
+    of_code = CodeExample.objects.readable_by(reader).filter(code=found)
+    example = get_object_or_404(of_code.select_related("code"), pk=pk)
+    acts.remove_example(by=reader, example=example)
     return _said(request, found, gettext("Taken from the examples. The passage stays coded."))
 
 
@@ -133,7 +135,7 @@ def _show(
     may_edit = reader.has_perm(f"stories.{Right.EDIT_CODEBOOK.value}") and code.codebook in codebooks_of(
         reader, Right.EDIT_CODEBOOK
     )
-    examples = CodeExample.objects.readable().filter(code=code)
+    examples = CodeExample.objects.readable_by(reader).filter(code=code)
     shown = examples.select_related("passage__revision__text__story")
     latest = changes.latest(code)
     context: dict[str, Any] = {

@@ -118,7 +118,9 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
         if step in STEPS:
             parent, after = _stepped(code, step)
         else:
-            parent, after = (_named(code, request.POST.get(name, "")) for name in ("parent", "after"))
+            parent, after = (
+                _named(code, request.POST.get(name, "").replace("\0", "")) for name in ("parent", "after")
+            )
         arrange.move(by=reader, code=code, parent=parent, after=after)
     except acts.BadCode as error:
         if _by_script(request):

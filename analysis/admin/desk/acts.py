@@ -19,6 +19,7 @@ from analysis.codebook.acts import BadCode, create
 from analysis.coding import acts, steps, suggestions
 from analysis.desk import notes
 from analysis.models import Code, Codebook, Coding, Suggestion
+from analysis.models.coding import not_blind_to
 from analysis.reading import OF_STORY
 from stories.models import Quote, Revision
 from stories.quotes import acts as quotes
@@ -210,7 +211,8 @@ def _play(
 
 
 def _coding(at: Opened, pk: int) -> Coding:
-    of_story = Coding.objects.filter(**{OF_STORY: at.story}).select_related("code", "passage", "coder")
+    seen = Coding.objects.filter(not_blind_to(at.reader), **{OF_STORY: at.story})
+    of_story = seen.select_related("code", "passage", "coder")
     return get_object_or_404(of_story, pk=pk)
 
 

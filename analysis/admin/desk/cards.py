@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -99,6 +100,8 @@ def _elsewhere(at: Opened, code: Code, passage: Passage) -> Iterator[Coding]:
 def times(request: HttpRequest, public_id: UUID, revision_id: int) -> HttpResponse:
     """When each word of a transcript is said: [[start, end, from ms, to ms, 1 if it was measured], …]."""
     at = opened(request, public_id)
-    revision = get_object_or_404(Revision.objects.filter(text__story=at.story, text__current=revision_id))
+    revision = get_object_or_404(
+        Revision.objects.filter(text__story=at.story, text__current=F("pk")), pk=revision_id
+    )
     turns = Turn.objects.filter(revision=revision).order_by("number").values_list("words", flat=True)
     return JsonResponse({"words": [[*word[:4], word[5]] for words in turns for word in words]})

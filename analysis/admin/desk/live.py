@@ -1,6 +1,6 @@
 """What others do at the same story meanwhile, and how often each code is used."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from analysis.admin.desk import answers
 from analysis.admin.desk.opened import opened
 from analysis.coding import progress
-from analysis.models import Coding, Memo
+from analysis.models import Code, Coding, Memo
 from analysis.models.coding import not_blind_to
 from analysis.reading import OF_STORY
 from stories import clock
 
+FIRST_YEAR: Final = 2000
 OVERLAP: Final = timedelta(seconds=5)
 """An act that began before the last time may have been committed after it. What is told twice is the same."""
 
@@ -26,6 +27,8 @@ def since(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Codings of this story that were made or changed since the moment in `at`, and the moment of now."""
     at, now = opened(request, public_id), clock.now()
     last = _moment(request.GET.get("at", "")) or now
+    if last.year < FIRST_YEAR:
+        last = now
     codings = Coding.objects.filter(
         not_blind_to(at.reader), **{OF_STORY: at.story}, changed_at__gte=last - OVERLAP
     )
@@ -36,15 +39,17 @@ def since(request: HttpRequest, public_id: UUID) -> HttpResponse:
     memos = set(written.values_list("pk", flat=True))
     keys |= set(written.filter(coding__isnull=False).values_list("coding", flat=True))
     told = answers.standing(at, keys, memos=memos)
-    return JsonResponse({**told, **answers.steps(at), "at": now.isoformat()})
+    codes = Code.objects.filter(codings__in=keys, made_at__gte=last - OVERLAP).distinct() if keys else ()
+    new = {"codes": [answers.packed(code) for code in codes]}
+    return JsonResponse({**told, **new, **answers.steps(at), "at": now.isoformat()})
 
 
 def _moment(sent: str) -> datetime | None:
     try:
         moment = parse_datetime(sent)
-    except ValueError:
+        return moment.astimezone(UTC) if moment is not None and moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment is not None and moment.tzinfo is not None else None
 
 
 @never_cache

@@ -1,6 +1,6 @@
 """Memos at the desk: on the story, on a passage, on a coding."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +17,12 @@ from analysis.admin.forms import ChooseWords
 from analysis.coding import steps
 from analysis.memos import acts
 from analysis.models import Coding, Memo
+from analysis.models.coding import not_blind_to
 from analysis.reading import OF_STORY
 from stories.texts.passages import NotThere
+
+MOST_DIGITS: Final = 18
+"""Of a key."""
 
 
 @never_cache
@@ -47,8 +51,8 @@ def _write(request: HttpRequest, at: Opened) -> HttpResponse:
 def _hook(request: HttpRequest, at: Opened) -> acts.Hook:
     """A coding by its key, words by their place, or the story."""
     if key := request.POST.get("coding", ""):
-        of_story = Coding.objects.live().filter(**{OF_STORY: at.story})
-        return get_object_or_404(of_story, pk=int(key) if key.isdecimal() else 0)
+        of_story = Coding.objects.live().filter(not_blind_to(at.reader), **{OF_STORY: at.story})
+        return get_object_or_404(of_story, pk=int(key) if key.isdecimal() and len(key) < MOST_DIGITS else 0)
     if request.POST.get("start"):
         form = ChooseWords(request.POST, story=at.story)
         if not form.is_valid():

@@ -90,7 +90,7 @@ def save(request: HttpRequest) -> HttpResponse:
     """Keep the query under a name, for oneself."""
     reader = reader_of(request)
     query = Query.read(request.POST.dict())
-    name = " ".join(request.POST.get("name", "").split())[:80]
+    name = " ".join(request.POST.get("name", "").replace("\0", "").split())[:80]
     asked = query.asked()
     if not name or not query.terms:
         messages.error(request, gettext("Choose a code and give the query a name."))

@@ -17,6 +17,7 @@ COLUMNS: Final = (
     *("name", "parent", "definition", "when_to_use", "when_not_to_use", "colour", "shape", "lexicon"),
     *("guid", "retired"),
 )
+COLOURS: Final = {str(number) for number in range(1, 13)}
 TEXTS: Final = ("definition", "when_to_use", "when_not_to_use")
 BETWEEN: Final = "; "
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -87,7 +88,7 @@ def _entry(row: dict[str, str], numbers: dict[str, int]) -> Entry:
     fields: dict[str, Any] = {text: row[text] for text in TEXTS if text in row}
     if row.get("lexicon"):
         fields["lexicon"] = [one.strip().lower() for one in row["lexicon"].split(";") if one.strip()]
-    if row.get("colour", "").isdecimal() and 1 <= int(row["colour"]) <= 12:
+    if row.get("colour") in COLOURS:
         fields["colour"] = int(row["colour"])
     if row.get("shape") in Shape.values:
         fields["shape"] = row["shape"]

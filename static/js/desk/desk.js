@@ -119,6 +119,7 @@ const card = new Card(find("card"), {
     if (note) bring(note);
   },
   closed(key, within) {
+    state.suggestion = null;
     paint.mark("opened", null);
     paint.mark("chosen", null);
     stripes.opened = null;
@@ -176,9 +177,10 @@ const picker = form && new Picker(form, {
   async apply(place, { codes: taken, name, whole }) {
     if (state.suggestion) {
       const { suggestion } = state;
-      state.suggestion = null;
+      if (name || taken.length > 1) throw new Error(said.oneCode);
       const fields = { revision: place.revision, start: place.start, end: place.end, code: taken[0]?.slug ?? "" };
       merge(await server.act(`suggestions/${suggestion}/accept/`, fields));
+      state.suggestion = null;
       return;
     }
     const fields = { revision: place.revision, start: place.start, end: place.end, code: taken.map((code) => code.slug), new: name };
@@ -191,6 +193,7 @@ const picker = form && new Picker(form, {
     merge(await server.act("quote/", { revision: place.revision, start: place.start, end: place.end }));
   },
   closed(place) {
+    state.suggestion = null;
     paint.mark("chosen", null);
     const text = place && textOf.get(place.revision);
     if (!text) return;

@@ -35,6 +35,7 @@ export class Picker {
   open(place, words, { whole = false, focus = true, typed = "", recent = false, box = null, sounds = false } = {}) {
     Object.assign(this, { place, words, whole, onlyRecent: recent });
     this.taken = [];
+    if (this.picked) this.#showTaken();
     this.chosen.textContent = words.length > 160 ? `“${words.slice(0, 150).trimEnd()}…”` : `“${words}”`;
     this.error.hidden = true;
     if (this.vivo) this.vivo.hidden = whole;
@@ -128,7 +129,9 @@ export class Picker {
     if (!this.input) { this.#do(() => this.ask(this.place)); return; }
     const row = this.rows[this.at];
     if (more) {
-      if (row && !this.taken.includes(row)) this.taken.push(row);
+      // Each code once, and one new code: the last that was named.
+      const same = (one) => (row.code ? one.code === row.code : Boolean(one.name));
+      if (row) this.taken = [...this.taken.filter((one) => !same(one)), row];
       this.input.value = "";
       this.#showTaken();
       this.#list();

@@ -89,10 +89,10 @@ def test_examples_are_references_read_through_the_gate(researcher: User) -> None
     coding = CodingFactory()
     example = add_example(by=researcher, code=coding.code, passage=coding.passage)
     assert add_example(by=researcher, code=coding.code, passage=coding.passage) == example
-    assert list(CodeExample.objects.readable()) == [example]
+    assert list(CodeExample.objects.readable_by(researcher)) == [example]
     story = coding.passage.revision.text.story
     consent.withdraw(by=Teller(story.pk), story=story)
-    assert not CodeExample.objects.readable().exists()
+    assert not CodeExample.objects.readable_by(researcher).exists()
     with pytest.raises(NotReadable):
         add_example(by=researcher, code=CodeFactory(), passage=coding.passage)
     remove_example(by=researcher, example=example)
