@@ -99,7 +99,8 @@ def test_over_silence_the_real_model_makes_words_up_and_they_are_marked(
     # As if the detector had let it through.
     monkeypatch.setattr(faster_whisper, "spoken", lambda window: Speech(window.samples, 0, ()))
     heard = faster_whisper.FasterWhisper().hear([silent], language="en", hints="")
-    assert [(one.text, one.words[0].doubt) for one in heard.segments] == [("You", Doubt.MADE_UP)]
+    # The last bit of a number differs between processors, and with it whether it writes “You” or “you”.
+    assert [(one.text.casefold(), one.words[0].doubt) for one in heard.segments] == [("you", Doubt.MADE_UP)]
 
 
 class Doubting(Parrot):
