@@ -49,7 +49,7 @@ def _fields(code: Code) -> dict[str, Any]:
 
 
 def _without(fields: dict[str, Any], told: Told) -> dict[str, Any]:
-    """An in-vivo code is called by somebody's words, and its lexicon may hold more of them."""
+    """A name that was typed may be somebody's words, and its lexicon may hold more of them."""
     said = {name: without(value, told) if name in WRITTEN else value for name, value in fields.items()}
     for phrases in {"lexicon", "phrases"} & said.keys():
         said[phrases] = [one for one in said[phrases] if without(one, told) == one]

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from analysis.admin.codebook.forms import OneOf
 from analysis.models import Code
 from analysis.reading import codes_of
 from stories.models import Passage, Revision, Story, User
@@ -50,6 +51,7 @@ class CodeWords(ChooseWords):
     """…or the whole text; and what they are about: codes of the study's codebook, or a new one."""
 
     new = forms.CharField(required=False, max_length=80)
+    vivo = forms.BooleanField(required=False)
     whole = forms.BooleanField(required=False)
 
     def __init__(self, data: Any = None, *, story: Story) -> None:
@@ -64,7 +66,7 @@ class CodeWords(ChooseWords):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        if not given.get("code") and not given.get("new") and "code" not in self.errors:
+        if not (given.get("code") or given.get("new") or given.get("vivo")) and "code" not in self.errors:
             self.add_error("code", gettext("Choose a code."))
         return given
 
@@ -94,15 +96,14 @@ class ChooseCode(forms.Form):
 class Narrow(forms.Form):
     """The list's filters, with the codes of the studies in which this person reads."""
 
-    code = forms.ModelChoiceField(
-        Code.objects.none(),
-        required=False,
-        label=_("Code"),
-        empty_label=_("Any code"),
-        to_field_name="slug",
-    )
     open = forms.BooleanField(required=False, label=_("Only with suggestions to look at"))
 
     def __init__(self, data: Any, *, reader: User) -> None:
         super().__init__(data)
-        self.fields["code"].queryset = codes_of(reader, Right.READ)  # type: ignore[attr-defined]
+        self.fields["code"] = OneOf(
+            codes_of(reader, Right.READ),
+            reader=reader,
+            required=False,
+            label=_("Code"),
+            empty_label=_("Any code"),
+        )

@@ -1,13 +1,12 @@
 """All memos in one list, each with what it hangs on. Those on a study are written here."""
 
-import csv
-import io
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -15,13 +14,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from analysis.admin.codebook.page import code_of, reader_of
-from analysis.codebook.files.csv_file import harmless
+from analysis.admin.finding.download import download
 from analysis.coding import steps
-from analysis.memos import acts
+from analysis.finding.given import Giving
+from analysis.memos import acts, export
 from analysis.memos.hooks import Hooked, hooked, story_of
 from analysis.models import Memo
 from analysis.models.memo import On
 from analysis.reading import NotReadable
+from stories.exports.copies import NotAllowed
 from stories.models import Study, User
 from stories.roles import Right
 
@@ -35,7 +36,7 @@ def memos(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     if request.method == "POST":
         return _write_on_study(request, reader)
-    page = Paginator(_found(request, reader), PAGE).get_page(request.GET.get("p"))
+    page = Paginator(_found(request.GET, reader), PAGE).get_page(request.GET.get("p"))
     asked = request.GET.copy()
     asked.pop("p", None)
     context: dict[str, Any] = {
@@ -46,6 +47,7 @@ def memos(request: HttpRequest) -> HttpResponse:
         "mine": bool(request.GET.get("mine")),
         "q": request.GET.get("q", ""),
         "asked": asked.urlencode(),
+        "narrowed": asked.dict(),
         "studies": Study.objects.reached_by(reader, Right.CODE) if _may_write(reader) else (),
         "reader": reader,
         "header_title": gettext("Memos"),
@@ -62,13 +64,13 @@ def _may_write(reader: User) -> bool:
     return reader.has_perm(f"stories.{Right.CODE.value}")
 
 
-def _found(request: HttpRequest, reader: User) -> Any:
+def _found(sent: QueryDict, reader: User) -> Any:
     found = Memo.objects.readable_by(reader)
-    if on := KINDS.get(request.GET.get("on", "")):
+    if on := KINDS.get(sent.get("on", "")):
         found = found.filter(**{f"{on.value}__isnull": False})
-    if request.GET.get("mine"):
+    if sent.get("mine"):
         found = found.filter(by=reader)
-    if q := request.GET.get("q", "").replace("\0", "").strip()[:100]:
+    if q := sent.get("q", "").replace("\0", "").strip()[:100]:
         found = found.filter(body__icontains=q)
     of_passage = "revision__text__story"
     of_passages = (f"passage__{of_passage}", "coding__code", f"coding__passage__{of_passage}")
@@ -77,18 +79,16 @@ def _found(request: HttpRequest, reader: User) -> Any:
 
 
 @never_cache
-def as_csv(request: HttpRequest) -> HttpResponse:
-    """The same list as a file: what each hangs on, by whom, when, and its words."""
-    rows = io.StringIO()
-    sheet = csv.writer(rows)
-    sheet.writerow(("on", "what", "by", "at", "memo"))
-    for one in map(hooked, _found(request, reader_of(request))):
-        cells = (one.kind, one.what, one.memo.by.get_username(), one.memo.made_at.isoformat(), one.memo.body)
-        sheet.writerow([harmless(str(cell)) for cell in cells])
-    named = {"Content-Disposition": 'attachment; filename="memos.csv"'}
-    return HttpResponse(
-        rows.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=named
-    )
+@require_POST
+def take_out(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
+    """The same list as a file, written down as a copy that was given."""
+    reader = reader_of(request)
+    try:
+        made = export.prepare(_found(request.POST, reader), Giving.read(reader, request.POST.dict()))
+    except (NotAllowed, PermissionDenied):
+        messages.error(request, gettext("There is nothing that may be taken out so. Nothing was written."))
+        return redirect("analysis_memos")
+    return download(made.lines(), made.why, name="memos", kind=kind)
 
 
 def _write_on_study(request: HttpRequest, reader: User) -> HttpResponse:

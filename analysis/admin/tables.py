@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from analysis.admin.codebook.page import reader_of
 from analysis.admin.finding.download import download
 from analysis.admin.finding.narrowing import narrowing
+from analysis.codebook.in_vivo import with_words
 from analysis.finding.given import Giving
 from analysis.reading import codes_of
 from analysis.tables import export
@@ -39,7 +40,7 @@ def first(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest, kind: str) -> HttpResponse:
     reader = reader_of(request)
     asked = Asked.read(Kind(kind), request.GET.dict())
-    codes = list(codes_of(reader, Right.READ))
+    codes = with_words(codes_of(reader, Right.READ), reader)
     whole = Whole.of(asked, reader, codes)
     pages = Paginator(range(whole.width), WIDE)
     # Time goes from left to right, and what was told last is what is looked for first.

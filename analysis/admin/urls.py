@@ -42,7 +42,8 @@ urlpatterns = [
         for file in ("csv", "xlsx")
     ),
     path("memos/", all_memos.memos, name="analysis_memos"),
-    path("memos.csv", all_memos.as_csv, name="analysis_memos_csv"),
+    path("memos.csv", all_memos.take_out, {"kind": "csv"}, "analysis_memos_csv"),
+    path("memos.xlsx", all_memos.take_out, {"kind": "xlsx"}, "analysis_memos_xlsx"),
     path("memos/<int:pk>/", all_memos.change, name="analysis_change_memo"),
     path(f"{CODE}memos/", all_memos.on_code, name="analysis_code_memo"),
     path(CODE, code.code, name="analysis_code"),

@@ -84,8 +84,10 @@ def edit(*, by: Actor, code: Code, fields: Mapping[str, Any]) -> Code:
     if code.codebook.codes.filter(name__iexact=code.name).exclude(pk=code.pk).exists():
         raise BadCode(gettext("Another code of the codebook has this name already."))
     _check(code)
+    if code.name != before["name"]:
+        code.said_in = None  # a name of somebody's own
     after = _written(code)
-    changed = [field for field in changes.FIELDS if before[field] != after[field]]
+    changed = [field for field in (*changes.FIELDS, changes.SAID_IN) if before[field] != after[field]]
     if changed:
         code.save(update_fields=changed)
         changes.record(
@@ -166,7 +168,7 @@ def _named(name: str) -> str:
 
 
 def _written(code: Code) -> dict[str, Any]:
-    return {field: getattr(code, field) for field in changes.FIELDS}
+    return {field: getattr(code, field) for field in (*changes.FIELDS, changes.SAID_IN)}
 
 
 def _check(code: Code) -> None:

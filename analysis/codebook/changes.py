@@ -10,6 +10,8 @@ from stories.models import User
 
 FIELDS: Final = ("name", "definition", "when_to_use", "when_not_to_use", "colour", "shape", "lexicon")
 """What a person writes of a code."""
+SAID_IN: Final = "said_in_id"
+"""Which words it is called by: their key."""
 
 
 def record(

@@ -14,17 +14,22 @@ MOST: Final = 400
 
 def near(name: str, codes: Iterable[Code]) -> Code | None:
     """The one in use whose name is nearest to this, if any is close."""
-    found = [(alike(name, one.name), one) for one in codes if one.retired_at is None]
+    found = [(alike(name, one.name), one) for one in codes if _named(one)]
     best = max(found, key=lambda pair: pair[0], default=None)
     return best[1] if best is not None and best[0] >= CLOSE else None
 
 
 def pairs(codes: Iterable[Code]) -> Iterator[tuple[Code, Code]]:
     """Two and two, of those in use."""
-    used = [one for one in codes if one.retired_at is None][:MOST]
+    used = [one for one in codes if _named(one)][:MOST]
     for one, other in combinations(used, 2):
         if alike(one.name, other.name) >= CLOSE:
             yield one, other
+
+
+def _named(code: Code) -> bool:
+    """In use, and called by a name of somebody's own."""
+    return code.retired_at is None and code.said_in_id is None
 
 
 def alike(one: str, other: str) -> float:

@@ -12,6 +12,7 @@ from analysis.models import ChangeKind, Code, CodeChange
 from stories import clock
 from stories.accounts.actors import Actor
 from stories.ledger import audit, write_permit
+from stories.models import Passage
 
 
 @transaction.atomic
@@ -40,6 +41,8 @@ def _take_back(code: Code, change: CodeChange) -> None:
             _rename_free(code, change.before.get("name", code.name))
             for field, value in change.before.items():
                 setattr(code, field, value)
+            if not Passage.objects.filter(pk=code.said_in_id).exists():  # erased since
+                code.said_in = None
             code.save(update_fields=list(change.before))
         case ChangeKind.MOVED:
             parent = Code.objects.filter(pk=change.before["parent"]).first()

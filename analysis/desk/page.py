@@ -85,7 +85,7 @@ def lay_out(story: Story, reader: User, codes: Sequence[Code], *, may_ask: bool)
     related = ("current__checked_by", "recording")
     texts = list(story.texts.filter(current__isnull=False).select_related(*related).order_by("pk"))
     noted = notes.of_story(story, reader, may_ask=may_ask)
-    names: dict[int, str] = {code.pk: escape(code.name) for code in codes}
+    names: dict[int, str] = {code.pk: escape(code.called) for code in codes}
     names |= _names_of_others(noted, names)
     lines = Lines(story, names)
     current = {text.current.pk: text.current for text in texts if text.current}

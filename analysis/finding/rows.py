@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db.models import F, Value
 from django.db.models.functions import Greatest, Least, Substr
 
+from analysis.codebook.in_vivo import put_words
 from analysis.models import Code, Coding
 from analysis.models.coding import not_blind_to
 from stories.models import Passage, Revision, Story, Turn, User
@@ -88,6 +89,7 @@ def _codings(keys: Sequence[int], reader: User) -> dict[int, list[Coding]]:
     seen = Coding.objects.live().filter(not_blind_to(reader), passage__in=keys)
     there = list(seen.order_by("code__path", "made_at", "pk"))
     codes = Code.objects.in_bulk({coding.code_id for coding in there})
+    put_words(codes.values(), reader)
     coders = User.objects.in_bulk({coding.coder_id for coding in there})
     coded: dict[int, list[Coding]] = {}
     for coding in there:

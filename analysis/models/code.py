@@ -9,7 +9,7 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from analysis.models.codebook import Codebook, CodebookUse
 from stories import clock
-from stories.models import Study
+from stories.models import Passage, Study
 from stories.models.study import StudyQuerySet
 
 
@@ -62,6 +62,8 @@ class Code(MP_Node):
 
     codebook = models.ForeignKey(Codebook, on_delete=models.PROTECT, related_name="codes")
     name = models.CharField(max_length=80)
+    # Of a code in vivo, the words that it is called by: read through the gate, and never copied to `name`.
+    said_in = models.ForeignKey(Passage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     slug = models.SlugField(max_length=80, unique=True)
     definition = models.TextField(blank=True)
     when_to_use = models.TextField(blank=True)
@@ -84,6 +86,9 @@ class Code(MP_Node):
 
     objects: Any = CodeManager()
 
+    words: str = ""
+    """Those of `said_in`, for a reader who may read them (`analysis.codebook.in_vivo.put_words`)."""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -97,4 +102,9 @@ class Code(MP_Node):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """By the teller's words where they were put for this reader, else by its name."""
+        return f"“{self.words}”" if self.words else self.name

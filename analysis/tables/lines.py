@@ -50,7 +50,7 @@ class Columns:
 
 def code_lines(codes: Iterable[Code]) -> list[Line]:
     """In the order of the tree."""
-    return [Line(code.name, {"code1": code.slug}, depth=code.depth, code=code) for code in codes]
+    return [Line(code.called, {"code1": code.slug}, depth=code.depth, code=code) for code in codes]
 
 
 def rows_of(codes: Sequence[Code], asked: Ints, *, below: bool) -> list[Ints]:

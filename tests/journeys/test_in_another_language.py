@@ -135,6 +135,7 @@ def test_no_english_is_left_where_a_story_is_told(page: Page, book: BookPage) ->
     page.wait_for_url("**/my-story/**")
     without_english(page)
     page.locator("a[href*='take-back']").first.click()
+    page.wait_for_url("**/take-back/**")
     without_english(page)
 
 

@@ -13,6 +13,7 @@ from analysis.admin.codebook.forms import CodeForm, Into, SplitForm, as_initial
 from analysis.admin.codebook.page import code_of, crumbs, reader_of
 from analysis.codebook import acts, changes, merging, undoing
 from analysis.codebook.access import codebooks_of
+from analysis.codebook.in_vivo import put_words
 from analysis.models import Code, CodeChange, CodeExample, Coding, Memo
 from analysis.reading import NotReadable
 from stories.models import User
@@ -45,15 +46,16 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def merge(request: HttpRequest, slug: str) -> HttpResponse:
     found = code_of(request, slug)
-    form = Into(request.POST, code=found)
+    form = Into(request.POST, code=found, reader=reader_of(request))
     if not form.is_valid():
         return _refused(request, found, gettext("Choose another code to merge it into."))
     into: Code = form.cleaned_data["into"]
+    put_words([into], reader_of(request))
     try:
         merging.merge(by=reader_of(request), code=found, into=into)
     except acts.BadCode as error:
         return _refused(request, found, str(error))
-    said = gettext("“%(code)s” was merged into “%(into)s”.") % {"code": found.name, "into": into.name}
+    said = gettext("“%(code)s” was merged into “%(into)s”.") % {"code": found.called, "into": into.called}
     return _said(request, found, said)
 
 
@@ -138,11 +140,12 @@ def _show(
     examples = CodeExample.objects.readable_by(reader).filter(code=code)
     shown = examples.select_related("passage__revision__text__story")
     latest = changes.latest(code)
+    put_words([code.merged_into] if code.merged_into else [], reader)
     context: dict[str, Any] = {
         "code": code,
         "may_edit": may_edit,
         "form": form or CodeForm(initial=as_initial(code)),
-        "into": Into(code=code),
+        "into": Into(code=code, reader=reader),
         "codings": _codings(reader, code),
         "examples": shown,
         "memos": Memo.objects.readable_by(reader).filter(code=code).select_related("by"),
@@ -152,9 +155,9 @@ def _show(
             (one, list(differences(one)), one == latest)
             for one in code.changes.select_related("by").order_by("-pk")[:50]
         ],
-        "header_title": code.name,
+        "header_title": code.called,
         "header_icon": "tag",
-        "breadcrumbs_items": crumbs({"url": "", "label": code.name}),
+        "breadcrumbs_items": crumbs({"url": "", "label": code.called}),
     }
     return render(request, "analysis/codebook/code.html", context, status=status)
 

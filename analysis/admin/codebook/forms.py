@@ -5,7 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from analysis.codebook.in_vivo import with_words
 from analysis.models import Code, Codebook, Shape
+from analysis.models.code import CodeQuerySet
+from stories.models import User
 
 AREA = {"rows": 3}
 
@@ -41,10 +44,15 @@ def as_initial(code: Code) -> dict[str, Any]:
 
 
 class OneOf(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A code, shown as deep as it stands."""
+    """A code, shown as deep as it stands, as it is called to this reader."""
+
+    def __init__(self, codes: CodeQuerySet, *, reader: User, **named: Any) -> None:
+        super().__init__(codes, to_field_name="slug", **named)
+        in_vivo = codes.filter(said_in__isnull=False)
+        self.called = {code.pk: code.called for code in with_words(in_vivo, reader)}
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{'  ' * (obj.depth - 1)}{obj.name}"
+        return f"{'  ' * (obj.depth - 1)}{self.called.get(obj.pk, obj.name)}"
 
 
 class NewCode(forms.Form):
@@ -52,11 +60,11 @@ class NewCode(forms.Form):
 
     name = forms.CharField(label=_("New code"), max_length=80)
 
-    def __init__(self, data: Any = None, *, book: Codebook) -> None:
+    def __init__(self, data: Any = None, *, book: Codebook, reader: User) -> None:
         super().__init__(data)
         self.fields["parent"] = OneOf(
             Code.objects.filter(codebook=book).in_use(),
-            to_field_name="slug",
+            reader=reader,
             required=False,
             label=_("Under"),
             empty_label=_("At the top"),
@@ -66,10 +74,10 @@ class NewCode(forms.Form):
 class Into(forms.Form):
     """Another code of the codebook."""
 
-    def __init__(self, data: Any = None, *, code: Code) -> None:
+    def __init__(self, data: Any = None, *, code: Code, reader: User) -> None:
         super().__init__(data)
         others = Code.objects.filter(codebook=code.codebook_id).in_use().exclude(pk=code.pk)
-        self.fields["into"] = OneOf(others, to_field_name="slug", label=_("Merge it into"))
+        self.fields["into"] = OneOf(others, reader=reader, label=_("Merge it into"))
 
 
 class SplitForm(forms.Form):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from analysis.admin.codebook.forms import NewCode
 from analysis.codebook import acts, arrange, changes, near_names
 from analysis.codebook.access import codebooks_of
+from analysis.codebook.in_vivo import put_words, with_words
 from analysis.models import Code, Codebook, Coding
 from analysis.reading import codes_of
 from stories import clock
@@ -41,7 +42,9 @@ def book_of(request: HttpRequest, reader: User) -> Codebook:
 
 def code_of(request: HttpRequest, slug: str) -> Code:
     """A code of a codebook that this person may see, or 404."""
-    code: Code = get_object_or_404(codes_of(reader_of(request), Right.READ), slug=slug)
+    reader = reader_of(request)
+    code: Code = get_object_or_404(codes_of(reader, Right.READ), slug=slug)
+    put_words([code], reader)
     return code
 
 
@@ -58,7 +61,10 @@ def show(
     request: HttpRequest, book: Codebook, *, form: NewCode | None = None, status: int = 200
 ) -> HttpResponse:
     reader = reader_of(request)
-    codes = list(book.codes.order_by("path"))
+    codes = with_words(book.codes.select_related("merged_into").order_by("path"), reader)
+    recent = changes.since(book, clock.now() - RECENT)[:8]
+    named = [one.merged_into for one in codes if one.merged_into] + [change.code for change in recent]
+    put_words(named, reader)
     used = _used(reader, book)
     may_edit = book in codebooks_of(reader, Right.EDIT_CODEBOOK) if _may_edit(reader) else False
     context: dict[str, Any] = {
@@ -67,9 +73,9 @@ def show(
         "codes": [(code, used.get(code.pk, 0)) for code in codes if code.retired_at is None],
         "retired": [(code, used.get(code.pk, 0)) for code in codes if code.retired_at is not None],
         "near": list(near_names.pairs(codes)) if may_edit else [],
-        "recent": changes.since(book, clock.now() - RECENT)[:8],
+        "recent": recent,
         "may_edit": may_edit,
-        "form": form or NewCode(book=book),
+        "form": form or NewCode(book=book, reader=reader),
         "header_title": gettext("Codebook"),
         "header_icon": "tag",
         "breadcrumbs_items": [*crumbs()[:1], {"url": "", "label": gettext("Codebook")}],
@@ -91,7 +97,7 @@ def _used(reader: User, book: Codebook) -> dict[int, int]:
 def create(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     book = book_of(request, reader)
-    form = NewCode(request.POST, book=book)
+    form = NewCode(request.POST, book=book, reader=reader)
     if not form.is_valid():
         return show(request, book, form=form, status=422)
     close = near_names.near(form.cleaned_data["name"], book.codes.all())
@@ -127,7 +133,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
             return JsonResponse({"said": str(error)}, status=409)
         messages.error(request, str(error))
     if _by_script(request):
-        return JsonResponse({"said": gettext("“%(code)s” was moved.") % {"code": code.name}})
+        return JsonResponse({"said": gettext("“%(code)s” was moved.") % {"code": code.called}})
     return redirect(f"{reverse('analysis_codebook')}?book={code.codebook_id}#code-{code.slug}")
 
 

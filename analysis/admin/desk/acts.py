@@ -16,12 +16,13 @@ from analysis.admin.desk import answers, page
 from analysis.admin.desk.opened import Opened, gone_while_reading, opened
 from analysis.admin.forms import ChooseCode, ChooseWords, CodeWords
 from analysis.codebook.acts import BadCode, create
+from analysis.codebook.in_vivo import called_by, create_in_vivo, put_words
 from analysis.coding import acts, steps, suggestions
 from analysis.desk import notes
 from analysis.models import Code, Codebook, Coding, Suggestion
 from analysis.models.coding import not_blind_to
 from analysis.reading import OF_STORY
-from stories.models import Quote, Revision
+from stories.models import Passage, Quote, Revision
 from stories.quotes import acts as quotes
 from stories.texts import revisions
 from stories.texts.passages import NotThere
@@ -58,21 +59,27 @@ def code_words(request: HttpRequest, public_id: UUID) -> HttpResponse:
     new: list[Code] = []
     try:
         with steps.step(at.reader, at.story) as changes:
-            new += _new_code(at, form.cleaned_data["new"])
+            passages = form.passages()
+            new += _new_code(at, form.cleaned_data, passages[0])
             codes = [*form.cleaned_data["code"], *new]
-            for passage in form.passages():
+            put_words(codes, at.reader)
+            for passage in passages:
                 for code in codes:
                     acts.apply(by=at.reader, passage=passage, code=code)
     except REFUSALS as error:
         form.add_error("words", str(error))
         return _complain(request, at, form)
-    names = ", ".join(code.name for code in codes)
+    names = ", ".join(code.called for code in codes)
     said = gettext("Coded as %(code)s.") if changes else gettext("Coded as %(code)s already.")
     return answers.done(request, at, said % {"code": names}, changes, new)
 
 
-def _new_code(at: Opened, name: str) -> list[Code]:
-    book = Codebook.objects.of(at.story.study)
+def _new_code(at: Opened, given: dict[str, Any], passage: Passage) -> list[Code]:
+    """Called by the words that were chosen, or by some of them; or by a name of the coder's own."""
+    book, name = Codebook.objects.of(at.story.study), given["new"]
+    said = passage if given["vivo"] else called_by(passage, name)
+    if said is not None:
+        return [create_in_vivo(by=at.reader, codebook=book, said=said)]
     return [create(by=at.reader, codebook=book, name=name)] if name else []
 
 
@@ -134,7 +141,8 @@ def decide(request: HttpRequest, public_id: UUID, pk: int, decision: str) -> Htt
             others["passage"] = other_words.passage()
         act(by=at.reader, suggestion=suggestion, **others)
 
-    return _take(request, at, take, f"{code.name}: {said}")
+    put_words([code], at.reader)
+    return _take(request, at, take, f"{code.called}: {said}")
 
 
 @never_cache
@@ -154,7 +162,8 @@ def decide_together(request: HttpRequest, public_id: UUID, decision: str) -> Htt
         said = ngettext("%(code)s: %(number)s accepted.", "%(code)s: %(number)s accepted.", number)
     else:
         said = ngettext("%(code)s: %(number)s turned down.", "%(code)s: %(number)s turned down.", number)
-    return answers.done(request, at, said % {"code": code.name, "number": number}, changes)
+    put_words([code], at.reader)
+    return answers.done(request, at, said % {"code": code.called, "number": number}, changes)
 
 
 @never_cache
@@ -165,7 +174,7 @@ def change_coding(request: HttpRequest, public_id: UUID, pk: int, decision: str)
     at = opened(request, public_id)
     coding = _coding(at, pk)
     act, said = OF_CODINGS[decision]
-    return _take(request, at, lambda: act(by=at.reader, coding=coding), f"{coding.code.name}: {said}")
+    return _take(request, at, lambda: act(by=at.reader, coding=coding), f"{coding.code.called}: {said}")
 
 
 @never_cache
@@ -179,7 +188,8 @@ def recode(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _complain(request, at, form)
     code: Code = form.cleaned_data["code"]
-    said = gettext("%(was)s is now %(code)s.") % {"was": coding.code.name, "code": code.name}
+    put_words([code], at.reader)
+    said = gettext("%(was)s is now %(code)s.") % {"was": coding.code.called, "code": code.called}
     return _take(request, at, lambda: acts.recode(by=at.reader, coding=coding, code=code), said)
 
 
@@ -213,7 +223,9 @@ def _play(
 def _coding(at: Opened, pk: int) -> Coding:
     seen = Coding.objects.filter(not_blind_to(at.reader), **{OF_STORY: at.story})
     of_story = seen.select_related("code", "passage", "coder")
-    return get_object_or_404(of_story, pk=pk)
+    coding: Coding = get_object_or_404(of_story, pk=pk)
+    put_words([coding.code], at.reader)
+    return coding
 
 
 def _take(request: HttpRequest, at: Opened, act: Callable[[], object], said: str) -> HttpResponse:

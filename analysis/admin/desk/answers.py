@@ -90,7 +90,7 @@ def packed(code: Code) -> dict[str, Any]:
     return {
         "pk": code.pk,
         "slug": code.slug,
-        "name": code.name,
+        "name": code.called,
         "colour": code.colour,
         "shape": code.shape,
         "depth": code.depth,

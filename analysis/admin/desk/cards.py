@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from analysis.admin.desk import answers
 from analysis.admin.desk.opened import Opened, opened
 from analysis.admin.desk.page import crumbs, title_of
+from analysis.codebook.in_vivo import put_words
 from analysis.coding import suggestions
 from analysis.desk.history import history_of
 from analysis.desk.said import when
@@ -67,6 +68,8 @@ def _card(
     request: HttpRequest, at: Opened, code: Code, passage: Passage, more: dict[str, Any]
 ) -> HttpResponse:
     elsewhere = list(_elsewhere(at, code, passage))
+    codes = list(Code.objects.of(at.story.study).in_use()) if more["may_change"] else []
+    put_words([code, *codes], at.reader)
     context = {
         "at": at,
         "code": code,
@@ -74,12 +77,12 @@ def _card(
         "said": when(passage),
         "elsewhere": elsewhere[:ELSEWHERE],
         "more_elsewhere": len(elsewhere) > ELSEWHERE,
-        "codes": Code.objects.of(at.story.study).in_use() if more["may_change"] else (),
+        "codes": codes,
         **more,
     }
     if answers.by_script(request):
         return render(request, "analysis/workbench/card.html", context)
-    title = gettext("%(code)s: a passage") % {"code": code.name}
+    title = gettext("%(code)s: a passage") % {"code": code.called}
     desk = {"url": reverse("analysis_desk", args=[at.story.public_id]), "label": title_of(at)}
     context |= {
         "header_title": title,

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from analysis.admin.desk import answers
 from analysis.admin.desk.opened import opened
+from analysis.codebook.in_vivo import with_words
 from analysis.coding import progress
 from analysis.models import Code, Coding, Memo
 from analysis.models.coding import not_blind_to
@@ -39,7 +40,8 @@ def since(request: HttpRequest, public_id: UUID) -> HttpResponse:
     memos = set(written.values_list("pk", flat=True))
     keys |= set(written.filter(coding__isnull=False).values_list("coding", flat=True))
     told = answers.standing(at, keys, memos=memos)
-    codes = Code.objects.filter(codings__in=keys, made_at__gte=last - OVERLAP).distinct() if keys else ()
+    fresh = Code.objects.filter(codings__in=keys, made_at__gte=last - OVERLAP).distinct()
+    codes = with_words(fresh, at.reader) if keys else []
     new = {"codes": [answers.packed(code) for code in codes]}
     return JsonResponse({**told, **new, **answers.steps(at), "at": now.isoformat()})
 

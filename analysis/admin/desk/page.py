@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from analysis.admin.desk import answers
 from analysis.admin.desk.opened import Opened, opened
 from analysis.admin.forms import ChooseWords
+from analysis.codebook.in_vivo import with_words
 from analysis.coding import progress
 from analysis.desk.page import Desk, lay_out
 from analysis.models import Code, Memo
@@ -24,7 +25,7 @@ def desk(request: HttpRequest, public_id: Any) -> HttpResponse:
 def show(
     request: HttpRequest, at: Opened, *, form: ChooseWords | None = None, status: int = 200
 ) -> HttpResponse:
-    codes = list(Code.objects.of(at.story.study))
+    codes = with_words(Code.objects.of(at.story.study), at.reader)
     laid = lay_out(at.story, at.reader, codes, may_ask=at.may_ask)
     title = title_of(at)
     context = {

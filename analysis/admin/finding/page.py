@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from analysis.admin.codebook.page import reader_of
 from analysis.admin.finding.download import download
 from analysis.admin.finding.narrowing import narrowing
+from analysis.codebook.in_vivo import with_words
 from analysis.finding import export
 from analysis.finding.given import Giving
 from analysis.finding.passages import found, is_id
@@ -36,7 +37,7 @@ READ: Final = 300
 def passages(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     query = Query.read(request.GET.dict())
-    codes = list(codes_of(reader, Right.READ))
+    codes = with_words(codes_of(reader, Right.READ), reader)
     matching = found(query, reader, codes)
     reading = bool(request.GET.get("read"))
     page = Paginator(matching, READ if reading else PAGE).get_page(request.GET.get("p"))

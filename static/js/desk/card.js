@@ -3,9 +3,11 @@
 import { PLACES } from "./lists.js";
 
 export class Card {
-  /** `act(form)` does what a form of it says; `opened(key, keyboard)` and `closed(key)`: another one, or none, is open. */
-  constructor(place, { server, act, opened, closed, play, withWords }) {
-    Object.assign(this, { place, server, act, opened, closed, withWords, key: null });
+  /** `act(form)` does what a form of it says; `opened(key, keyboard)` and `closed(key)`: another one, or none, is open;
+      `failed(error, key)`: it could not be opened. */
+  constructor(place, { server, act, opened, closed, failed, play, withWords }) {
+    Object.assign(this, { place, server, act, opened, closed, failed, withWords, key: null });
+    this.drafts = new Map(); // memos that were begun, by what they are of
     place.addEventListener("submit", (event) => { event.preventDefault(); this.#submit(event.target); });
     place.addEventListener("click", (event) => {
       const target = event.target.closest("[data-close-card], [data-open-note], [data-play], [data-with-words]");
@@ -25,12 +27,17 @@ export class Card {
     const kind = PLACES[key[0]];
     if (!kind) return;
     this.key = key;
-    const html = await this.server.part(`${kind}/${key.slice(1)}/`);
+    let html;
+    try {
+      html = await this.server.part(`${kind}/${key.slice(1)}/`);
+    } catch (error) {
+      this.failed(error, key);
+      return;
+    }
     if (this.key !== key) return; // another one was opened meanwhile
     const card = new DOMParser().parseFromString(html, "text/html").querySelector(".desk-card");
     for (const button of card.querySelectorAll("[data-play], [data-with-words]")) button.hidden = false;
-    this.place.replaceChildren(card);
-    this.place.hidden = false;
+    this.#put(card, key);
     this.opened(key);
     if (focus) this.place.focus({ preventScroll: true });
   }
@@ -41,9 +48,24 @@ export class Card {
     card.querySelector("blockquote").textContent = words;
     for (const name of ["revision", "start", "end"]) card.querySelector(`[name=${name}]`).value = place[name];
     this.key = null;
+    this.#put(card, `${place.revision}-${place.start}-${place.end}`);
+    card.querySelector("[data-memo]").focus();
+  }
+
+  #put(card, of) {
+    this.#keep();
+    this.of = of;
     this.place.replaceChildren(card);
     this.place.hidden = false;
-    card.querySelector("[data-memo]").focus();
+    const memo = card.querySelector("[data-memo]");
+    if (memo && this.drafts.has(of)) memo.value = this.drafts.get(of);
+  }
+
+  /** What was begun stays for when this note is opened again. */
+  #keep() {
+    const memo = this.place.querySelector("[data-memo]");
+    if (!memo) return;
+    if (memo.value.trim()) this.drafts.set(this.of, memo.value); else this.drafts.delete(this.of);
   }
 
   memo() { this.place.querySelector("[data-memo]")?.focus(); }
@@ -56,6 +78,7 @@ export class Card {
     if (this.place.hidden) return;
     const { key } = this;
     const within = this.place.contains(document.activeElement);
+    this.#keep();
     this.key = null;
     this.place.hidden = true;
     this.place.replaceChildren();
@@ -66,6 +89,10 @@ export class Card {
     if (!form.matches("[data-act]")) return;
     const { key, next } = this;
     if (!(await this.act(form))) return;
+    if (form.querySelector("[data-memo]")) {
+      form.reset();
+      this.drafts.delete(this.of);
+    }
     if (form.matches("[data-goes-on]") && next) await this.open(next, { focus: true });
     else if (form.matches("[data-goes-on], [data-closes]")) this.close();
     else if (key) await this.open(key, { focus: true });

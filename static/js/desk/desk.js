@@ -11,7 +11,7 @@ import { isCoding, isOpen, Notes } from "./notes.js";
 import { Outline } from "./outline.js";
 import { Paint } from "./paint.js";
 import { Picker } from "./picker.js";
-import { Server } from "./server.js";
+import { Missing, Server } from "./server.js";
 import { Stripes } from "./stripes.js";
 import { Text } from "./text.js";
 import { Voice } from "./voice.js";
@@ -35,6 +35,8 @@ const server = new Server({
   address: new URL(said.at, location.href),
   token: root.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "",
   away: said.away,
+  signedOut: said.signedOut,
+  missing: said.missing,
   gone: () => location.reload(),
 });
 const codes = new Codes(find("panel"), { changed: () => draw() });
@@ -111,6 +113,10 @@ const play = (name) => async () => {
 const card = new Card(find("card"), {
   server,
   act: (form) => act(form.action, new FormData(form)),
+  failed(error, key) {
+    say(error.message);
+    if (error instanceof Missing) merge({ gone: [key] });
+  },
   opened(key) {
     const note = notes.get(key);
     paint.mark("opened", note);
@@ -174,16 +180,16 @@ const form = find("picker");
 const picker = form && new Picker(form, {
   codes,
   made: said.new,
-  async apply(place, { codes: taken, name, whole }) {
+  async apply(place, { codes: taken, name, vivo, whole }) {
     if (state.suggestion) {
       const { suggestion } = state;
-      if (name || taken.length > 1) throw new Error(said.oneCode);
+      if (name || vivo || taken.length > 1) throw new Error(said.oneCode);
       const fields = { revision: place.revision, start: place.start, end: place.end, code: taken[0]?.slug ?? "" };
       merge(await server.act(`suggestions/${suggestion}/accept/`, fields));
       state.suggestion = null;
       return;
     }
-    const fields = { revision: place.revision, start: place.start, end: place.end, code: taken.map((code) => code.slug), new: name };
+    const fields = { revision: place.revision, start: place.start, end: place.end, code: taken.map((code) => code.slug), new: name, ...(vivo ? { vivo: "on" } : {}) };
     const answer = await server.act("code/", whole ? { ...fields, whole: "on" } : fields);
     merge(answer);
     for (const code of taken) picker.used(code.key);
@@ -317,7 +323,7 @@ listen({
       const last = picker?.recent[0] && codes.get(picker.recent[0]);
       if (last) withChosen(sheet, () => ({ code: last.slug })); else choose(sheet);
     },
-    v: (sheet) => withChosen(sheet, (words) => ({ new: words.replace(/\s+/g, " ").trim().slice(0, 80) })),
+    v: (sheet) => withChosen(sheet, () => ({ vivo: "on" })),
     u: unmark, a: annotate, m: memo, o: cycle, l: filter, g: nextSuggestion, h: suggestions,
     y: () => card.press("accept"), x: () => card.press("reject"), p: playHere,
     escape: () => card.close(),

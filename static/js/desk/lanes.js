@@ -12,3 +12,18 @@ export function lanes(notes) {
   }
   return found;
 }
+
+/** Two that follow each other on one line of the page would lie on each other: the later moves to the first lane that
+    is free at its height. `stripes` ({lane, top, height}, in the order of the text) are given their `lane`. */
+export function apart(stripes) {
+  const until = []; // pixels
+  for (const stripe of stripes) {
+    const free = (lane) => (until[lane] ?? -Infinity) <= stripe.top;
+    if (!free(stripe.lane)) {
+      stripe.lane = 0;
+      while (!free(stripe.lane)) stripe.lane += 1;
+    }
+    until[stripe.lane] = stripe.top + stripe.height;
+  }
+  return stripes;
+}

@@ -144,10 +144,12 @@ export class Picker {
   #apply(rows) {
     const codes = rows.filter((row) => row.code).map((row) => row.code);
     const name = rows.find((row) => row.name)?.name ?? "";
-    this.#do(() => this.apply(this.place, { codes, name, whole: this.whole }));
+    const vivo = rows.some((row) => row.vivo);
+    this.#do(() => this.apply(this.place, { codes, name, vivo, whole: this.whole }));
   }
 
-  inVivo() { this.#apply([{ name: this.words.replace(/\s+/g, " ").trim().slice(0, 80) }]); }
+  /** The words themselves are the code: the server points at them, and keeps no copy. */
+  inVivo() { this.#apply([{ vivo: true }]); }
 
   async #do(act) {
     if (this.busy) return;

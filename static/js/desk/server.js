@@ -1,11 +1,14 @@
 // What is asked of the server: an act, and what it changed.
 
 export class Refused extends Error {}
+/** What was asked for is gone, and the story is not. */
+export class Missing extends Refused {}
 
 export class Server {
-  /** `gone()`: the story is not here any more, or the person was signed out. */
-  constructor({ address, token, away, gone }) {
-    Object.assign(this, { address, token, away, gone });
+  /** `gone()`: the story is not here any more. The others are sentences: of a network that is away, of a person
+      who was signed out, of a note that is gone. */
+  constructor({ address, token, away, signedOut, missing, gone }) {
+    Object.assign(this, { address, token, away, signedOut, missing, gone });
     this.last = Promise.resolve();
   }
 
@@ -30,15 +33,23 @@ export class Server {
   async json(address) { return (await this.#ask(address)).json(); }
 
   async #ask(address, options = {}) {
-    let answer;
+    const answer = await this.#fetch(address, options);
+    if (answer.status === 409 || answer.status === 422) throw new Refused((await answer.json()).said);
+    if (answer.redirected) throw new Refused(this.signedOut);
+    if (answer.status === 404) {
+      // A page that is loaded again forgets what was being written: only where the story itself is gone.
+      if ((await this.#fetch("since/")).status === 404) this.gone();
+      throw new Missing(this.missing);
+    }
+    if (!answer.ok) throw new Refused(this.away);
+    return answer;
+  }
+
+  async #fetch(address, options = {}) {
     try {
-      answer = await fetch(new URL(address, this.address), { ...options, headers: { "X-Requested-With": "XMLHttpRequest" } });
+      return await fetch(new URL(address, this.address), { ...options, headers: { "X-Requested-With": "XMLHttpRequest" } });
     } catch {
       throw new Refused(this.away);
     }
-    if (answer.status === 409 || answer.status === 422) throw new Refused((await answer.json()).said);
-    if (answer.status === 404 || answer.redirected) this.gone();
-    if (!answer.ok || answer.redirected) throw new Refused(this.away);
-    return answer;
   }
 }

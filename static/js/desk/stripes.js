@@ -1,9 +1,10 @@
 // Stripes in the margin: one a note, side by side where notes overlap. Drawn for the turns that are near the window.
 
-import { lanes } from "./lanes.js";
+import { apart, lanes } from "./lanes.js";
 
 const WIDE = 8; // lanes
 const NARROW = 3;
+const LEAST = 18; // pixels high
 
 function heightOf(turn, start, end) {
   const range = document.createRange();
@@ -70,10 +71,12 @@ export class Stripes {
     const top = turn.element.getBoundingClientRect().top;
     const here = this.notes.touching(text.revision, turn.start, turn.end).filter(this.shown);
     const lane = (note) => this.lanes.get(text.revision)?.get(note.key) ?? 0;
-    const stripes = here.filter((note) => lane(note) < most).map((note) => {
+    const measured = here.filter((note) => lane(note) < most).map((note) => {
       const box = heightOf(turn, Math.max(note.start, turn.start), Math.min(note.end, turn.end));
-      return { note, lane: lane(note), top: box.top - top, height: box.bottom - box.top, begins: note.start >= turn.start };
+      const height = Math.max(box.bottom - box.top, LEAST);
+      return { note, lane: lane(note), top: box.top - top, height, begins: note.start >= turn.start };
     });
+    const stripes = apart(measured).filter((stripe) => stripe.lane < most);
     return { here, stripes, more: here.length - stripes.length, most };
   }
 
@@ -107,7 +110,7 @@ export class Stripes {
     made.style.setProperty("--lane", lane);
     made.title = [code?.name, note.by].filter(Boolean).join(", ");
     made.setAttribute("aria-hidden", "true"); // the same note is in the list under the turn
-    Object.assign(made.style, { top: `${top}px`, height: `${Math.max(height, 18)}px` });
+    Object.assign(made.style, { top: `${top}px`, height: `${height}px` });
     if (begins && code) made.append(code.shape.cloneNode(true));
     return made;
   }

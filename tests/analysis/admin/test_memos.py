@@ -7,7 +7,8 @@ from analysis.memos import acts
 from analysis.models import Memo
 from stories.accounts.actors import Teller
 from stories.consent import acts as consent
-from stories.models import Study, User
+from stories.models import CopyOf, Study, User
+from stories.models.uses import Use
 from stories.roles import Role
 from tests.factories import CodeFactory, CodingFactory, StoryFactory, UserFactory, passage_of
 
@@ -19,6 +20,12 @@ PAGE = "/admin/memos/"
 def desk(client: Client, researcher: User) -> Client:
     client.force_login(researcher)
     return client
+
+
+def taken_out(client: Client, **asked: str) -> str:
+    answer = client.post("/admin/memos.csv", asked)
+    assert answer.status_code == 200
+    return b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]
 
 
 def page(client: Client, address: str = PAGE) -> str:
@@ -49,8 +56,15 @@ def test_the_list_says_what_each_hangs_on_and_finds_them(desk: Client, researche
     )
     assert "First" in page(desk, f"{PAGE}?q=ON+ALL")
     assert "No memo fits." in page(desk, f"{PAGE}?q=nowhere")
-    rows = desk.get("/admin/memos.csv?on=code").content.decode("utf-8-sig").splitlines()
-    assert (len(rows), rows[1].startswith("Code,Work,")) == (2, True)
+    assert desk.get("/admin/memos.csv").status_code == 405
+    rows = taken_out(desk, on="code").splitlines()
+    assert (len(rows), rows[1].startswith("Code,Work,"), CopyOf.objects.count()) == (2, True, 0)
+    assert "Third on coding." in taken_out(desk)
+    assert CopyOf.objects.get().subject == story.public_id
+    assert "Third on coding." in taken_out(desk, outside="on")
+    consent.change(by=Teller(story.pk), story=story, answers={Use.SHARE: False})
+    refused = desk.post("/admin/memos.xlsx", {"outside": "on"}, follow=True).content.decode()
+    assert "There is nothing that may be taken out so." in refused
     consent.withdraw(by=Teller(story.pk), story=story)
     html = page(desk)
     assert ("First" in html, "Second" in html, "Third" in html, "Fourth" in html) == (
@@ -67,7 +81,7 @@ def test_memos_on_a_study_and_on_a_code_are_written_and_changed_here(desk: Clien
     desk.post(PAGE, {"of": study.slug, "body": "=1+1"})
     desk.post(f"/admin/codebook/{code.slug}/memos/", {"body": "When is it hope?"})
     assert "When is it hope?" in page(desk, f"/admin/codebook/{code.slug}/")
-    assert "'=1+1" in desk.get("/admin/memos.csv").content.decode()
+    assert "'=1+1" in taken_out(desk)
     memo = Memo.objects.get(code=code)
     desk.post(f"{PAGE}{memo.pk}/", {"body": "When is it not?"})
     assert "When is it not?" in page(desk)

@@ -7,12 +7,14 @@ from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
 from analysis.codebook import loading
-from analysis.models import Coding, Decision, Memo
+from analysis.models import Coding, Decision, Memo, Suggestion
 from analysis.suggesting import suggest
-from stories.accounts.actors import Machine
+from stories.accounts.actors import Machine, Teller
+from stories.consent import acts as consent
 from stories.models import Story
 from stories.roles import Role
 from tests.factories import StoryFactory, UserFactory, revision_of
+from tests.journeys.conftest import Watch
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 BODY = "😀 I lost my job. “𝒲e ate.” Then 😀 we slept.\n\nThe damp flat was cold."
@@ -99,7 +101,7 @@ def test_an_interview_is_coded_by_keyboard_alone(page: Page, story: Story) -> No
     page.keyboard.press("q")
     expect(said(page)).to_have_text("Coded as Poverty.")
     page.keyboard.press("v")
-    expect(said(page)).to_have_text("Coded as The damp flat was cold..")
+    expect(said(page)).to_have_text("Coded as “The damp flat was cold.”.")
     page.keyboard.press("n")
     page.keyboard.type("Cold rooms")
     page.keyboard.press("Enter")
@@ -267,6 +269,33 @@ def test_two_coders_and_one_is_blind_until_they_finish(person: Callable[..., Pag
     one.locator("[data-coders] summary").click()
     one.get_by_label("Show", exact=True).select_option("mine")
     expect(one.locator(".desk-stripe.is-coding")).to_have_count(0)
+
+
+def test_what_is_gone_is_said_and_what_was_begun_is_kept(page: Page, story: Story, watch: Watch) -> None:
+    """A note that somebody took away, no network, and a story that is taken back while its desk is open."""
+    watch.expect("answered 404")
+    sit_down(page, story)
+    page.evaluate(SELECT, "we slept")
+    page.keyboard.press("Enter")
+    page.keyboard.type("hop")
+    page.keyboard.press("Enter")
+    page.locator(".desk-stripe.is-coding").click()
+    page.locator(".desk-card [data-memo]").fill("Not only the job.")
+    page.context.set_offline(True)
+    page.locator(".desk-stripe.is-suggestion").first.click()
+    expect(said(page)).to_contain_text("We could not reach the server.")
+    page.context.set_offline(False)
+    expect(page.locator(".desk-card [data-memo]")).to_have_value("Not only the job.")
+    Suggestion.objects.all().delete()
+    page.locator(".desk-stripe.is-suggestion").first.click()
+    expect(said(page)).to_have_text("This note is not here any more.")
+    page.keyboard.press("Escape")
+    page.locator(".desk-stripe.is-coding").click()
+    expect(page.locator(".desk-card [data-memo]")).to_have_value("Not only the job.")
+    consent.withdraw(by=Teller(story.pk), story=story)
+    page.locator(".desk-card").get_by_role("button", name="Save the memo").click()
+    expect(page.locator("[data-desk]")).to_have_count(0)
+    assert "we slept" not in page.content()
 
 
 def test_an_editor_asks_for_a_quote(page: Page, story: Story) -> None:
