@@ -37,9 +37,11 @@ def _form() -> "ConsentFormVersion":
 
 
 def _some(number: int, corpus: Corpus, version: "ConsentFormVersion") -> None:
+    from django.db import transaction
     from django.utils import timezone
 
     from stories.consent import standing
+    from stories.ledger import write_permit
     from stories.models import ConsentEvent, Standing, Story, Storyteller, Study
     from stories.models.uses import Use
 
@@ -63,7 +65,8 @@ def _some(number: int, corpus: Corpus, version: "ConsentFormVersion") -> None:
         for story in stories
     ]
     _sealed.insert(events)
-    Standing.objects.bulk_create([standing.of([event]) for event in events])
+    with transaction.atomic(), write_permit.permit_caches():
+        Standing.objects.bulk_create([standing.of([event]) for event in events])
     _words(stories, corpus)
 
 

@@ -61,9 +61,11 @@ def _events() -> int:
 
 def _fill() -> None:
     """Stories with one to four consent events each, the same ones every time, and one approved quote."""
+    from django.db import transaction
     from django.utils import timezone
 
     from stories.consent import standing
+    from stories.ledger import write_permit
     from stories.models import (
         ConsentForm,
         ConsentFormVersion,
@@ -91,7 +93,8 @@ def _fill() -> None:
         for story in stories
     ]
     _sealed.insert([event for events in histories for event in events])
-    Standing.objects.bulk_create([standing.of(events) for events in histories], batch_size=2_000)
+    with transaction.atomic(), write_permit.permit_caches():
+        Standing.objects.bulk_create([standing.of(events) for events in histories], batch_size=2_000)
     _quote()
 
 
@@ -114,6 +117,7 @@ def _history(
             kind="given" if first else "changed",
             form_version=version,
             embargo="none" if first else "",
+            hold="steward" if first and story.held else "",
             at=begun + timedelta(days=sequence),
             method="web",
             **answers,
@@ -121,19 +125,18 @@ def _history(
 
 
 def _quote() -> None:
-    from django.utils import timezone
 
     from stories.accounts.actors import Teller
     from stories.models import Quote, Story
     from stories.models.uses import Use
+    from stories.quotes import acts as quotes
     from stories.texts.passages import find
     from stories.texts.revisions import write_account
 
     story = Story.objects.permitting(Use.PUBLISH).order_by("pk")[0]
     revision = write_account(by=Teller(story.pk), story=story, body="The nurse listened to me.")
-    Quote.objects.create(
-        passage=find(revision=revision, words="listened to me"), state="approved", answered_at=timezone.now()
-    )
+    quote = Quote.objects.create(passage=find(revision=revision, words="listened to me"))
+    quotes.approve(by=Teller(story.pk), quote=quote)
 
 
 def _decide_all() -> int:
@@ -142,13 +145,12 @@ def _decide_all() -> int:
     from django.utils import timezone
 
     from stories.consent.gate import decide, fold
-    from stories.models import ConsentEvent, Story
+    from stories.models import ConsentEvent
     from stories.models.uses import Use
 
-    held = dict(Story.objects.values_list("pk", "held"))
     events = ConsentEvent.objects.order_by("story", "sequence")
     now = timezone.now()
     return sum(
-        decide(fold(history, held=held[story]), Use.PUBLISH, now).allowed
+        decide(fold(history), Use.PUBLISH, now).allowed
         for story, history in groupby(events, key=lambda event: event.story_id)
     )

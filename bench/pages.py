@@ -108,10 +108,11 @@ def _pages(corpus: Corpus) -> "dict[str, tuple[Client, str, float | None]]":
 
 def _publish() -> Any:
     """The books, and a theme; the last chapter."""
-    from django.utils import timezone
 
     from analysis.models import Code, Codebook, Coding
+    from stories.accounts.actors import Teller
     from stories.models import Quote, Text, User
+    from stories.quotes import acts as answers
     from stories.texts.passages import mark
     from storybook.models import BookIndexPage, BookPage, ChapterPage, ThemeIndexPage, ThemePage
 
@@ -127,9 +128,9 @@ def _publish() -> Any:
     texts = Text.objects.select_related("current").order_by("pk")[: BOOKS * CHAPTERS * QUOTES]
     passages = [mark(revision=text.current, start=0, end=QUOTE_CHARACTERS) for text in texts if text.current]
     Coding.objects.bulk_create([Coding(passage=passage, code=code, coder=coder) for passage in passages])
-    quotes = Quote.objects.bulk_create(
-        [Quote(passage=passage, state="approved", answered_at=timezone.now()) for passage in passages]
-    )
+    quotes = Quote.objects.bulk_create([Quote(passage=passage) for passage in passages])
+    for quote in quotes:
+        answers.approve(by=Teller(quote.story.pk), quote=quote)
     _add(ThemeIndexPage.objects.get(), ThemePage(title="Bench", slug="bench", code=code))
     chapter = None
     for number in range(BOOKS):

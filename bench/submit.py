@@ -55,6 +55,9 @@ def publish_a_form() -> None:
     publish(controller="Nobody", complaints_to="Nobody")
 
 
+ASKED: Final = {"age": "adult", "others": "no"}
+
+
 def opened(text: str) -> "tuple[Client, dict[str, str]]":
     from django.test import Client
 
@@ -65,7 +68,14 @@ def opened(text: str) -> "tuple[Client, dict[str, str]]":
     key = re.search(r'name="key" value="([^"]+)"', html)
     assert key is not None
     answers = {f"use_{use.value}": "yes" if use is Use.KEEP else "no" for use in Use}
-    return client, {"how_named": "anonymous", "standpoint": "first", "key": key[1], "body": text, **answers}
+    return client, {
+        "how_named": "anonymous",
+        "standpoint": "first",
+        "key": key[1],
+        "body": text,
+        **answers,
+        **ASKED,
+    }
 
 
 def _send(form: "tuple[Client, dict[str, str]]") -> float:

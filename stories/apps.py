@@ -12,6 +12,7 @@ class StoriesConfig(AppConfig):
         from stories import checks, receivers
         from stories.accounts import groups
         from stories.bulk_import.tasks import bring_in
+        from stories.consent import adopt
         from stories.erasure import erase, own_rows
         from stories.jobs import runs
         from stories.ledger import earlier, story_history, triggers, write_permit
@@ -25,6 +26,7 @@ class StoriesConfig(AppConfig):
         pre_migrate.connect(triggers.drop, sender=self)
         post_migrate.connect(triggers.create, sender=self)
         post_migrate.connect(groups.hand_out, sender=self)
+        post_migrate.connect(adopt.adopt, sender=self)
         post_migrate.connect(first_study.make, sender=self)
         story_changed.connect(receivers.story_changed)
         erase.register("stories", erase.Eraser(own_rows.rows, own_rows.outside, own_rows.scrub))

@@ -7,14 +7,17 @@ application = get_wsgi_application()
 
 
 def _before_the_first_request() -> None:
-    """What was erased stays so, although a backup was put back. If this cannot be done, nothing is served."""
+    """What was erased stays so, although a backup was put back; and no story is open but by what was said. If
+    this cannot be done, nothing is served."""
     from django.db import connection
 
+    from stories.consent import compare
     from stories.erasure import erase
     from storybook.settling import settle
 
     if "stories_tombstone" in connection.introspection.table_names():  # it has been migrated
         erase.apply_again()
+        compare.close_what_differs(None if compare.missing_triggers() else compare.last_changed())
     connection.close()
     settle()
 

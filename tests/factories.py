@@ -29,6 +29,7 @@ from stories.models import (
     User,
 )
 from stories.models.uses import Use
+from stories.quotes import acts as quotes
 from stories.roles import Role
 from stories.texts.fingerprints import of_short_quote
 from stories.texts.passages import find
@@ -189,6 +190,13 @@ class CodingFactory(DjangoModelFactory[Coding]):
     passage = factory.LazyFunction(lambda: passage_of(StoryFactory(), "I lost my job"))
 
 
+ANSWER = {
+    QuoteState.APPROVED: quotes.approve,
+    QuoteState.REFUSED: quotes.refuse,
+    QuoteState.REVOKED: quotes.revoke,
+}
+
+
 class QuoteFactory(DjangoModelFactory[Quote]):
     """A quote; `approved=True` gives it its teller's yes."""
 
@@ -199,7 +207,18 @@ class QuoteFactory(DjangoModelFactory[Quote]):
     run = factory.LazyAttribute(lambda quote: of_short_quote(quote.passage.text))
 
     class Params:
-        approved = factory.Trait(state=QuoteState.APPROVED, answered_at=factory.LazyFunction(timezone.now))
+        approved = factory.Trait(state=QuoteState.APPROVED)
+
+    @classmethod
+    def _create(cls, model_class: type[Quote], *args: Any, **kwargs: Any) -> Quote:
+        """Asked, and then answered by its teller."""
+        state = kwargs.pop("state", QuoteState.ASKED)
+        kwargs.pop("answered_at", None)
+        quote: Quote = super()._create(model_class, *args, **kwargs)
+        if state in ANSWER:
+            ANSWER[QuoteState(state)](by=Teller(quote.story.pk), quote=quote)
+            quote.refresh_from_db()
+        return quote
 
 
 def erase(story: Story) -> None:

@@ -22,7 +22,7 @@ REACHED_BY: Final = {
     "search/engines/postgres.py": "tests/contracts/test_search_engines.py",
     "stories/exports/transcript.py": "tests/stories/exports/test_transcript.py",
     "stories/ledger/earlier.py": "tests/stories/ledger/test_ledger.py",
-    "stories/management/commands/standings.py": "tests/stories/consent/test_gate.py",
+    "stories/consent/standing.py": "tests/stories/consent/test_gate.py",
     "stories/tellers/details.py": "tests/stories/exports/test_subject_access.py",
     "storybook/publishing/placements.py": "tests/storybook/publishing/test_placements.py",
 }

@@ -139,10 +139,11 @@ def test_no_staff_address_tells_of_another_study(
                 response = ask(address)
             except Quote.DoesNotExist:
                 continue  # Wagtail's chooser answers for what is not there in production as 500
-            said = b"" if response.streaming else response.content
+            rows = response.streaming and response["Content-Type"].startswith("text/csv")
+            said = b"".join(response) if rows else b"" if response.streaming else response.content
             assert THEIRS.encode() not in said, address
             assert b"The other winter" not in said, address
-            assert response.status_code != 200 or not response.streaming, address
+            assert response.status_code != 200 or not response.streaming or rows, address
     assert (list(Coding.objects.values()), list(Suggestion.objects.values())) == before
 
 
@@ -229,7 +230,7 @@ def of_steward(act: Callable[..., Any], **more: Any) -> Any:
         ),
         of_steward(acts.withdraw),
         of_steward(acts.hold),
-        of_steward(acts.release),
+        of_steward(acts.release, why=acts.Released.OVER),
         of_steward(acts.expire),
         of_steward(acts.invalidate),
         of_steward(acts.embargo, until=None),

@@ -22,7 +22,7 @@ from stories.consent.record import record
 from stories.consent.summary import plainly
 from stories.consent.summary_sentence import sentence
 from stories.ledger import audit, story_history
-from stories.models import Story, User
+from stories.models import Hold, Story, User
 from stories.models.uses import Use
 from stories.roles import Right
 from stories.tellers import identity
@@ -58,7 +58,8 @@ def show(
         "missing": ts27560.missing(record(story, exercised_at=reverse("stories:my-story"))),
         "broken": events.first_broken(story),
         "today": sentence(consent, clock.now()),
-        "held": consent.held,
+        "held": sorted(hold.label for hold in consent.holds - {Hold.EVIDENCE}),
+        "reasons_to_release": acts.Released.choices,
         "unproven": missing_evidence.waiting().filter(pk=story.pk).exists(),
         "evidence": evidence or EvidenceForm(),
         "invalid": consent.invalid,

@@ -71,12 +71,14 @@ def by_oneself(request: HttpRequest, pk: int) -> HttpResponse:
         case "hold":
             acts.hold(by=steward, story=story)
             messages.success(request, gettext("On hold: nobody reads, hears or counts it."))
-        case "release":
-            acts.release(by=steward, story=story)
+        case "release" if request.POST.get("why") in acts.Released.values:
+            acts.release(by=steward, story=story, why=acts.Released(request.POST["why"]))
             messages.success(request, gettext("Released. What the teller said holds as before."))
         case "invalidate" if request.POST.get("sure") == "yes":
             acts.invalidate(by=steward, story=story)
             messages.success(request, gettext("Closed. Its teller reads on their page that we did so."))
+        case "release":
+            messages.error(request, gettext("Choose why you release it: that is written down."))
         case _:
             messages.error(request, gettext("Nothing was done. Say first that you are sure."))
     return redirect("stories_consent", pk)

@@ -10,7 +10,7 @@ from stories.consent import events, reapply_closed, state_files
 from stories.consent.reapply_closed import BY
 from stories.consent.state_files import Closed
 from stories.erasure import erase
-from stories.ledger import audit, checkpoint
+from stories.ledger import audit, checkpoint, write_permit
 from stories.ledger.append import last, name
 from stories.ledger.schedule import CHAINS
 from stories.models import (
@@ -96,6 +96,7 @@ def _close_parts(story: Story, stands: Closed) -> bool:
 def _revoke(story: Story, quotes: list[int]) -> bool:
     shown = list(Quote.objects.of(story).filter(pk__in=quotes, state=QuoteState.APPROVED))
     for quote in shown:
-        Quote.objects.filter(pk=quote.pk).update(state=QuoteState.REVOKED)
+        with write_permit.permit_caches():
+            Quote.objects.filter(pk=quote.pk).update(state=QuoteState.REVOKED)
         events.append_answer(quote=quote, kind=EventKind.QUOTE_REVOKED, by=BY, method=Method.SYSTEM)
     return bool(shown)

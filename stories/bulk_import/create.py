@@ -17,6 +17,7 @@ from stories.models import (
     ConsentEvidence,
     ConsentFormVersion,
     Embargo,
+    Hold,
     Method,
     Recording,
     Source,
@@ -115,7 +116,7 @@ def _stories(
     stories = []
     for row, teller in zip(rows, tellers, strict=True):
         story = story_row(replace(row.submission, collector=by), teller, digest_of(row.key), "")
-        story.batch, story.held = batch, row.given is None
+        story.batch, story.held = batch, row.given is None  # as its first event says, in `_terms`
         story.kind = StoryKind.WRITTEN if row.submission.body else StoryKind.INTERVIEW
         stories.append(story)
     return Story.objects.bulk_create(stories)
@@ -153,7 +154,11 @@ def _first(row: Reading, story: Story) -> First:
 
 def _terms(story: Story, version: ConsentFormVersion) -> Terms:
     """A yes that ends some months after it was given was given on the day of the telling."""
-    return Terms(embargo=Embargo.NONE, expires_at=version.ends(clock.midnight(story.told_on)))
+    return Terms(
+        embargo=Embargo.NONE,
+        expires_at=version.ends(clock.midnight(story.told_on)),
+        hold=Hold.EVIDENCE if story.held else Hold.NONE,
+    )
 
 
 def _heard(by: User, story: Story, row: Reading, made: _Made) -> None:

@@ -11,13 +11,13 @@ from django.db import transaction
 from stories.accounts.actors import Actor, Teller, require_teller
 from stories.accounts.permissions import require_in_study
 from stories.consent import acts, evidence
-from stories.consent.events import append
+from stories.consent.events import Terms, append
 from stories.consent.evidence import Given
-from stories.ledger import audit, write_permit
-from stories.models import AuditEntry, ConsentEvent, EventKind, Method, Story, User
+from stories.consent.gate import fold
+from stories.ledger import write_permit
+from stories.models import ConsentEvent, EventKind, Hold, Method, Story, User
 from stories.models.story import StoryQuerySet
 from stories.roles import Right
-from stories.signals import notify
 
 
 class NotWaiting(ValueError):
@@ -31,13 +31,14 @@ def waiting_for(steward: User) -> StoryQuerySet:
 
 def is_waiting(story: Story, events: Sequence[ConsentEvent]) -> bool:
     """`waiting`, of a story whose history was read."""
-    return story.held and bool(events) and events[0].method == Method.BROUGHT and not events[0].evidence
+    return Hold.EVIDENCE in fold(events).holds
 
 
 def waiting() -> StoryQuerySet:
     """Closed since they came in, because nobody had shown what their tellers had said."""
-    given = {"kind": EventKind.GIVEN, "method": Method.BROUGHT, "evidence": ""}
-    return Story.objects.filter(held=True, pk__in=ConsentEvent.objects.filter(**given).values("story"))
+    waits = ConsentEvent.objects.filter(hold=Hold.EVIDENCE).values("story")
+    shown = waits.filter(kind=EventKind.RELEASED)
+    return Story.objects.filter(held=True, pk__in=waits).exclude(pk__in=shown)
 
 
 def put_beside(*, by: Actor, story: Story, given: Given) -> None:
@@ -67,25 +68,20 @@ def confirm(*, by: Teller, story: Story) -> None:
 
 
 def _again(by: Actor, story: Story, method: Method, sha256: str) -> ConsentEvent:
-    """The same answers once more, by who can say so; and the story opens, unless a steward has closed it
-    since for a reason of their own."""
+    """The same answers once more, by who can say so, which takes off the hold that waited for them: another
+    stays."""
     write_permit.lock()
     if not waiting().filter(pk=story.pk).exists():
         raise NotWaiting
     acts.require_kept(story)
     last = ConsentEvent.objects.of(story).select_related("form_version").reverse()[0]
-    event = append(
+    return append(
         story=story,
-        kind=EventKind.CHANGED,
+        kind=EventKind.RELEASED,
         by=by,
         method=method,
         form_version=last.form_version,
         answers=acts.standing(story).answers,
         evidence=sha256,
+        terms=Terms(hold=Hold.EVIDENCE),
     )
-    if not AuditEntry.objects.filter(action="story.held", target=f"story:{story.pk}").exists():
-        Story.objects.filter(pk=story.pk).update(held=False)
-        story.held = False
-        audit.record(by=by, action="story.released", target=f"story:{story.pk}")
-        notify("consent_changed", story_id=story.pk)
-    return event

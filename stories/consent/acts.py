@@ -7,17 +7,27 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from stories import clock
 from stories.accounts.actors import Actor, Machine, Teller, require_teller
 from stories.accounts.permissions import require_in_study
 from stories.consent.events import First, Terms, append, begin
 from stories.consent.gate import Consent, decide, fold
-from stories.ledger import audit, write_permit
-from stories.models import ConsentEvent, ConsentFormVersion, Embargo, EventKind, Method, Story, User
+from stories.ledger import write_permit
+from stories.models import (
+    ConsentEvent,
+    ConsentFormVersion,
+    Embargo,
+    EventKind,
+    Hold,
+    Method,
+    Story,
+    User,
+)
 from stories.models.uses import Use
 from stories.roles import Right
-from stories.signals import notify
 
 UNDO: Final = timedelta(hours=24)
 """For so long a story that was taken back can be put back."""
@@ -35,14 +45,21 @@ class TooLate(ValueError):
     """The story was not taken back, or is being erased: there is nothing left to undo."""
 
 
+class Released(TextChoices):
+    """Why a steward releases a hold."""
+
+    OVER = "over", _("The reason for the hold is over")
+    MISTAKE = "mistake", _("It was put on hold by mistake")
+    LOOKED = "looked", _("I have compared it with its record, and its teller agrees")
+
+
 class NothingKept(ValueError):
     """Consent without the `keep` use: there is nothing to keep it with."""
 
 
 def standing(story: Story) -> Consent:
     """The story's consent as it stands now, read from the database."""
-    held, others_open = Story.objects.values_list("held", "others_open").get(pk=story.pk)
-    return fold(ConsentEvent.objects.of(story), held=held, others_open=others_open)
+    return fold(ConsentEvent.objects.of(story))
 
 
 def give(
@@ -110,10 +127,9 @@ def take_back_at_once(*, by: Actor, story: Story, method: Method = Method.WEB) -
 def _take_back(by: Actor, story: Story, method: Method, erase_at: datetime) -> ConsentEvent:
     """Taken back again, it is erased no later than was said before."""
     write_permit.lock()
-    before = Story.objects.values_list("erase_at", flat=True).get(pk=story.pk)
-    event = _append(by, story, EventKind.WITHDRAWN, method, answers=dict.fromkeys(Use, False))
-    _set_erasure(story, min(before, erase_at) if before else erase_at)
-    return event
+    before = standing(story).erase_at
+    terms = Terms(erase_at=min(before, erase_at) if before else erase_at)
+    return _append(by, story, EventKind.WITHDRAWN, method, answers=dict.fromkeys(Use, False), terms=terms)
 
 
 def undo_take_back(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
@@ -128,13 +144,11 @@ def undo_take_back(*, by: Actor, story: Story, method: Method = Method.WEB) -> C
 @transaction.atomic
 def _undo(by: Actor, story: Story, method: Method) -> ConsentEvent:
     write_permit.lock()
-    erase_at = Story.objects.select_for_update().values_list("erase_at", flat=True).get(pk=story.pk)
+    events = list(ConsentEvent.objects.of(story))
+    erase_at = fold(events).erase_at
     if erase_at is None or erase_at <= clock.now():
         raise TooLate
-    answers = _answers_before(list(ConsentEvent.objects.of(story)))
-    event = _append(by, story, EventKind.RESTORED, method, answers=answers)
-    _set_erasure(story, None)
-    return event
+    return _append(by, story, EventKind.RESTORED, method, answers=_answers_before(events))
 
 
 def _answers_before(history: list[ConsentEvent]) -> Mapping[Use, bool]:
@@ -146,11 +160,6 @@ def _answers_before(history: list[ConsentEvent]) -> Mapping[Use, bool]:
             last = place
         kept = said
     return fold(history[:last]).answers
-
-
-def _set_erasure(story: Story, at: datetime | None) -> None:
-    Story.objects.filter(pk=story.pk).update(erase_at=at)
-    story.erase_at = at
 
 
 def pause(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:
@@ -241,23 +250,27 @@ def lift_embargo(*, by: Actor, story: Story, method: Method = Method.WEB) -> Con
     return _append(by, story, EventKind.CHANGED, method, terms=Terms(embargo=Embargo.NONE))
 
 
-def hold(*, by: Actor, story: Story) -> None:
-    """A steward closes a story for every use but keeping."""
-    _set_hold(by, story, True)
-
-
-def release(*, by: Actor, story: Story) -> None:
-    """A steward lets a story go again that was on hold. What the teller said holds as before."""
-    _set_hold(by, story, False)
+def hold(*, by: Actor, story: Story) -> ConsentEvent:
+    """A steward closes a story for every use but keeping. Raises `PermissionDenied`."""
+    require_in_study(by, Right.KEEP_CONSENT, story)
+    return _append(by, story, EventKind.HELD, Method.WEB, terms=Terms(hold=Hold.STEWARD))
 
 
 @transaction.atomic
-def _set_hold(by: Actor, story: Story, held: bool) -> None:
-    steward = require_in_study(by, Right.KEEP_CONSENT, story)
+def release(*, by: Actor, story: Story, why: Released) -> None:
+    """A steward lets a story go again that was on hold. What the teller said holds as before, and a story
+    that waits for evidence goes on waiting. Raises `PermissionDenied`.
+    """
+    require_in_study(by, Right.KEEP_CONSENT, story)
     write_permit.lock()
-    Story.objects.filter(pk=story.pk).update(held=held)
-    audit.record(by=steward, action="story.held" if held else "story.released", target=f"story:{story.pk}")
-    notify("consent_changed", story_id=story.pk)
+    for held in sorted(standing(story).holds - {Hold.EVIDENCE}):
+        _append(by, story, EventKind.RELEASED, Method.WEB, terms=Terms(hold=held), why=why.value)
+
+
+def say_of_others(*, by: Actor, story: Story, others_open: bool) -> ConsentEvent:
+    """Someone else in it has yet to be asked, or nobody has. Called by `stories.consent.third_parties`, which
+    checks the permission."""
+    return _append(by, story, EventKind.OTHERS, Method.WEB, terms=Terms(others_open=others_open))
 
 
 def _append(
@@ -268,6 +281,7 @@ def _append(
     *,
     answers: Mapping[Use, bool] | None = None,
     terms: Terms = Terms(),  # noqa: B008 (frozen)
+    **detail: str,
 ) -> ConsentEvent:
     """What follows on a first answer: under the form that was last in force for the story."""
     return append(
@@ -278,6 +292,7 @@ def _append(
         form_version=_last_form_version(story),
         answers=answers or {},
         terms=terms,
+        **detail,
     )
 
 

@@ -6,7 +6,7 @@ be read whole after a story was erased.
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,18 @@ from stories.accounts.actors import Actor
 from stories.consent import standing, state_files
 from stories.ledger import audit, write_permit
 from stories.ledger.append import add, add_all
-from stories.models import ConsentEvent, ConsentFormVersion, Embargo, EventKind, Method, Quote, Story, User
+from stories.models import (
+    ConsentEvent,
+    ConsentFormVersion,
+    Embargo,
+    EventKind,
+    Hold,
+    Method,
+    Quote,
+    RedactedPart,
+    Story,
+    User,
+)
 from stories.models.uses import Use
 from stories.security.sealing import digest, seal
 from stories.signals import notify, notify_all
@@ -25,11 +36,18 @@ from stories.signals import notify, notify_all
 
 @dataclass(frozen=True)
 class Terms:
-    """What goes with the answers: an embargo (as before, unless named) and an end."""
+    """What goes with the answers: an embargo (as before, unless named) and an end; a hold that is put on or
+    taken off, whether somebody else in it has yet to be asked, and when it is to be erased."""
 
     embargo: Embargo = Embargo.UNCHANGED
     embargo_until: datetime | None = None
     expires_at: datetime | None = None
+    hold: Hold = Hold.NONE
+    others_open: bool | None = None
+    erase_at: datetime | None = None
+
+    def said(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 @dataclass(frozen=True)
@@ -75,10 +93,8 @@ def _first_event(by: Actor, first: First) -> ConsentEvent:
         kind=EventKind.GIVEN,
         method=first.method,
         form_version=first.form_version,
-        embargo=first.terms.embargo,
-        embargo_until=first.terms.embargo_until,
-        expires_at=first.terms.expires_at,
         evidence=first.evidence,
+        **replace(first.terms, others_open=first.story.others_open or None).said(),
         **first.said,
     )
 
@@ -94,8 +110,10 @@ def append(
     answers: Mapping[Use, bool],
     terms: Terms = Terms(),
     evidence: str = "",
+    **detail: str,
 ) -> ConsentEvent:
-    """Add an event to a story's history, with its audit entry, and tell the rooms above.
+    """Add an event to a story's history, with its audit entry (and this detail of it), and tell the rooms
+    above.
 
     Called by the acts of `stories.consent.acts`, which check the permission.
     """
@@ -106,17 +124,16 @@ def append(
         kind=kind,
         method=method,
         form_version=form_version,
-        embargo=terms.embargo,
-        embargo_until=terms.embargo_until,
-        expires_at=terms.expires_at,
         evidence=evidence,
+        **terms.said(),
         **said,
     )
     audit.record(
         by=by,
         action=f"consent.{kind.value}",
         target=f"story:{story.pk}",
-        answers=said,
+        **({"answers": said} if said else {}),
+        **detail,
     )
     notify("consent_changed", story_id=story.pk)
     return event
@@ -147,15 +164,19 @@ def append_answer(
 
 
 @transaction.atomic
-def append_part(*, story: Story, kind: EventKind, by: Actor, method: Method, words: str) -> ConsentEvent:
-    """That a part of the story was closed, or opened again, with a digest of its words.
+def append_parts(
+    *, story: Story, kind: EventKind, by: Actor, method: Method, parts: Sequence[RedactedPart]
+) -> None:
+    """That these parts of the story were closed or struck out, opened or put back, each with a digest of its
+    words.
 
-    Called by `stories.redaction.parts`.
+    Called by `stories.redaction`.
     """
     last = ConsentEvent.objects.of(story).select_related("form_version").last()
     if last is None:
         raise ValueError("A story without consent has no parts to close.")
-    return _write(story, by, kind=kind, method=method, form_version=last.form_version, words=words)
+    said = [{"part_id": part.pk, "words": part.words} for part in parts]
+    _write_all(story, by, said, kind=kind, method=method, form_version=last.form_version)
 
 
 def append_again(
@@ -194,19 +215,27 @@ def append_erasure(*, story: Story, by: Actor) -> ConsentEvent:
     return _write(story, by, kind=EventKind.ERASED, method=Method.SYSTEM, form_version=last.form_version)
 
 
-def _write(story: Story, by: Actor, *, words: str = "", **said: Any) -> ConsentEvent:
-    """Seal an event and insert it; the story's standing is made anew.
+def _write(story: Story, by: Actor, **said: Any) -> ConsentEvent:
+    return _write_all(story, by, [{}], **said)[0]
+
+
+def _write_all(story: Story, by: Actor, each: Sequence[Mapping[str, Any]], **said: Any) -> list[ConsentEvent]:
+    """Seal events and insert them, one after the other; what is kept of the story is made anew.
 
     The ledger is taken, and then the story's row locked, so that two writers make one history.
     """
     write_permit.lock()
     Story.objects.select_for_update().get(pk=story.pk)
-    event = _event(story, by, ConsentEvent.objects.of(story).last(), words=words, **said)
-    add(event)
+    events: list[ConsentEvent] = []
+    last = ConsentEvent.objects.of(story).last()
+    for one in each:
+        last = _event(story, by, last, **said, **one)
+        add(last)  # the next of the story names its seal
+        events.append(last)
     standing.rewrite(story)
-    if event.kind != EventKind.ERASED:
-        _leave_outside([story], {story.pk: event.number})
-    return event
+    if events[-1].kind != EventKind.ERASED:
+        _leave_outside([story], {story.pk: events[-1].number})
+    return events
 
 
 def _event(

@@ -8,11 +8,13 @@ asks in SQL; a property test holds the two equal. The default is closed.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from stories.models.consent_event import ConsentEvent, Embargo, EventKind
+from stories.models.consent_event import ConsentEvent, Embargo, EventKind, Hold
+from stories.models.quote import QuoteState
 from stories.models.uses import NEEDS, SHOWS_OTHERS, STANDS_ASIDE, Use
 
 
@@ -44,9 +46,17 @@ class Consent:
     expires_at: datetime | None = None
     embargo: Embargo = Embargo.NONE
     embargo_until: datetime | None = None
-    held: bool = False
+    holds: frozenset[Hold] = frozenset()
     others_open: bool = False
     paused_since: datetime | None = None
+    erase_at: datetime | None = None
+    # Of each quote that was answered, by its key; and the keys of the parts that are closed or struck out.
+    quotes: Mapping[int, QuoteState] = field(default_factory=dict)
+    parts: frozenset[int] = frozenset()
+
+    @property
+    def held(self) -> bool:
+        return bool(self.holds)
 
     @property
     def paused(self) -> bool:
@@ -62,12 +72,9 @@ class Consent:
         return self.expired or (self.expires_at is not None and self.expires_at <= at)
 
 
-def fold(events: Iterable[ConsentEvent], *, held: bool = False, others_open: bool = False) -> Consent:
-    """Consent as it stands after these events, given in the order of their sequence.
-
-    `held` and `others_open` are policies, which close and never open: the story's own.
-    """
-    consent = Consent(held=held, others_open=others_open)
+def fold(events: Iterable[ConsentEvent]) -> Consent:
+    """All that opens or closes a story, after these events in the order of their sequence."""
+    consent = Consent()
     for event in events:
         consent = _after(consent, event)
     return consent
@@ -77,7 +84,23 @@ def _after(consent: Consent, event: ConsentEvent) -> Consent:
     consent = replace(consent, answers={**consent.answers, **event.answers})
     if event.embargo:
         consent = replace(consent, embargo=Embargo(event.embargo), embargo_until=event.embargo_until)
+    if event.others_open is not None:
+        consent = replace(consent, others_open=event.others_open)
+    if event.hold and event.kind != EventKind.RELEASED:
+        consent = replace(consent, holds=consent.holds | {Hold(event.hold)})
+    if event.kind in (EventKind.WITHDRAWN, EventKind.RESTORED):
+        consent = replace(consent, erase_at=event.erase_at or _still_to_be_erased(consent, event))
     match event.kind:
+        case EventKind.QUOTE_APPROVED | EventKind.QUOTE_REFUSED | EventKind.QUOTE_REVOKED:
+            return replace(
+                consent, quotes={**consent.quotes, event.quote_id or 0: ANSWERS[EventKind(event.kind)]}
+            )
+        case EventKind.PART_CLOSED | EventKind.PART_STRUCK:
+            return replace(consent, parts=consent.parts | {event.part_id or 0})
+        case EventKind.PART_OPENED | EventKind.PART_PUT_BACK:
+            return replace(consent, parts=consent.parts - {event.part_id or 0})
+        case EventKind.RELEASED:
+            return replace(consent, holds=consent.holds - {Hold(event.hold)})
         case EventKind.GIVEN:
             return replace(consent, invalid=False, expired=False, expires_at=event.expires_at)
         case EventKind.RENEWED:
@@ -93,6 +116,18 @@ def _after(consent: Consent, event: ConsentEvent) -> Consent:
         case _:
             # An end that is set without a renewal; a renewal can do without one.
             return replace(consent, expires_at=event.expires_at) if event.expires_at else consent
+
+
+ANSWERS: Final = {
+    EventKind.QUOTE_APPROVED: QuoteState.APPROVED,
+    EventKind.QUOTE_REFUSED: QuoteState.REFUSED,
+    EventKind.QUOTE_REVOKED: QuoteState.REVOKED,
+}
+
+
+def _still_to_be_erased(consent: Consent, event: ConsentEvent) -> datetime | None:
+    """Some uses that are taken back after all was say nothing of the day; putting it back takes it away."""
+    return None if event.kind == EventKind.RESTORED else consent.erase_at
 
 
 def decide(consent: Consent, use: Use, at: datetime) -> Decision:

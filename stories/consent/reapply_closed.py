@@ -20,9 +20,15 @@ def as_it_stood(story: Story, stands: Closed) -> bool:
     now = Standing.objects.get(story=story)
     off = [use for use in Use if use.value in stands.off and getattr(now, use.value)]
     if off:
-        events.append_again(story=story, kind=EventKind.WITHDRAWN, by=BY, answers=dict.fromkeys(off, False))
-    if Use.KEEP in off:  # its teller has once more as long to undo it
-        Story.objects.filter(pk=story.pk, erase_at=None).update(erase_at=clock.now() + acts.UNDO)
+        # Its teller has once more as long to undo it.
+        erase_at = (story.erase_at or clock.now() + acts.UNDO) if Use.KEEP in off else None
+        events.append_again(
+            story=story,
+            kind=EventKind.WITHDRAWN,
+            by=BY,
+            answers=dict.fromkeys(off, False),
+            terms=events.Terms(erase_at=erase_at),
+        )
     hide = stands.closed and not now.closed
     if hide:
         events.append_again(story=story, kind=EventKind.PAUSED, by=BY)

@@ -8,6 +8,7 @@ Community Group's guide to that specification (dpv 2.3). `stories.consent.ts2756
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +51,9 @@ RECIPIENT: "Final[Mapping[Use, StrPromise]]" = {
     Use.CONTACT: _("Consent stewards of the organisation"),
 }
 UNTIL_TAKEN_BACK: Final = _("Until the teller takes it back")
+BY_STAFF: Final = (EventKind.HELD, EventKind.OTHERS, EventKind.PART_STRUCK, EventKind.PART_PUT_BACK)
+OURS: Final = Q(kind__in=BY_STAFF) | Q(kind=EventKind.RELEASED, keep=None)
+"""What staff closed or opened, which says nothing of consent: it is in the story's history."""
 UNTIL_CHANGED: Final = _("Until the teller changes it or takes it back")
 STATES: Final[Mapping[EventKind, str]] = {
     EventKind.GIVEN: "dpv:ConsentGiven",
@@ -62,7 +66,8 @@ STATES: Final[Mapping[EventKind, str]] = {
 
 def record(story: Story, *, exercised_at: str) -> dict[str, Any]:
     """The whole record. `exercised_at`: where the teller changes or takes back their answers."""
-    events = list(ConsentEvent.objects.of(story).select_related("form_version__form"))
+    said = ConsentEvent.objects.of(story).exclude(OURS)
+    events = list(said.select_related("form_version__form"))
     forms = list({event.form_version_id: event.form_version for event in events}.values())
     teller = {"@id": f"urn:uuid:{story.storyteller.public_id}", "@type": "dpv:DataSubject"}
     last = forms[-1]

@@ -1,13 +1,15 @@
-"""The standings: what the events add up to, kept beside each story for the gate to ask.
+"""What the events add up to, kept beside each story for the gate to ask: its standing, its hold, whether
+someone else in it has to be asked, and when it is erased.
 
-Written by `ledger` in the act's own transaction. Nothing else writes one but
-`manage.py standings --rebuild`, and that never opens a story whose events are not whole.
+Written by `events` in the act's own transaction (a trigger holds it). Nothing else writes it but the check
+(`stories.consent.compare`), and that never opens a story whose events are not whole.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
+from typing import Any
 
 from stories.consent.gate import Consent, answers_allow, fold
+from stories.ledger import write_permit
 from stories.models import ConsentEvent, Embargo, Standing, Story
 from stories.models.uses import Use
 
@@ -32,31 +34,21 @@ def _is_closed(consent: Consent) -> bool:
 
 def write_first(events: Sequence[ConsentEvent]) -> None:
     """Of new stories, each with its first event, in the transaction of these."""
-    Standing.objects.bulk_create([of([event]) for event in events])
+    with write_permit.permit_caches():
+        Standing.objects.bulk_create([of([event]) for event in events])
 
 
 def rewrite(story: Story) -> None:
     """Called where an event has just been appended, in its transaction."""
-    of(list(ConsentEvent.objects.of(story))).save()
+    events = list(ConsentEvent.objects.of(story))
+    kept = beside(fold(events))
+    with write_permit.permit_caches():
+        of(events).save()
+        Story.objects.filter(pk=story.pk).exclude(**kept).update(**kept)
+    for name, value in kept.items():
+        setattr(story, name, value)
 
 
-def mismatched() -> Iterator[tuple[int, Standing | None]]:
-    """The stories whose standing is not what their events add up to, with what it should be.
-
-    None where that can't be said: the events are fewer than the standing was made
-    from, or there are none, so some are missing; such a story stays closed.
-    """
-    kept = {standing.story_id: standing for standing in Standing.objects.iterator()}
-    # What is left of stories that were erased is of no story.
-    events = ConsentEvent.objects.exclude(story=None).order_by("story", "sequence").iterator()
-    for story, history in groupby(events, key=lambda event: event.story_id):
-        standing, due = kept.pop(story, None), of(list(history))
-        if standing is not None and standing.sequence > due.sequence:
-            yield story, None
-        elif standing is None or _content(standing) != _content(due):
-            yield story, due
-    yield from ((story, None) for story in kept)
-
-
-def _content(standing: Standing) -> tuple[object, ...]:
-    return tuple(getattr(standing, field.attname) for field in Standing._meta.concrete_fields)
+def beside(consent: Consent) -> dict[str, Any]:
+    """What the story's own row says of its consent."""
+    return {"held": consent.held, "others_open": consent.others_open, "erase_at": consent.erase_at}

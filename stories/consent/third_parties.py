@@ -7,11 +7,11 @@ from django.utils.translation import gettext
 from stories import clock
 from stories.accounts.actors import Actor
 from stories.accounts.permissions import permissions_in_study
+from stories.consent import acts
 from stories.ledger import audit, write_permit
 from stories.models import OtherPerson, OtherState, Story, User
 from stories.models.story import StoryQuerySet
 from stories.roles import Right
-from stories.signals import notify
 
 MAY_ADD = frozenset({Right.KEEP_CONSENT, Right.COLLECT, Right.ASK_FOR_QUOTES})
 MAY_SETTLE = frozenset({Right.KEEP_CONSENT, Right.COLLECT})
@@ -57,9 +57,9 @@ def _rewrite(by: User, story: Story, action: str, **detail: int) -> None:
     named = Story.objects.values_list("names_others", flat=True).get(pk=story.pk)
     states = set(OtherPerson.objects.filter(story=story).values_list("state", flat=True))
     is_open = named and (not states or OtherState.NOT_YET.value in states)
-    Story.objects.filter(pk=story.pk).update(others_open=is_open)
     audit.record(by=by, action=action, target=f"story:{story.pk}", **detail)
-    notify("consent_changed", story_id=story.pk)
+    if is_open != acts.standing(story).others_open:
+        acts.say_of_others(by=by, story=story, others_open=is_open)
 
 
 def may_settle(user: User, story: Story) -> bool:

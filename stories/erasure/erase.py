@@ -15,6 +15,7 @@ from stories import clock
 from stories.accounts.actors import Machine
 from stories.consent import events as ledger
 from stories.consent import state_files
+from stories.consent.gate import decide, fold
 from stories.erasure import log as erased_log
 from stories.erasure.log import Erased
 from stories.ledger import audit, write_permit
@@ -67,7 +68,7 @@ def _take_away(story_id: int) -> Tombstone | None:
     write_permit.lock()
     due = Story.objects.select_for_update(of=("self",)).select_related("storyteller")
     story = due.filter(pk=story_id, erase_at__lte=clock.now()).first()
-    if story is None or Story.objects.permitting(Use.KEEP).filter(pk=story_id).exists():
+    if story is None or not _is_due(story):
         return None
     left = {name: eraser.rows(story) for name, eraser in _erasers.items()}
     ledger.append_erasure(story=story, by=BY)
@@ -84,6 +85,13 @@ def _take_away(story_id: int) -> Tombstone | None:
 
     transaction.on_commit(lambda: _tell_outside(tombstone), robust=True)
     return tombstone
+
+
+def _is_due(story: Story) -> bool:
+    """As the events say, and not what is kept of them: its teller asked for it, and did not put it back."""
+    consent, now = fold(ConsentEvent.objects.of(story)), clock.now()
+    due = consent.erase_at is not None and consent.erase_at <= now
+    return due and not decide(consent, Use.KEEP, now).allowed
 
 
 def _tell_outside(tombstone: Tombstone) -> None:
@@ -106,6 +114,10 @@ def _empty_the_events(story: Story) -> None:
             embargo="",
             embargo_until=None,
             expires_at=None,
+            hold="",
+            others_open=None,
+            erase_at=None,
+            part=None,
             **dict.fromkeys((use.value for use in Use), None),
         )
 
@@ -180,9 +192,13 @@ def _tell_what_was_not_told() -> None:
 @transaction.atomic
 def _close(story: Story) -> None:
     write_permit.lock()
-    if Story.objects.permitting(Use.KEEP).filter(pk=story.pk).exists():
-        ledger.append_again(story=story, kind=EventKind.WITHDRAWN, by=BY, answers=dict.fromkeys(Use, False))
-    Story.objects.filter(pk=story.pk).update(erase_at=clock.now())
+    ledger.append_again(
+        story=story,
+        kind=EventKind.WITHDRAWN,
+        by=BY,
+        answers=dict.fromkeys(Use, False),
+        terms=ledger.Terms(erase_at=clock.now()),
+    )
 
 
 def unfinished() -> int:

@@ -4,7 +4,8 @@
 - what stands in the ledger (consent events and the audit trail) is never changed nor deleted, and nothing is
   added to it but by the acts (`stories.ledger`);
 - a published consent form's wording never changes;
-- a passage's copy is what stands at its place.
+- a passage's copy is what stands at its place;
+- what the events of consent add up to (`BESIDE`) is written by the acts alone.
 
 They are made after every `migrate` and dropped before it, because SQLite loses
 a table's triggers whenever a migration alters the table.
@@ -15,7 +16,7 @@ from typing import Final
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
-from stories.ledger.write_permit import APPEND, ASKED, EMPTY, ONE_LESS
+from stories.ledger.write_permit import APPEND, ASKED, CACHES, EMPTY, ONE_LESS
 
 WORDING: Final = (
     *("form_id", "number", "language", "introduction", "questions"),
@@ -49,6 +50,10 @@ FORM_STAYS: Final = (
 
 LINKS: Final = ("number", "subject", "sequence", "kind", "at", "content", "previous_hash", "hash")
 """What an event is sealed by: it stays when what the event says is emptied."""
+STANDING: Final = (
+    *("keep", "research", "insight", "publish", "voice", "book", "share", "contact"),
+    *("opens_at", "ends_at", "closed", "sequence", "hash"),
+)
 ONLY_AN_ACT: Final = "only an act adds to the ledger"
 NOTHING_CHANGES: Final = "the ledger is append-only: nothing in it changes or goes"
 
@@ -69,6 +74,20 @@ LEDGER: Final = (
     ("audit_delete", "stories_auditentry", "DELETE", "", "", NOTHING_CHANGES),
 )
 
+ONLY_WITH_AN_EVENT: Final = "only an act of consent changes this"
+BESIDE: Final[tuple[tuple[str, str, str, tuple[str, ...], str], ...]] = (
+    # name, table, when, columns (any of which is to differ; none: any row), condition
+    ("standing_insert", "stories_standing", "INSERT", (), ""),
+    ("standing_update", "stories_standing", "UPDATE", STANDING, ""),
+    ("story_update", "stories_story", "UPDATE", ("held", "others_open", "erase_at"), ""),
+    ("quote_insert", "stories_quote", "INSERT", (), "NEW.state <> 'asked'"),
+    ("quote_update", "stories_quote", "UPDATE", ("state",), ""),
+    ("passage_closed", "stories_passage", "UPDATE", ("closed",), ""),
+    ("part_update", "stories_redactedpart", "UPDATE", ("opened_at",), ""),
+)
+"""What the gate asks: columns beside the events. Django's `save` writes every column, so only a difference
+is refused."""
+
 MISPLACED: Final = (
     "substr((SELECT body FROM stories_revision WHERE id = NEW.revision_id), "
     """NEW.start + 1, NEW."end" - NEW.start) <> NEW.text"""
@@ -78,6 +97,7 @@ NAMES: Final = (
     *((name, table) for name, table, *_ in FROZEN),
     (FORM_STAYS[0], "stories_consentformversion"),
     *((name, table) for name, table, *_ in LEDGER),
+    *((name, table) for name, table, *_ in BESIDE),
     ("passage_in_place_on_insert", "stories_passage"),
     ("passage_in_place_on_update", "stories_passage"),
 )
@@ -97,10 +117,21 @@ def create(*, using: str, **_: object) -> None:
             refused = f"{ASKED[connection.vendor].format(permit=permit)} < 1" if permit else "TRUE"
             refused = f"{condition} OR {refused}" if condition else refused
             _create(cursor, postgres, name, f"BEFORE {when} ON {table}", refused, message, uses=permit)
+        without = f"{ASKED[connection.vendor].format(permit=CACHES)} < 1"
+        for name, table, when, watched, condition in BESIDE:
+            differs = " OR ".join(_differs(column, postgres) for column in watched)
+            refused = " AND ".join(f"({part})" for part in (differs or condition, without) if part)
+            _create(cursor, postgres, name, f"BEFORE {when} ON {table}", refused, ONLY_WITH_AN_EVENT)
         for when in ("insert", "update"):
             message = "a passage copies the words at its place"
             name = f"passage_in_place_on_{when}"
             _create(cursor, postgres, name, f"BEFORE {when} ON stories_passage", MISPLACED, message)
+
+
+def _differs(column: str, postgres: bool) -> str:
+    if postgres:
+        return f"NEW.{column} IS DISTINCT FROM OLD.{column}"
+    return f"NEW.{column} IS NOT OLD.{column}"
 
 
 def drop(*, using: str, **_: object) -> None:

@@ -1,4 +1,5 @@
-"""Who may write into the ledger: the acts, one at a time. The triggers ask here (`stories.ledger.triggers`).
+"""Who may write into the ledger, and what is kept of it beside a story: the acts, one at a time. The triggers
+ask here (`stories.ledger.triggers`).
 
 This stops accidents, of programs and of hands at a database's prompt. Whoever means to get round
 it can; what they wrote is then found by its seal.
@@ -11,14 +12,14 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-APPEND, EMPTY = "append", "empty"
+APPEND, EMPTY, CACHES = "append", "empty", "caches"
 LOCK: Final = 0x53_74_6F_72_79  # of PostgreSQL's advisory locks, the one of the ledger
 
 ASKED: Final = {
     "sqlite": "storybook_{permit}()",
     "postgresql": "coalesce(nullif(current_setting('storybook.{permit}', true), ''), '0')::int",
 }
-"""In SQL: how many more rows it may be used for. On SQLite asking takes one off."""
+"""In SQL: how many more rows it may be used for. On SQLite asking takes one off (of the caches, none)."""
 ONE_LESS: Final = f"set_config('storybook.{{permit}}', ({ASKED['postgresql']} - 1)::text, true)"
 """Takes one off, on PostgreSQL."""
 
@@ -62,6 +63,18 @@ def permit_emptying(rows: int) -> Iterator[None]:
         revoke_permit(EMPTY)
 
 
+@contextmanager
+def permit_caches() -> Iterator[None]:
+    """What the events add up to may be written beside its story, for as long as the block lasts."""
+    permit_rows(1, permit=CACHES)
+    try:
+        yield
+    except BaseException:
+        revoke_permit(CACHES)  # on PostgreSQL it goes with the transaction, or its savepoint
+        raise
+    permit_rows(0, permit=CACHES)
+
+
 def arrange(connection: BaseDatabaseWrapper, **_: object) -> None:
     """Give a new connection to SQLite the functions that its triggers ask (a `connection_created` receiver).
 
@@ -79,10 +92,11 @@ def arrange(connection: BaseDatabaseWrapper, **_: object) -> None:
     made: Any = connection.connection
     made.create_function("storybook_append", 0, lambda: use(APPEND))
     made.create_function("storybook_empty", 0, lambda: use(EMPTY))
+    made.create_function("storybook_caches", 0, lambda: left[CACHES])
 
 
 def _left(connection: Any) -> dict[str, int]:
     if not hasattr(connection, "rows_left_to_write"):
-        connection.rows_left_to_write = {APPEND: 0, EMPTY: 0}
+        connection.rows_left_to_write = {APPEND: 0, EMPTY: 0, CACHES: 0}
     left: dict[str, int] = connection.rows_left_to_write
     return left

@@ -1,7 +1,7 @@
 from stories.models.area import Area
 from stories.models.audit_entry import AuditEntry
 from stories.models.batch import Batch, BatchStage
-from stories.models.consent_event import ConsentEvent, Embargo, EventKind, Method
+from stories.models.consent_event import ConsentEvent, Embargo, EventKind, Hold, Method
 from stories.models.consent_evidence import ConsentEvidence
 from stories.models.consent_form import ConsentForm, ConsentFormVersion
 from stories.models.draft import Draft, DraftStep
@@ -51,6 +51,7 @@ __all__ = [
     "Embargo",
     "EventKind",
     "ExpiryCursor",
+    "Hold",
     "HowNamed",
     "Identity",
     "LedgerCheck",

@@ -24,10 +24,25 @@ class EventKind(models.TextChoices):
     ERASED = "erased", _("Erased")
     PART_CLOSED = "part_closed", _("A part closed")
     PART_OPENED = "part_opened", _("A part opened again")
+    PART_STRUCK = "struck", _("Words struck out")
+    PART_PUT_BACK = "unstruck", _("Struck words put back")
+    HELD = "held", _("Put on hold")
+    RELEASED = "released", _("Released from a hold")
+    OTHERS = "others", _("Other people in it")
     # Answers to one quote. They say nothing of the uses.
     QUOTE_APPROVED = "quote_yes", _("Yes to a quote")
     QUOTE_REFUSED = "quote_no", _("No to a quote")
     QUOTE_REVOKED = "quote_back", _("A quote taken back")
+
+
+class Hold(models.TextChoices):
+    """Why a story is closed although its teller said yes. Each is released by itself."""
+
+    NONE = "", _("No hold")
+    STEWARD = "steward", _("A steward put it on hold")
+    EVIDENCE = "evidence", _("Nobody has shown the consent that was given elsewhere")
+    CHECK = "check", _("What was kept of it is not what was said")
+    JOURNAL = "journal", _("What was closed before a restore is not known")
 
 
 class Embargo(models.TextChoices):
@@ -82,6 +97,12 @@ class ConsentEvent(Sealed):
     embargo = models.CharField(max_length=6, choices=Embargo, blank=True, default=Embargo.UNCHANGED)
     embargo_until = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    # The hold that this puts on the story, or (where it is a release) takes off.
+    hold = models.CharField(max_length=8, choices=Hold, blank=True, default=Hold.NONE)
+    # Whether somebody else in it has yet to be asked.
+    others_open = models.BooleanField(null=True, blank=True)
+    # Taken back: when it is to be erased.
+    erase_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField()
     method = models.CharField(max_length=8, choices=Method, blank=True)
     by = models.ForeignKey(
@@ -98,6 +119,16 @@ class ConsentEvent(Sealed):
         related_name="answers",
     )
     words = models.CharField(max_length=64, blank=True)
+    # The part that was closed, opened, struck out or put back (the row may be gone).
+    part = models.ForeignKey(
+        "RedactedPart",
+        null=True,
+        blank=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
     # SHA-256 of the sound, picture or document in which an answer was given.
     evidence = models.CharField(max_length=64, blank=True)
     # All but the links, the kind and the time is emptied when the story is erased.
@@ -140,6 +171,10 @@ class ConsentEvent(Sealed):
             "quote": self.quote_id,
             "words": self.words,
             "evidence": self.evidence,
+            "hold": self.hold,
+            "others_open": self.others_open,
+            "erase_at": self.erase_at,
+            "part": self.part_id,
         }
 
     def links(self) -> dict[str, Any]:

@@ -97,7 +97,8 @@ def _write_down(
     if state == QuoteState.APPROVED:
         require_kept(quote.story)
     quote.state, quote.answered_at = state, clock.now()
-    quote.save(update_fields=["state", "answered_at"])
+    with write_permit.permit_caches():
+        quote.save(update_fields=["state", "answered_at"])
     event = append_answer(quote=quote, kind=EVENTS[state], by=by, method=method, evidence=evidence)
     _announce(by, quote, f"quote.{state.value}")
     return event

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from stories import clock
 from stories.accounts.actors import Actor, Machine, Teller, require_teller
 from stories.consent.acts import require_kept
-from stories.consent.events import append_part
+from stories.consent.events import append_parts
 from stories.ledger import audit, write_permit
 from stories.models import (
     EventKind,
@@ -83,7 +83,8 @@ def redact(
     after = replace_unchanged(before=before, body=masked.body, turns=masked.turns)
     now = [(start, end, len(MARK)) for start, end in parts]
     touched = reanchor.shift(before=before, after=after, parts=now)
-    Passage.objects.filter(pk__in=[passage.pk for passage in touched]).update(lost=True, closed=True)
+    with write_permit.permit_caches():
+        Passage.objects.filter(pk__in=[passage.pk for passage in touched]).update(lost=True, closed=True)
     made = {"text": before.text, "before": before, "after": after, "struck": struck, "struck_by": struck_by}
     redacted_parts = RedactedPart.objects.bulk_create(
         _redacted_part(text, start, end, made) for start, end in parts
@@ -146,9 +147,10 @@ def restore(redacted_part: RedactedPart) -> Revision:
     opened = with_again(_written(current), at, redacted_part.words, said)
     after = replace_unchanged(before=current, body=opened.body, turns=opened.turns)
     reanchor.shift(before=current, after=after, parts=[(at, at + len(MARK), len(redacted_part.words))])
-    RedactedPart.objects.filter(pk=redacted_part.pk).update(
-        opened_at=clock.now(), opened_in=after, opened_place=at
-    )
+    with write_permit.permit_caches():
+        RedactedPart.objects.filter(pk=redacted_part.pk).update(
+            opened_at=clock.now(), opened_in=after, opened_place=at
+        )
     redacted_part.refresh_from_db()
     _bring_back(redacted_part, after)
     if redacted_part.text.recording is not None:
@@ -184,7 +186,8 @@ def _put_back(passage: Passage, after: Revision, start: int) -> None:
         return
     passage.revision, passage.start, passage.end = after, start, end
     passage.lost = passage.closed = False
-    passage.save(update_fields=["revision", "start", "end", "lost", "closed"])
+    with write_permit.permit_caches():
+        passage.save(update_fields=["revision", "start", "end", "lost", "closed"])
 
 
 def _written(revision: Revision) -> Written:
@@ -194,7 +197,7 @@ def _written(revision: Revision) -> Written:
 def _write_down(
     by: Actor, story: Story, redacted_part: RedactedPart, kind: EventKind, method: Method
 ) -> None:
-    append_part(story=story, kind=kind, by=by, method=method, words=redacted_part.words)
+    append_parts(story=story, kind=kind, by=by, method=method, parts=[redacted_part])
     audit.record(
         by=by,
         action=f"text.{kind.value}",

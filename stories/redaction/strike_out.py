@@ -13,11 +13,10 @@ from django.db import transaction
 
 from stories.accounts.actors import Actor, Machine
 from stories.accounts.permissions import require_in_study
-from stories.consent import state_files
 from stories.consent.acts import require_kept
+from stories.consent.events import append_parts
 from stories.ledger import audit, write_permit
-from stories.ledger.append import last
-from stories.models import ConsentEvent, RedactedPart, Revision, User
+from stories.models import EventKind, Method, RedactedPart, Revision, User
 from stories.redaction import parts
 from stories.roles import Right
 from stories.texts.passages import NotThere
@@ -70,21 +69,23 @@ def strike(*, by: User, revision: Revision, places: Iterable[tuple[int, int]]) -
     require_in_study(by, Right.TRANSCRIBE, story)
     require_kept(story)
     write_permit.lock()
-    struck = _strike(by, revision, places)
-    _write_outside(revision)
-    return struck
+    return _strike(by, revision, places, Method.WEB)
 
 
 def strike_again(*, by: Machine, revision: Revision, places: Iterable[tuple[int, int]]) -> list[RedactedPart]:
     """What was struck out before a backup was put back: called by `stories.backup.restore` in its act."""
     write_permit.lock()
-    return _strike(by, revision, places)
+    return _strike(by, revision, places, Method.SYSTEM)
 
 
-def _strike(by: Actor, revision: Revision, places: Iterable[tuple[int, int]]) -> list[RedactedPart]:
+def _strike(
+    by: Actor, revision: Revision, places: Iterable[tuple[int, int]], method: Method
+) -> list[RedactedPart]:
     struck_by = by if isinstance(by, User) else None
     struck, _ = parts.redact(revision, sorted(set(places)), struck=True, struck_by=struck_by)
     done = [audit.Done(f"text:{one.text_id}", {"redacted_part": one.pk}) for one in struck]
+    story = revision.text.story
+    append_parts(story=story, kind=EventKind.PART_STRUCK, by=by, method=method, parts=struck)
     audit.record_all(by=by, action="text.struck", done=done)
     return struck
 
@@ -102,16 +103,8 @@ def put_back(*, by: User, redacted_part: RedactedPart) -> Revision:
     if not redacted_part.struck:
         raise NotThere
     after = parts.restore(redacted_part)
+    append_parts(story=story, kind=EventKind.PART_PUT_BACK, by=by, method=Method.WEB, parts=[redacted_part])
     audit.record(
         by=by, action="text.put_back", target=f"text:{redacted_part.text_id}", redacted_part=redacted_part.pk
     )
-    _write_outside(after)
     return after
-
-
-def _write_outside(revision: Revision) -> None:
-    """So that a backup that is put back does not bring them back. Its number is that of the story's last
-    event."""
-    story = revision.text.story
-    number, _ = last(ConsentEvent)
-    transaction.on_commit(lambda: state_files.keep(story, number), robust=True)

@@ -144,7 +144,7 @@ def show(request: HttpRequest, story: Story, *, alone: bool) -> HttpResponse:
 
 def _page(story: Story) -> dict[str, object]:
     events = list(ConsentEvent.objects.of(story).select_related("form_version"))
-    consent = fold(events, held=story.held, others_open=story.others_open)
+    consent = fold(events)
     kept = decide(consent, Use.KEEP, clock.now()).allowed
     told = _told(story) if kept else []
     asked = Quote.objects.of(story).with_context() if kept else Quote.objects.none()
@@ -155,7 +155,7 @@ def _page(story: Story) -> dict[str, object]:
         "paused": consent.paused,
         "unproven": kept and missing_evidence.is_waiting(story, events),
         "when": _when(consent),
-        "can_undo": not kept and story.erase_at is not None and story.erase_at > clock.now(),
+        "can_undo": not kept and consent.erase_at is not None and consent.erase_at > clock.now(),
         "told": told,
         "live": any(item.progress for item in told),
         "uses": _uses_now(story, consent, events),

@@ -8,6 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 
+from stories.consent import compare
 from stories.ledger import schedule
 from stories.models import LedgerCheck
 
@@ -34,9 +35,12 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def _ledger() -> dict[str, object]:
-    """When all of it was last read and how that ended, and its tail as it is now."""
+    """When all of it was last read and how that ended, and its tail as it is now; whether the database
+    refuses what it must, and whether what is kept of the stories that changed last is what was said."""
     last = LedgerCheck.objects.first()
     tail = {one.chain: one.wrong.value if one.wrong else "whole" for one in schedule.the_tail()}
+    tail["triggers"] = "missing" if compare.missing_triggers() else "whole"
+    tail["beside"] = "differs" if compare.close_what_differs(compare.last_changed()) else "whole"
     whole = (last is None or last.is_whole) and all(said == "whole" for said in tail.values())
     return {
         "whole": whole,

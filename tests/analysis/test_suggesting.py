@@ -15,8 +15,9 @@ from stories.consent import acts
 from stories.jobs.runs import registered, resume_stalled
 from stories.models import AuditEntry, Passage, RunState, Story, User
 from stories.models.uses import Use
+from stories.roles import Role
 from stories.texts.revisions import correct
-from tests.factories import CodeFactory, StoryFactory, revision_of
+from tests.factories import CodeFactory, StoryFactory, UserFactory, revision_of
 
 pytestmark = pytest.mark.django_db
 UNREAD = (Use.KEEP, Use.PUBLISH)
@@ -178,9 +179,11 @@ def test_suggest_themes_command_again_finds_what_a_new_code_says(capsys: pytest.
 def test_make_missing_runs_lifts_with_the_embargo() -> None:
     story = StoryFactory()
     SuggestionRun.objects.all().delete()
-    Story.objects.filter(pk=story.pk).update(held=True)
+    steward = UserFactory(role=Role.STEWARD)
+    acts.hold(by=steward, story=story)
     assert make_missing_runs() == []
-    Story.objects.filter(pk=story.pk).update(held=False)
+    acts.release(by=steward, story=story, why=acts.Released.OVER)
+    SuggestionRun.objects.all().delete()
     assert len(make_missing_runs()) == 1
 
 

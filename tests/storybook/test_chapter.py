@@ -13,6 +13,7 @@ from stories.formats import vtt
 from stories.models import Area, Quote, QuoteState, Recording, Story, Word
 from stories.models.uses import Use
 from stories.quotes import acts as quotes
+from stories.roles import Role
 from stories.texts.passages import find
 from stories.texts.revisions import keep_transcript
 from stories.texts.turns import SpokenTurn
@@ -24,6 +25,7 @@ from tests.factories import (
     QuoteFactory,
     StoryFactory,
     StorytellerFactory,
+    UserFactory,
     passage_of,
 )
 from tests.storybook.conftest import WORDS, chapter_with, publish, questions_for, quotes_of_people
@@ -75,7 +77,7 @@ def revoke(story: Story, quote: Quote) -> None:
 
 
 def hold(story: Story, quote: Quote) -> None:
-    Story.objects.filter(pk=story.pk).update(held=True)
+    acts.hold(by=UserFactory(role=Role.STEWARD), story=story)
 
 
 def lose(story: Story, quote: Quote) -> None:

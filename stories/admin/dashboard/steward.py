@@ -68,7 +68,12 @@ def steward(user: User) -> Panel:
 
 def _on_hold(theirs: StoryQuerySet) -> Section:
     held = theirs.filter(held=True).exclude(pk__in=missing_evidence.waiting()).order_by("pk")[:MOST]
-    return Section(gettext("On hold"), [numbered(story) for story in held], gettext("No story is on hold."))
+    why = {story: sorted(str(hold.label) for hold in acts.standing(story).holds) for story in held}
+    return Section(
+        gettext("On hold"),
+        [numbered(story, "; ".join(holds)) for story, holds in why.items()],
+        gettext("No story is on hold."),
+    )
 
 
 def _taken_back(user: User) -> Section:

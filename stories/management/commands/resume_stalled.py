@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from stories.bulk_import import acts
-from stories.consent import expiry
+from stories.consent import compare, expiry
 from stories.erasure import erase
 from stories.jobs.runs import resume_stalled
 from stories.ledger import schedule
@@ -24,5 +24,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Opened or closed by the clock: {expiry.process_due()}")
         self.stdout.write(f"Erased: {erase.process_due()}")
         self.stdout.write(f"Letters sent: {notifications.send_what_waits()}")
-        for one in schedule.daily():
+        read = schedule.daily()
+        if read:
+            self.stdout.write(f"Closed, for they differed: {len(compare.close_what_differs())}")
+        for one in read:
             self.stdout.write(f"The ledger was read. {one.chain}: {one.entries} entries, {one}")

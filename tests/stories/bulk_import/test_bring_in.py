@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from stories.accounts.actors import Teller
-from stories.bulk_import import create, receipt_cards
+from stories.bulk_import import create, missing_evidence, receipt_cards
 from stories.bulk_import.run import Came, Report
 from stories.consent import acts, receipts
 from stories.erasure import erase
@@ -101,7 +101,9 @@ def test_without_evidence_it_is_closed_until_a_steward_has_seen_some(
     assert closed is not None and closed.held
     for use in Use:
         assert Story.objects.permitting(use).filter(pk=closed.pk).exists() == (use is Use.KEEP)
-    acts.release(by=UserFactory(role=Role.STEWARD), story=closed)
+    acts.release(by=UserFactory(role=Role.STEWARD), story=closed, why=acts.Released.OVER)
+    assert not Story.objects.permitting(Use.RESEARCH).filter(pk=closed.pk).exists()
+    missing_evidence.confirm(by=Teller(closed.pk), story=closed)
     assert Story.objects.permitting(Use.RESEARCH).filter(pk=closed.pk).exists()
 
 

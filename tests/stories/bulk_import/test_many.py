@@ -10,7 +10,7 @@ import pytest
 from stories import models
 from stories.bulk_import import create, run
 from stories.bulk_import.run import Came, Report
-from stories.consent import evidence, standing, state_files
+from stories.consent import compare, evidence, state_files
 from stories.consent.events import first_broken
 from stories.ledger.verify import verify
 from stories.models import AuditEntry, Batch, ConsentEvent, Outbox, Story
@@ -78,7 +78,7 @@ def test_kept_together_they_are_what_they_are_one_by_one(
     assert [story[6][0] for story in found[0]] == [0, 1, 0, 3]
     assert [verify(kind).wrong for kind in (ConsentEvent, AuditEntry)] == [None, None]
     assert [first_broken(story) for story in Story.objects.all()] == [None] * 8
-    assert not list(standing.mismatched())
+    assert not list(compare.differing())
 
 
 def test_a_row_that_fails_takes_none_of_those_beside_it(

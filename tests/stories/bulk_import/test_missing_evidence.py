@@ -91,7 +91,7 @@ def test_a_hold_of_a_steward_of_its_own_stays(story: Story, steward: User) -> No
     acts.hold(by=steward, story=story)
     missing_evidence.confirm(by=Teller(story.pk), story=story)
     assert not is_read(story)
-    acts.release(by=steward, story=story)
+    acts.release(by=steward, story=story, why=acts.Released.OVER)
     assert is_read(story)
 
 

@@ -43,13 +43,15 @@ ACTS: dict[str, tuple[Callable[..., Any], dict[str, Any], set[Role], bool]] = {
     "withdraw": (acts.withdraw, {}, {Role.STEWARD}, True),
     "change": (acts.change, {"answers": {Use.SHARE: False}}, set(), True),
     "hold": (acts.hold, {}, {Role.STEWARD}, False),
-    "release": (acts.release, {}, {Role.STEWARD}, False),
+    "release": (acts.release, {"why": acts.Released.OVER}, {Role.STEWARD}, False),
 }
 
 
 @pytest.mark.parametrize("name", ACTS)
 def test_an_act_is_for_those_who_may_and_for_nobody_else(story: Story, name: str) -> None:
     act, arguments, staff, teller = ACTS[name]
+    if name == "release":
+        acts.hold(by=UserFactory(role=Role.STEWARD), story=story)
     before = (kinds(story), AuditEntry.objects.count(), Story.objects.get().held)
     refused = [Teller(story.pk + 1), Machine("test")] + ([] if teller else [Teller(story.pk)])
     refused += [UserFactory(role=role) for role in ROLES_WITH_ACCOUNT if role not in staff]
@@ -114,5 +116,5 @@ def test_a_hold_closes_all_but_keeping_until_it_is_released(story: Story) -> Non
     steward = UserFactory(role=Role.STEWARD)
     acts.hold(by=steward, story=story)
     assert (reason(story), reason(story, Use.KEEP)) == (Reason.HELD, Reason.YES)
-    acts.release(by=steward, story=story)
+    acts.release(by=steward, story=story, why=acts.Released.OVER)
     assert reason(story) == Reason.YES

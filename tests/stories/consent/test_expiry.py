@@ -221,7 +221,9 @@ def test_a_steward_closes_by_themselves_and_opens_only_their_own(client: Client,
     client.post(page, {"act": "hold"})
     assert not researched(story, 1)
     assert "put the story on hold" in client.get(f"/admin/consent/{story.pk}/").content.decode()
-    client.post(page, {"act": "release"})
+    client.post(page, {"act": "release"})  # and no reason
+    assert not researched(story, 1)
+    client.post(page, {"act": "release", "why": "over"})
     assert researched(story, 1)
     client.post(page, {"act": "invalidate"})
     assert researched(story, 1)

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -27,7 +28,7 @@ from hypothesis.stateful import (
 
 from stories import clock
 from stories.accounts.actors import Machine, Teller
-from stories.consent import acts, standing, third_parties
+from stories.consent import acts, compare, third_parties
 from stories.consent.allowed import allowed
 from stories.consent.gate import decide
 from stories.erasure import erase
@@ -248,10 +249,11 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self.told)
     @rule(data=st.data(), held=st.booleans())
     def a_steward_holds_or_releases(self, data: st.DataObject, held: bool) -> None:
-        act: Any = acts.hold if held else acts.release
+        more: Any = {} if held else {"why": acts.Released.OVER}
+        act: Any = partial(acts.hold if held else acts.release, by=self.steward, **more)
         self.act(
             data,
-            lambda story, teller: act(by=self.steward, story=story),
+            lambda story, teller: act(story=story),
             refused=never,
             then=lambda told: setattr(told, "held", held),
         )
@@ -330,7 +332,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def the_ledger_is_whole(self) -> None:
-        assert list(standing.mismatched()) == []
+        assert list(compare.differing()) == []
         found = verify(ConsentEvent)
         assert found.wrong is None, found
 

@@ -176,8 +176,7 @@ def test_it_can_be_erased_while_it_waits_for_its_day(client: Client) -> None:
 def test_put_back_too_late_is_said(client: Client) -> None:
     story = StoryFactory()
     opened(client, story)
-    client.post(at(story, "take-back/"))
-    Story.objects.update(erase_at=clock.now())
+    acts.take_back_at_once(by=Teller(story.pk), story=story)
     page = client.post(at(story, "put-back/"), follow=True).content.decode()
     assert "It is too late to put this story back." in page
     assert may(story) == set()

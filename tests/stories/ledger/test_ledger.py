@@ -321,11 +321,11 @@ def test_acts_of_every_kind_on_one_story_never_wait_for_each_other_in_a_circle()
     def hold() -> None:
         for _ in range(5):
             acts.hold(by=steward, story=story)
-            acts.release(by=steward, story=story)
+            acts.release(by=steward, story=story, why=acts.Released.OVER)
 
     side_by_side(change, answer, correct, hold)
     assert [verify(kind).wrong for kind in schedule.CHAINS] == [None, None]
-    assert ConsentEvent.objects.count() == 21
+    assert ConsentEvent.objects.count() == 31
 
 
 def test_each_answer_to_a_quote_is_an_event(history: list[Story]) -> None:
@@ -364,8 +364,16 @@ def test_the_ledger_is_read_once_a_day(history: list[Story]) -> None:
 def test_readyz_says_how_the_ledger_was_found(history: list[Story], client: Any, by_force: None) -> None:
     said()
     content = json.loads(client.get("/readyz").content)
+    assert (content["status"], content["ledger"]["tail"]["triggers"]) == ("look at the ledger", "missing")
+    triggers.create(using="default")
+    content = json.loads(client.get("/readyz").content)
     assert (content["status"], content["ledger"]["whole"]) == ("ok", True)
-    assert content["ledger"]["tail"] == {"consentevent": "whole", "auditentry": "whole"}
+    assert set(content["ledger"]["tail"].values()) == {"whole"}
+    triggers.drop(using="default")
+    run("UPDATE stories_story SET held = TRUE")
+    content = json.loads(client.get("/readyz").content)
+    assert content["ledger"]["tail"]["beside"] == "differs"
+    assert json.loads(client.get("/readyz").content)["ledger"]["tail"]["beside"] == "whole"  # closed by it
     run("UPDATE stories_consentevent SET share = TRUE WHERE number = 4")
     response = client.get("/readyz")
     content = json.loads(response.content)

@@ -60,7 +60,7 @@ def test_the_words_their_quotes_and_their_sound_are_gone_and_come_back(
     quote.refresh_from_db()
     assert (quote.is_approved, quote.state) == (False, QuoteState.APPROVED)  # not the teller's no
     assert masks.for_others(recording, None) is None
-    assert ConsentEvent.objects.count() == events
+    assert ConsentEvent.objects.count() == events + 1
     strike_out.put_back(by=person, redacted_part=redacted_part)
     assert "I needed Tomas gone." in current(recording).body
     quote = type(quote).objects.get(pk=quote.pk)

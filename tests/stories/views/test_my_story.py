@@ -155,7 +155,7 @@ def test_a_refused_use_says_why_it_is_closed(teller: Client, story: Story) -> No
     Story.objects.update(kind="recorded")
     acts.change(by=Teller(story.pk), story=story, answers={Use.PUBLISH: False})
     assert f"This also needs a yes to: “{Use.PUBLISH.label}?”" in page(teller)
-    Story.objects.update(held=True)
+    acts.hold(by=UserFactory(role=Role.STEWARD), story=story)
     assert "A consent steward has put the story on hold." in page(teller)
 
 
