@@ -11,13 +11,11 @@ def _before_the_first_request() -> None:
     this cannot be done, nothing is served."""
     from django.db import connection
 
-    from stories.consent import compare
-    from stories.erasure import erase
+    from stories.backup.begin import before_the_first_request
     from storybook.settling import settle
 
     if "stories_tombstone" in connection.introspection.table_names():  # it has been migrated
-        erase.apply_again()
-        compare.close_what_differs(None if compare.missing_triggers() else compare.last_changed())
+        before_the_first_request()
     connection.close()
     settle()
 

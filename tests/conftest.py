@@ -16,6 +16,7 @@ from django.core.cache import cache as django_cache
 from django.db import connections
 from django.test import TransactionTestCase
 
+from stories.ledger import journal
 from tests import kept_database, real_parts
 from tests.examples import examples
 
@@ -122,6 +123,7 @@ def _need(marker: str) -> None:
 
 
 def pytest_sessionstart() -> None:
+    journal.RESERVE = 4096  # a new one for each test
     shutil.rmtree(settings.DATA, ignore_errors=True)
     settings.DATA.mkdir(mode=0o700)
     settings.STATIC_ROOT.mkdir()

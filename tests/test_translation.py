@@ -41,6 +41,7 @@ NOT_READ = {
     "models/codebook.py": "kept in the database as it is, and changed there",
     "files/qdc.py": "headings in a file that other programs read",
     "codebook/loading.py": "said to whoever runs the server",
+    "ledger/journal.py": "said to whoever runs the server",
     "ledger/earlier.py": "said to whoever runs the server",
     "accounts/groups.py": "the name of a permission of Wagtail's, as Wagtail writes it",
     "models_on_disk.py": "said to whoever runs the server",

@@ -59,6 +59,7 @@ def show(
         "broken": events.first_broken(story),
         "today": sentence(consent, clock.now()),
         "held": sorted(hold.label for hold in consent.holds - {Hold.EVIDENCE}),
+        "closed_again": story.closed_again.filter(looked_at=None).exclude(closed=[]),
         "reasons_to_release": acts.Released.choices,
         "unproven": missing_evidence.waiting().filter(pk=story.pk).exists(),
         "evidence": evidence or EvidenceForm(),

@@ -15,10 +15,11 @@ from stories import clock
 from stories.admin import consent_record
 from stories.admin.evidence_form import EvidenceForm
 from stories.admin.reported_form import ToldForm
+from stories.backup import replay
 from stories.bulk_import import missing_evidence
 from stories.consent import acts
 from stories.consent.terms_form import A_DAY
-from stories.models import Method, Story, User
+from stories.models import ClosedAgain, Method, Story, User
 from stories.models.uses import Use
 
 
@@ -74,6 +75,10 @@ def by_oneself(request: HttpRequest, pk: int) -> HttpResponse:
         case "release" if request.POST.get("why") in acts.Released.values:
             acts.release(by=steward, story=story, why=acts.Released(request.POST["why"]))
             messages.success(request, gettext("Released. What the teller said holds as before."))
+        case "looked":
+            for one in ClosedAgain.objects.filter(story=story, looked_at=None):
+                replay.looked(by=steward, one=one)
+            messages.success(request, gettext("Noted. It stays closed until its teller opens it."))
         case "invalidate" if request.POST.get("sure") == "yes":
             acts.invalidate(by=steward, story=story)
             messages.success(request, gettext("Closed. Its teller reads on their page that we did so."))

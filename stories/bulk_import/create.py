@@ -8,7 +8,7 @@ from django.db import transaction
 
 from stories import clock
 from stories.bulk_import.parse_row import Reading
-from stories.consent import acts, evidence, reapply_closed, state_files
+from stories.consent import acts, closings, evidence, reapply_closed
 from stories.consent.events import First, Terms
 from stories.intake.submission import keep_sound, story_row, storyteller_row, unkeep
 from stories.ledger import audit, write_permit
@@ -100,11 +100,12 @@ def _keep(
         audit.Done(f"story:{story.pk}", {"batch": batch.pk, "row": row.row.number}) for row, story in told
     ]
     audit.record_all(by=by, action="story.brought_in", done=done)
+    stood = closings.of_brought(story for _, story in told)
     for _, story in told:
-        if stood := state_files.of_brought(story.brought):
+        if closed := stood.get(story.brought):
             # Its parts were marked in words that are not these: then none of it is open.
-            stood = replace(stood, closed=stood.closed or bool(stood.parts))
-            reapply_closed.as_it_stood(story, stood)
+            hidden = {closings.PAUSED: True} if closings.PARTS in closed else {}
+            reapply_closed.as_it_stood(story, {**closed, **hidden})
     return [story for _, story in told]
 
 

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from stories.accounts.actors import Machine
-from stories.consent import events
+from stories.consent import closings, events
 from stories.consent.events import Terms
 from stories.consent.gate import Consent, fold
-from stories.ledger import audit, write_permit
+from stories.ledger import audit, journal, write_permit
+from stories.ledger.journal import Closing
 from stories.models import AuditEntry, ConsentEvent, EventKind, Hold, Method, Story
 from stories.models.uses import Use
 
@@ -35,7 +36,19 @@ def adopt(**_: object) -> None:
         for kind, terms in list(_missing(story, history, fold(history))):
             answers = dict.fromkeys(Use, False) if kind is EventKind.WITHDRAWN else {}
             events.append_again(story=story, kind=kind, by=BY, answers=answers, terms=terms)
+    _begin_the_journal()
     audit.record(by=BY, action=DONE, target="ledger:all", stories=len(stories))
+
+
+def _begin_the_journal() -> None:
+    """What is closed by now, so that no older backup opens it."""
+    if journal.is_there():
+        return
+    lines = []
+    for story in Story.objects.filter(consent_events__isnull=False).distinct().iterator():
+        history = list(ConsentEvent.objects.of(story))
+        lines.append(Closing(story.public_id, history[-1].hash, closings.of(story, fold(history))))
+    journal.append(lines)
 
 
 def _missing(

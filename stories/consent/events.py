@@ -14,8 +14,8 @@ from django.db import transaction
 
 from stories import clock
 from stories.accounts.actors import Actor
-from stories.consent import standing, state_files
-from stories.ledger import audit, write_permit
+from stories.consent import closings, standing
+from stories.ledger import audit, journal, write_permit
 from stories.ledger.append import add, add_all
 from stories.models import (
     ConsentEvent,
@@ -80,8 +80,7 @@ def begin(*, by: Actor, firsts: Sequence[First]) -> list[ConsentEvent]:
     done = [audit.Done(f"story:{first.story.pk}", {"answers": first.said}) for first in firsts]
     audit.record_all(by=by, action=f"consent.{EventKind.GIVEN.value}", done=done)
     notify_all("consent_changed", {first.story.pk: {} for first in firsts})
-    numbers = {first.story.pk: event.number for first, event in zip(firsts, events, strict=True)}
-    _leave_outside([first.story for first in firsts], numbers)
+    journal.append([])  # that there is one: where it is not, it was lost
     return events
 
 
@@ -233,8 +232,7 @@ def _write_all(story: Story, by: Actor, each: Sequence[Mapping[str, Any]], **sai
         add(last)  # the next of the story names its seal
         events.append(last)
     standing.rewrite(story)
-    if events[-1].kind != EventKind.ERASED:
-        _leave_outside([story], {story.pk: events[-1].number})
+    closings.write_down(story, events)
     return events
 
 
@@ -257,10 +255,6 @@ def _event(
     )
     event.content = digest(event.said(), salt=salt)
     return event
-
-
-def _leave_outside(stories: Sequence[Story], numbers: Mapping[int, int]) -> None:
-    transaction.on_commit(lambda: state_files.keep_all(stories, numbers), robust=True)
 
 
 def first_broken(story: Story) -> ConsentEvent | None:

@@ -1,54 +1,67 @@
 """A story that comes back as it was once, by a backup or a sheet, is closed to what was closed since."""
 
-from typing import Final
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
 
 from django.utils.dateparse import parse_datetime
 
 from stories import clock
 from stories.accounts.actors import Machine
-from stories.consent import acts, events
-from stories.consent.state_files import Closed
-from stories.models import Embargo, EventKind, Standing, Story
+from stories.consent import acts, closings, events
+from stories.consent.events import Terms
+from stories.consent.gate import Consent, answers_allow
+from stories.models import Embargo, EventKind, Hold, Story
 from stories.models.uses import Use
 
 BY: Final = Machine("restore")
 
 
-def as_it_stood(story: Story, stands: Closed) -> bool:
-    """By events that say that they came from a restore; whether there was anything to close. Nothing
-    opens."""
-    now = Standing.objects.get(story=story)
-    off = [use for use in Use if use.value in stands.off and getattr(now, use.value)]
-    if off:
-        # Its teller has once more as long to undo it.
-        erase_at = (story.erase_at or clock.now() + acts.UNDO) if Use.KEEP in off else None
-        events.append_again(
-            story=story,
-            kind=EventKind.WITHDRAWN,
-            by=BY,
-            answers=dict.fromkeys(off, False),
-            terms=events.Terms(erase_at=erase_at),
-        )
-    hide = stands.closed and not now.closed
-    if hide:
-        events.append_again(story=story, kind=EventKind.PAUSED, by=BY)
-    waits, ends = _wait_as_long(story, now, stands), _end_as_soon(story, now, stands)
-    return bool(off) or hide or waits or ends
+def as_it_stood(story: Story, closed: Mapping[str, Any]) -> list[str]:
+    """By events that say that they came from a restore; what there was to close. Nothing opens."""
+    found = []
+    for what, kind, answers, terms in list(_due(acts.standing(story), closed)):
+        events.append_again(story=story, kind=kind, by=BY, answers=answers, terms=terms)
+        found.append(what)
+    return found
 
 
-def _wait_as_long(story: Story, now: Standing, stands: Closed) -> bool:
-    opens_at = parse_datetime(stands.opens_at) if stands.opens_at else None
-    if opens_at is None or (now.opens_at is not None and now.opens_at >= opens_at):
-        return False
-    terms = events.Terms(embargo=Embargo.UNTIL, embargo_until=opens_at)
-    events.append_again(story=story, kind=EventKind.CHANGED, by=BY, terms=terms)
-    return True
+Due = tuple[str, EventKind, Mapping[Use, bool], Terms]
 
 
-def _end_as_soon(story: Story, now: Standing, stands: Closed) -> bool:
-    ends_at = parse_datetime(stands.ends_at) if stands.ends_at else None
-    if ends_at is None or (now.ends_at is not None and now.ends_at <= ends_at):
-        return False
-    terms = events.Terms(expires_at=ends_at)
-    events.append_again(story=story, kind=EventKind.CHANGED, by=BY, terms=terms)
-    return True
+def _due(now: Consent, closed: Mapping[str, Any]) -> Iterator[Due]:
+    off = [use for use in Use if use.value in closed.get(closings.OFF, ()) and answers_allow(now, use)]
+    erase = bool(closed.get(closings.ERASE)) and now.erase_at is None
+    if off or erase:
+        # Only what its teller asked for is erased; they have once more as long to undo it.
+        terms = Terms(erase_at=clock.now() + acts.UNDO) if erase else Terms()
+        yield closings.OFF, EventKind.WITHDRAWN, dict.fromkeys(off, False), terms
+    if closed.get(closings.INVALID) and not now.invalid:
+        yield closings.INVALID, EventKind.INVALIDATED, {}, Terms()
+    for hold in sorted(set(closed.get(closings.HOLDS, ())) & set(Hold.values) - now.holds):
+        yield closings.HOLDS, EventKind.HELD, {}, Terms(hold=Hold(hold))
+    if closed.get(closings.OTHERS) and not now.others_open:
+        yield closings.OTHERS, EventKind.OTHERS, {}, Terms(others_open=True)
+    if closed.get(closings.PAUSED) and not now.paused:
+        yield closings.PAUSED, EventKind.PAUSED, {}, Terms()
+    yield from _times(now, closed)
+
+
+def _times(now: Consent, closed: Mapping[str, Any]) -> Iterator[Due]:
+    opens, ends = _moment(closed, closings.OPENS), _moment(closed, closings.ENDS)
+    if closed.get(closings.WAITS) and now.embargo != Embargo.OPEN:
+        yield closings.WAITS, EventKind.CHANGED, {}, Terms(embargo=Embargo.OPEN)
+    elif opens is not None and not _waits_until(now, opens):
+        terms = Terms(embargo=Embargo.UNTIL, embargo_until=opens)
+        yield closings.OPENS, EventKind.CHANGED, {}, terms
+    if ends is not None and (now.expires_at is None or now.expires_at > ends):
+        yield closings.ENDS, EventKind.CHANGED, {}, Terms(expires_at=ends)
+
+
+def _waits_until(now: Consent, opens: datetime) -> bool:
+    until = now.embargo_until
+    return now.embargo == Embargo.OPEN or (until is not None and until >= opens)
+
+
+def _moment(closed: Mapping[str, Any], name: str) -> datetime | None:
+    return parse_datetime(closed[name]) if closed.get(name) else None

@@ -14,7 +14,6 @@ from django.db import transaction
 from stories import clock
 from stories.accounts.actors import Machine
 from stories.consent import events as ledger
-from stories.consent import state_files
 from stories.consent.gate import decide, fold
 from stories.erasure import log as erased_log
 from stories.erasure.log import Erased
@@ -96,7 +95,6 @@ def _is_due(story: Story) -> bool:
 
 def _tell_outside(tombstone: Tombstone) -> None:
     erased_log.write_down(Erased(tombstone.subject, tombstone.erased_at, tombstone.brought))
-    state_files.forget(tombstone.subject, tombstone.brought)
 
 
 def _empty_the_events(story: Story) -> None:

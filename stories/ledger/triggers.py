@@ -130,8 +130,8 @@ def create(*, using: str, **_: object) -> None:
 
 def _differs(column: str, postgres: bool) -> str:
     if postgres:
-        return f"NEW.{column} IS DISTINCT FROM OLD.{column}"
-    return f"NEW.{column} IS NOT OLD.{column}"
+        return f"OLD.{column} IS DISTINCT FROM NEW.{column}"
+    return f"OLD.{column} IS NOT NEW.{column}"
 
 
 def drop(*, using: str, **_: object) -> None:

@@ -1,6 +1,7 @@
 from stories.models.area import Area
 from stories.models.audit_entry import AuditEntry
 from stories.models.batch import Batch, BatchStage
+from stories.models.closed_again import ClosedAgain
 from stories.models.consent_event import ConsentEvent, Embargo, EventKind, Hold, Method
 from stories.models.consent_evidence import ConsentEvidence
 from stories.models.consent_form import ConsentForm, ConsentFormVersion
@@ -38,6 +39,7 @@ __all__ = [
     "Batch",
     "BatchStage",
     "Because",
+    "ClosedAgain",
     "ConsentEvent",
     "ConsentEvidence",
     "ConsentForm",

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "storybook.admin.doors.EditorsOnly",
     "storybook.admin.refused.SaysWhatIsRefused",
+    "storybook.views.not_written.SendsTheFormBack",
 ]
 
 ROOT_URLCONF = "storybook.urls"
@@ -190,6 +191,10 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 # Identity and receipts. Development values; production reads its own.
 # Where the ledger's heads lie; empty: in the data folder. See docs/reference/settings.md.
 STORYBOOK_LEDGER_HEADS = ""
+# Where the journal of closings lies, better on another disk; empty: with the heads.
+STORYBOOK_JOURNAL = ""
+# How long a backup is kept: for so long the journal says what was taken back of an erased story.
+STORYBOOK_BACKUPS_KEPT_MONTHS = 12
 STORYBOOK_IDENTITY_KEYS = ["bm90LWEtc2VjcmV0LW9ubHktZm9yLWRldmVsb3BtZSE="]
 STORYBOOK_RECEIPT_PEPPER = "not-a-secret-only-for-development"
 

@@ -8,6 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 
+from stories.backup import replay
 from stories.consent import compare
 from stories.ledger import schedule
 from stories.models import LedgerCheck
@@ -41,6 +42,7 @@ def _ledger() -> dict[str, object]:
     tail = {one.chain: one.wrong.value if one.wrong else "whole" for one in schedule.the_tail()}
     tail["triggers"] = "missing" if compare.missing_triggers() else "whole"
     tail["beside"] = "differs" if compare.close_what_differs(compare.last_changed()) else "whole"
+    tail["journal"] = replay.trouble() or "whole"
     whole = (last is None or last.is_whole) and all(said == "whole" for said in tail.values())
     return {
         "whole": whole,

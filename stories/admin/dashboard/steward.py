@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import groupby
 from typing import Final
 
 from django.urls import reverse
@@ -14,11 +15,13 @@ from stories.admin.dashboard.panel import Line, Panel, Section
 from stories.admin.dashboard.story_lines import MOST, numbered, others_to_ask
 from stories.bulk_import import missing_evidence
 from stories.consent import acts
+from stories.consent.gate import fold
 from stories.consent.terms_form import last_day
 from stories.exports import copies
 from stories.intake import referrals
 from stories.languages import own_name
 from stories.models import (
+    ClosedAgain,
     ConsentEvent,
     ConsentFormVersion,
     Embargo,
@@ -49,6 +52,7 @@ def steward(user: User) -> Panel:
         lead=gettext("What is closed for now, what opens soon, and what tellers have not answered."),
         order=50,
         parts=[
+            _closed_again(user),
             _on_hold(theirs),
             _taken_back(user),
             _copies_to_recall(user),
@@ -66,14 +70,33 @@ def steward(user: User) -> Panel:
     )
 
 
+def _closed_again(user: User) -> Section:
+    """After a restore: what was closed once more, which its teller may have opened again since."""
+    mine = Story.objects.reached_by(user, Right.KEEP_CONSENT)
+    found = ClosedAgain.objects.filter(looked_at=None, story__in=mine).exclude(closed=[])
+    return Section(
+        gettext("Closed again after a restore: ask their tellers"),
+        [numbered(one.story) for one in found.select_related("story")[:MOST]],
+        gettext("Nothing was closed again."),
+    )
+
+
 def _on_hold(theirs: StoryQuerySet) -> Section:
     held = theirs.filter(held=True).exclude(pk__in=missing_evidence.waiting()).order_by("pk")[:MOST]
-    why = {story: sorted(str(hold.label) for hold in acts.standing(story).holds) for story in held}
+    why = _holds(held)
     return Section(
         gettext("On hold"),
-        [numbered(story, "; ".join(holds)) for story, holds in why.items()],
+        [numbered(story, why.get(story.pk, "")) for story in held],
         gettext("No story is on hold."),
     )
+
+
+def _holds(held: StoryQuerySet) -> dict[int, str]:
+    """Why each is on hold, in words."""
+    events = ConsentEvent.objects.filter(story__in=list(held)).exclude(hold="").order_by("story", "sequence")
+    by_story = groupby(events, key=lambda event: event.story_id)
+    holds = {story: fold(of_story).holds for story, of_story in by_story if story is not None}
+    return {story: "; ".join(sorted(str(hold.label) for hold in found)) for story, found in holds.items()}
 
 
 def _taken_back(user: User) -> Section:

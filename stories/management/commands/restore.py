@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from stories.backup import archive, restore
+from stories.ledger import journal
 
 
 class Command(BaseCommand):
@@ -20,19 +21,28 @@ class Command(BaseCommand):
         parser.add_argument(
             "--replace", action="store_true", help="do it although there are stories here, which are lost"
         )
+        parser.add_argument(
+            "--nothing-was-taken-back",
+            action="store_true",
+            help="where the journal of closings is lost and you know that nobody closed anything since: "
+            "without this every story is held",
+        )
 
-    def handle(self, *, file: Path, replace: bool, **_: Any) -> None:
+    def handle(self, *, file: Path, replace: bool, nothing_was_taken_back: bool, **_: Any) -> None:
         if not replace and not archive.is_empty():
             raise CommandError(
                 "There are stories here. They would be lost: make a backup of them first, "
                 "and then run this again with --replace."
             )
+        lost = not journal.is_there()
         try:
             manifest = archive.put_back(file)
         except (archive.NotDone, OSError) as error:
             raise CommandError(str(error)) from error
         call_command("migrate", verbosity=0)
-        done = restore.begin_again(made_at=manifest["made_at"])
+        done = restore.begin_again(
+            made_at=manifest["made_at"], lost=lost, nothing_was_taken_back=nothing_was_taken_back
+        )
         self.stdout.write(f"Put back as it stood at {manifest['made_at']}.")
         for what, number in done.items():
             self.stdout.write(f"Stories {what}: {number}")

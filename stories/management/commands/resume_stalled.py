@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from stories.backup import begin
 from stories.bulk_import import acts
 from stories.consent import compare, expiry
 from stories.erasure import erase
@@ -27,5 +28,6 @@ class Command(BaseCommand):
         read = schedule.daily()
         if read:
             self.stdout.write(f"Closed, for they differed: {len(compare.close_what_differs())}")
+            self.stdout.write(f"Lines of the journal that others repeat: {begin.tidy_the_journal()}")
         for one in read:
             self.stdout.write(f"The ledger was read. {one.chain}: {one.entries} entries, {one}")

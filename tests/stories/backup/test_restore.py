@@ -13,14 +13,15 @@ from django.core.management import CommandError, call_command
 
 from stories import clock
 from stories.accounts.actors import Teller
-from stories.backup import archive, restore
+from stories.backup import archive, replay, restore
 from stories.consent import acts
 from stories.erasure import erase
 from stories.ledger.verify import verify
 from stories.models import AuditEntry, ConsentEvent, Quote, Recording, Revision, Story
 from stories.models.uses import Use
 from stories.quotes import acts as quotes
-from tests.factories import QuoteFactory, StoryFactory, passage_of
+from stories.roles import Role
+from tests.factories import QuoteFactory, StoryFactory, UserFactory, passage_of
 from tests.stories.recordings import recorded
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
@@ -95,13 +96,23 @@ def test_a_restore_begins_an_epoch_of_the_ledger(tmp_path: Path) -> None:
     assert verify(ConsentEvent).wrong is None
 
 
-def test_a_yes_given_back_after_a_no_is_not_closed_again(tmp_path: Path) -> None:
-    """Only how it stood last counts."""
+def test_a_yes_given_back_after_a_no_is_closed_and_its_teller_is_asked(tmp_path: Path, client: Any) -> None:
+    """That it was opened again nobody outside the database knows."""
     story = StoryFactory()
+    steward = UserFactory(role=Role.STEWARD)
+    client.force_login(steward)
     made = backed_up(tmp_path / "backups")
     for answer in (False, True):
         acts.change(by=Teller(story.pk), story=story, answers={Use.SHARE: answer})
-    assert "Stories closed again: 0" in put_back(made)
+    assert "Stories closed again: 1" in put_back(made)
+    assert may(story) == set(Use) - {Use.SHARE}
+    page = f"/admin/consent/{story.pk}/"
+    assert "Closed again after a restore" in client.get("/admin/").content.decode()
+    assert "ask them" in client.get(page).content.decode()
+    client.post(f"{page}steward/", {"act": "looked"})
+    assert "ask them" not in client.get(page).content.decode()
+    acts.change(by=Teller(story.pk), story=story, answers={Use.SHARE: True})
+    assert replay.replay(unknown_is_held=True) == replay.Played()
     assert may(story) == set(Use)
 
 

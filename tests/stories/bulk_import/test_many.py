@@ -1,6 +1,5 @@
 """Written stories are kept some together: it is as if each were kept by itself."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,9 @@ import pytest
 from stories import models
 from stories.bulk_import import create, run
 from stories.bulk_import.run import Came, Report
-from stories.consent import compare, evidence, state_files
+from stories.consent import closings, compare, evidence
 from stories.consent.events import first_broken
+from stories.consent.gate import fold
 from stories.ledger.verify import verify
 from stories.models import AuditEntry, Batch, ConsentEvent, Outbox, Story
 from tests.stories.bulk_import.folders import FILES, came, private_files, write
@@ -55,7 +55,7 @@ def stands(batch: Batch) -> list[Any]:
             ],
             sorted(said[0] for said in Outbox.objects.get(pk=story.pk).said),
             sorted(AuditEntry.objects.filter(target=f"story:{story.pk}").values_list("action", flat=True)),
-            json.loads(state_files.path_of(story.public_id).read_text())["off"],
+            closings.of(story, fold(ConsentEvent.objects.of(story))).get("off"),
         )
         for story in stories
     ]

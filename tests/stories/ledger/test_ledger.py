@@ -248,7 +248,10 @@ def test_a_damaged_head_is_said(history: list[Story]) -> None:
     assert verify(ConsentEvent).wrong == Wrong.NO_HEAD
 
 
-def test_the_head_that_cannot_be_written_holds_no_act_up(history: list[Story], settings: Any) -> None:
+def test_the_head_that_cannot_be_written_holds_no_act_up(
+    history: list[Story], settings: Any, tmp_path: Path
+) -> None:
+    settings.STORYBOOK_JOURNAL = tmp_path
     settings.STORYBOOK_LEDGER_HEADS = Path("/proc/nowhere")
     acts.withdraw(by=Teller(history[0].pk), story=history[0])
     assert not Story.objects.permitting(Use.KEEP).filter(pk=history[0].pk).exists()

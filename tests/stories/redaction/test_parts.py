@@ -1,10 +1,10 @@
 """A part that its teller closes: gone from text, clips, quotes, search, codings and counts; then opened."""
 
 import random
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.test import Client
 
 from analysis import suggesting
@@ -375,18 +375,24 @@ def test_masking_and_back_is_the_same(recording: Recording) -> None:
 
 
 def test_a_restored_backup_closes_it_again(story: Story) -> None:
-    from stories.backup import restore  # what a restore does, without one
-    from stories.consent import state_files
+    from stories.backup.replay import replay  # what a restore does, without one
 
-    redacted_part = close(story)
-    part = (redacted_part.before_id, redacted_part.start, redacted_part.end)
-    stands: Any = state_files.Closed(1, [], False, "", [], "", [part])
-    reopen(redacted_part)  # as the backup has it: the words stand
-    RedactedPart.objects.all().delete()
-    assert restore._close(story.public_id, stands)
-    assert ConsentEvent.objects.of(story).last().kind == EventKind.PAUSED  # type: ignore[union-attr]
-    before = revision_of(story)
-    start = before.body.index(SECRET)
-    stands = state_files.Closed(1, [], False, "", [], "", [(before.pk, start, start + len(SECRET))])
-    assert restore._close(story.public_id, stands)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():  # it is not in the backup
+        close(story)
+        raise ZeroDivisionError
+    assert SECRET in body(story)
+    assert replay(unknown_is_held=True).closed == 1
     assert SECRET not in body(story)
+    assert ConsentEvent.objects.of(story).last().kind == EventKind.PART_CLOSED  # type: ignore[union-attr]
+
+
+def test_where_the_words_are_others_all_of_it_is_hidden(story: Story) -> None:
+    from stories.backup.replay import replay
+    from stories.texts.revisions import correct
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        close(story)
+        raise ZeroDivisionError
+    correct(by=Teller(story.pk), text=story.texts.get(), body=f"Other words. {body(story)}")
+    assert replay(unknown_is_held=True).closed == 1
+    assert ConsentEvent.objects.of(story).last().kind == EventKind.PAUSED  # type: ignore[union-attr]

@@ -27,7 +27,7 @@ from tests.stories.recordings import recorded
 from tests.stories.telling import BODY, send, sent
 
 pytestmark = pytest.mark.django_db
-QUERIES = 27
+QUERIES = 29
 TITLES = {
     Role.COLLECTOR: "Collecting",
     Role.RESEARCHER: "Reading",

@@ -1,0 +1,34 @@
+"""Before the first request is answered: what was erased is gone, what was closed is closed, and what is kept
+beside the stories is what was said. Where this cannot be done, nothing is served."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+
+from stories import clock
+from stories.backup import replay
+from stories.consent import closings, compare
+from stories.erasure import erase
+from stories.erasure import log as erased_log
+from stories.ledger import journal
+
+A_MONTH: Final = timedelta(days=31)
+
+
+def before_the_first_request() -> None:
+    """The database may be an older one than the files beside it, put there by whatever means."""
+    erase.apply_again()
+    if journal.is_there():
+        replay.replay(unknown_is_held=False)
+    compare.close_what_differs(None if compare.missing_triggers() else compare.last_changed())
+
+
+def tidy_the_journal() -> int:
+    """Once a day: lines that later ones repeat go, and those of stories that no backup can bring back."""
+    if not journal.is_there():
+        return 0
+    journal.fill_the_reserve()
+    oldest = clock.now() - A_MONTH * settings.STORYBOOK_BACKUPS_KEPT_MONTHS
+    gone = replay.forgotten({one.subject: one.at for one in erased_log.read()}, oldest)
+    return journal.compact(lambda lines: closings.repeated(lines, forgotten=gone))

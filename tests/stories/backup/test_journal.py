@@ -1,0 +1,301 @@
+"""What was taken back does not come back, whatever is put in the place of what: the journal of closings."""
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from stories import clock
+from stories.accounts.actors import Teller
+from stories.backup import begin, replay
+from stories.consent import acts, closings, third_parties
+from stories.erasure import erase
+from stories.ledger import checkpoint, journal
+from stories.ledger.verify import verify
+from stories.models import ClosedAgain, ConsentEvent, EventKind, Hold, Quote, QuoteState, Story, User
+from stories.models.uses import Use
+from stories.quotes import acts as quotes
+from stories.roles import Role
+from tests.factories import QuoteFactory, StoryFactory, UserFactory, passage_of, revision_of
+from tests.stories.backup.test_restore import backed_up, may, put_back
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
+ASIDE = {Use.KEEP, Use.CONTACT}
+
+
+@pytest.fixture(autouse=True)
+def files_apart(tmp_path: Path, settings: Any) -> None:
+    settings.STORYBOOK_LEDGER_HEADS = tmp_path / "ledger"
+
+
+@pytest.fixture
+def steward() -> User:
+    person: User = UserFactory(role=Role.STEWARD)
+    return person
+
+
+@pytest.fixture
+def story() -> Story:
+    story: Story = StoryFactory()
+    return story
+
+
+def all_back(story: Story) -> None:
+    acts.withdraw(by=Teller(story.pk), story=story)
+
+
+def test_a_withdrawals_between_two_restores_hold(tmp_path: Path) -> None:
+    """Numbers of two epochs are not compared: the second backup has as many events as the withdrawals."""
+    one, two = StoryFactory(), StoryFactory()
+    first = backed_up(tmp_path / "first")
+    for answer in (False, True, False, True):
+        acts.change(by=Teller(one.pk), story=one, answers={Use.CONTACT: answer})
+    second = backed_up(tmp_path / "second")
+    put_back(first)
+    all_back(one)
+    all_back(two)
+    assert "Stories closed again: 2" in put_back(second)
+    assert (may(one), may(two)) == (set(), set())
+    assert verify(ConsentEvent).wrong is None
+
+
+def full(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_space(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(journal.os, "fsync", no_space)
+
+
+def test_b_what_cannot_be_written_down_is_not_done(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    acts.pause(by=Teller(story.pk), story=story)
+    lines = journal.path().read_bytes()
+    with monkeypatch.context() as patch:
+        full(patch)
+        with pytest.raises(journal.NotWritten):
+            all_back(story)
+    assert (Use.KEEP in may(story), ConsentEvent.objects.count()) == (True, 2)
+    assert journal.path().read_bytes() == lines
+    all_back(story)
+    assert (may(story), journal.read().wrong) == (set(), "")
+
+
+def test_b_a_reserve_is_given_up_for_it_once(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    reserve = journal.folder() / "reserve"
+    synced = os.fsync
+
+    def full_while_there_is_a_reserve(file: int) -> None:
+        if reserve.exists():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        synced(file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(journal.os, "fsync", full_while_there_is_a_reserve)
+        all_back(story)
+    assert (may(story), len(journal.read().closings), journal.read().wrong) == (set(), 1, "")
+    assert "the reserve is spent" in replay.trouble()
+    begin.tidy_the_journal()
+    assert replay.trouble() == ""
+
+
+@pytest.mark.parametrize("torn", [b"", b'{"subject":"', b"\n\n"])
+def test_c_a_line_that_a_power_cut_tore_is_passed_over(story: Story, torn: bytes) -> None:
+    """It was never answered for: what is synced comes before the commit."""
+    acts.pause(by=Teller(story.pk), story=story)
+    with journal.path().open("ab") as file:
+        file.write(torn.strip(b"\n"))
+    all_back(story)
+    reading = journal.read()
+    assert (len(reading.closings), reading.wrong) == (2, "")
+
+
+@pytest.mark.parametrize("how", ["emptied", "cut", "changed", "deleted"])
+def test_c_where_the_journal_is_not_whole_all_is_held(tmp_path: Path, story: Story, how: str) -> None:
+    other = StoryFactory()
+    made = backed_up(tmp_path / "backups")
+    acts.withdraw(by=Teller(other.pk), story=other, uses=(Use.SHARE,))
+    all_back(story)
+    path = journal.path()
+    content = path.read_bytes()
+    match how:
+        case "emptied":
+            path.write_bytes(b"")
+        case "cut":
+            path.write_bytes(content[: content.index(b"\n") + 1])
+        case "changed":
+            path.write_bytes(content.replace(b'"share"', b'"voice"', 1))
+        case "deleted":
+            path.unlink()
+    assert "Stories held until a steward looks: 2" in put_back(made)
+    assert may(story) <= ASIDE
+    assert may(other) <= ASIDE
+    assert acts.standing(story).holds == {Hold.JOURNAL}
+    erase.process_due()
+    assert Story.objects.count() == 2
+
+
+def test_whoever_knows_that_nothing_was_taken_back_says_so(tmp_path: Path, story: Story) -> None:
+    made = backed_up(tmp_path / "backups")
+    shutil.rmtree(journal.folder())
+    out = StringIO()
+    call_command("restore", made, replace=True, nothing_was_taken_back=True, stdout=out)
+    assert "held until a steward looks: 0" in out.getvalue()
+    assert may(story) == set(Use)
+
+
+def an_older_copy(tmp_path: Path, do: Callable[[], object]) -> None:
+    """What is done, and then the database of before in its place, by other means than ours."""
+    from stories.backup import archive
+
+    made = backed_up(tmp_path / "backups")
+    do()
+    archive.put_back(made)
+
+
+def test_d_an_older_database_is_closed_before_the_first_request(
+    tmp_path: Path, story: Story, client: Client
+) -> None:
+    an_older_copy(tmp_path, lambda: all_back(story))
+    assert may(story) == set(Use)
+    assert "the ledger lacks" in tail(client)["journal"]
+    begin.before_the_first_request()
+    assert may(story) == set()
+    assert tail(client)["journal"] == "whole"
+    events = ConsentEvent.objects.count()
+    begin.before_the_first_request()
+    assert ConsentEvent.objects.count() == events
+
+
+def tail(client: Client) -> dict[str, str]:
+    found: dict[str, str] = json.loads(client.get("/readyz").content)["ledger"]["tail"]
+    return found
+
+
+def test_h_so_it_is_where_the_heads_are_older_too(tmp_path: Path, story: Story) -> None:
+    heads = tmp_path / "heads"
+    shutil.copytree(checkpoint.folder(), heads, ignore=shutil.ignore_patterns("closings*"))
+    an_older_copy(tmp_path, lambda: all_back(story))
+    shutil.copytree(heads, checkpoint.folder(), dirs_exist_ok=True)
+    assert verify(ConsentEvent).wrong is None
+    begin.before_the_first_request()
+    assert may(story) == set()
+
+
+def test_e_holds_and_other_people_come_again(tmp_path: Path, steward: User) -> None:
+    held, others = StoryFactory(), StoryFactory()
+    made = backed_up(tmp_path / "backups")
+    acts.hold(by=steward, story=held)
+    third_parties.add(by=steward, story=others, who="a nurse")
+    put_back(made)
+    assert may(held) == ASIDE
+    assert acts.standing(held).holds == {Hold.STEWARD}
+    assert Use.PUBLISH not in may(others)
+    assert Use.RESEARCH in may(others)
+
+
+def test_f_what_was_found_invalid_stays_invalid_and_is_not_erased(
+    tmp_path: Path, story: Story, steward: User
+) -> None:
+    made = backed_up(tmp_path / "backups")
+    acts.invalidate(by=steward, story=story)
+    put_back(made)
+    assert (may(story), acts.standing(story).invalid) == (set(), True)
+    with clock.at(clock.now() + 3 * acts.UNDO):
+        assert erase.process_due() == 0
+    assert Story.objects.exists()
+
+
+def test_what_its_teller_took_back_is_erased_in_the_end(tmp_path: Path, story: Story) -> None:
+    made = backed_up(tmp_path / "backups")
+    all_back(story)
+    put_back(made)
+    with clock.at(clock.now() + acts.UNDO):
+        assert erase.process_due() == 1
+
+
+def test_an_act_that_was_never_committed_closes_and_is_listed(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: Any, **__: Any) -> None:
+        raise RuntimeError("the commit fails")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("stories.consent.events.notify", dies)
+        with pytest.raises(RuntimeError):
+            all_back(story)
+    assert may(story) == set(Use)
+    begin.before_the_first_request()
+    assert may(story) == set()
+    listed = ClosedAgain.objects.get()
+    assert (listed.story, listed.closed, listed.looked_at) == (story, ["off"], None)
+
+
+def test_a_quote_that_was_refused_is_not_shown(tmp_path: Path, story: Story) -> None:
+    quote = QuoteFactory(passage=passage_of(story, "listened"), approved=True)
+    made = backed_up(tmp_path / "backups")
+    quotes.revoke(by=Teller(story.pk), quote=quote)
+    put_back(made)
+    assert Quote.objects.get().state == QuoteState.REVOKED
+    assert ConsentEvent.objects.of(story).last().kind == EventKind.QUOTE_REVOKED  # type: ignore[union-attr]
+
+
+def test_the_journal_holds_no_word_of_anybody(story: Story) -> None:
+    from stories.redaction import parts
+
+    parts.close(by=Teller(story.pk), revision=revision_of(story), start=0, end=6)
+    all_back(story)
+    content = journal.path().read_text()
+    words = {word.strip(".,").lower() for word in revision_of(story).body.split() if len(word) > 4}
+    assert not [word for word in words if word in content.lower()]
+    keys = {key for one in journal.read().closings for key in one.closed}
+    assert keys <= {"off", "erase", "parts", "quotes"}
+
+
+def test_it_says_when_it_lags(story: Story, client: Client) -> None:
+    acts.pause(by=Teller(story.pk), story=story)
+    content = journal.path().read_bytes()
+    all_back(story)
+    journal.path().write_bytes(content)
+    assert tail(client)["journal"] == "the journal lacks what the ledger has"
+
+
+def test_lines_that_later_ones_repeat_go_and_all_is_closed_still(tmp_path: Path, settings: Any) -> None:
+    one, two, three = StoryFactory(), StoryFactory(), StoryFactory()
+    made = backed_up(tmp_path / "backups")
+    for _ in range(5):
+        acts.change(by=Teller(one.pk), story=one, answers={Use.SHARE: False})
+    acts.pause(by=Teller(two.pk), story=two)
+    acts.resume(by=Teller(two.pk), story=two)
+    acts.withdraw(by=Teller(two.pk), story=two, uses=(Use.SHARE,))
+    acts.take_back_at_once(by=Teller(three.pk), story=three)
+    erase.process_due()
+    assert (begin.tidy_the_journal(), len(journal.read().closings)) == (4, 4)
+    with clock.at(clock.now() + begin.A_MONTH * (settings.STORYBOOK_BACKUPS_KEPT_MONTHS + 1)):
+        assert begin.tidy_the_journal() == 1
+    assert journal.read().wrong == ""
+    acts.pause(by=Teller(one.pk), story=one)
+    assert journal.read().wrong == ""
+    put_back(made)
+    assert may(one) == ASIDE
+    assert may(two) == ASIDE
+    assert not Story.objects.filter(public_id=three.public_id).exists()
+
+
+def test_what_several_lines_close_is_closed() -> None:
+    lines = [
+        {"off": ["share"], "ends": "2026-01-02", "opens": "2026-01-01"},
+        {"off": ["voice"], "paused": True, "ends": "2026-01-01", "opens": "2026-01-03"},
+    ]
+    assert closings.together(lines) == {
+        "off": ["share", "voice"],
+        "paused": True,
+        "ends": "2026-01-01",
+        "opens": "2026-01-03",
+    }
