@@ -14,7 +14,7 @@ from stories import clock
 from stories.accounts.actors import Actor, Machine, Teller, require_teller
 from stories.accounts.permissions import require_in_study
 from stories.consent.events import First, Terms, append, begin
-from stories.consent.gate import Consent, decide, fold
+from stories.consent.gate import Consent, answers_before, decide, fold
 from stories.ledger import write_permit
 from stories.models import (
     ConsentEvent,
@@ -148,18 +148,7 @@ def _undo(by: Actor, story: Story, method: Method) -> ConsentEvent:
     erase_at = fold(events).erase_at
     if erase_at is None or erase_at <= clock.now():
         raise TooLate
-    return _append(by, story, EventKind.RESTORED, method, answers=_answers_before(events))
-
-
-def _answers_before(history: list[ConsentEvent]) -> Mapping[Use, bool]:
-    """Those that held when the story was last kept, before it was taken back (once, or again and again)."""
-    last, kept = 0, False
-    for place, event in enumerate(history):
-        said = event.answers.get(Use.KEEP, kept)
-        if kept and not said:
-            last = place
-        kept = said
-    return fold(history[:last]).answers
+    return _append(by, story, EventKind.RESTORED, method, answers=answers_before(events))
 
 
 def pause(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:

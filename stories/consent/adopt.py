@@ -47,7 +47,7 @@ def _begin_the_journal() -> None:
     lines = []
     for story in Story.objects.filter(consent_events__isnull=False).distinct().iterator():
         history = list(ConsentEvent.objects.of(story))
-        lines.append(Closing(story.public_id, history[-1].hash, closings.of(story, fold(history))))
+        lines.append(Closing(story.public_id, history[-1].hash, closings.of(story, history)))
     journal.append(lines)
 
 

@@ -7,7 +7,7 @@ is open, and no word of anybody.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from stories.consent.gate import Consent, fold
+from stories.consent.gate import answers_before, fold
 from stories.ledger import journal
 from stories.ledger.journal import Closing
 from stories.models import ConsentEvent, Embargo, EventKind, QuoteState, RedactedPart, Story
@@ -52,15 +52,18 @@ def write_down(story: Story, events: Sequence[ConsentEvent]) -> None:
     """
     closing = [event for event in events if closes(event)]
     if closing:
-        stands = of(story, fold(ConsentEvent.objects.of(story)))
+        stands = of(story, list(ConsentEvent.objects.of(story)))
         journal.append([Closing(story.public_id, event.hash, stands) for event in closing])
 
 
-def of(story: Story, consent: Consent) -> dict[str, Any]:
-    """All that is closed of the story now."""
+def of(story: Story, history: Sequence[ConsentEvent]) -> dict[str, Any]:
+    """All that is closed of the story now. Of one that was taken back whole (`ERASE`), what was off before:
+    that is off again if its teller puts it back."""
+    consent = fold(history)
+    answers = answers_before(history) if consent.erase_at else consent.answers
     parts = RedactedPart.objects.filter(pk__in=consent.parts).order_by("pk") if consent.parts else ()
     said = {
-        OFF: [use.value for use in Use if not consent.answers.get(use)],
+        OFF: [use.value for use in Use if not answers.get(use)],
         HOLDS: sorted(consent.holds),
         OTHERS: consent.others_open,
         PAUSED: consent.paused,

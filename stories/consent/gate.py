@@ -5,7 +5,7 @@ events. What they add up to is kept as a `Standing`, which `stories.models.permi
 asks in SQL; a property test holds the two equal. The default is closed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -128,6 +128,24 @@ ANSWERS: Final = {
 def _still_to_be_erased(consent: Consent, event: ConsentEvent) -> datetime | None:
     """Some uses that are taken back after all was say nothing of the day; putting it back takes it away."""
     return None if event.kind == EventKind.RESTORED else consent.erase_at
+
+
+def answers_before(history: Sequence[ConsentEvent]) -> Mapping[Use, bool]:
+    """Those that held when the story was last kept, before it was taken back (once, or again and again). What
+    was said no to after that stays a no."""
+    last, kept = 0, False
+    for place, event in enumerate(history):
+        said = event.answers.get(Use.KEEP, kept)
+        if kept and not said:
+            last = place
+        kept = said
+    said_no = {
+        use: False
+        for event in history[last + 1 :]
+        for use, yes in event.answers.items()
+        if not yes and Use.KEEP not in event.answers
+    }
+    return {**fold(history[:last]).answers, **said_no}
 
 
 def decide(consent: Consent, use: Use, at: datetime) -> Decision:

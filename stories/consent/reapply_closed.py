@@ -10,8 +10,8 @@ from stories import clock
 from stories.accounts.actors import Machine
 from stories.consent import acts, closings, events
 from stories.consent.events import Terms
-from stories.consent.gate import Consent, answers_allow
-from stories.models import Embargo, EventKind, Hold, Story
+from stories.consent.gate import Consent, answers_before, fold
+from stories.models import ConsentEvent, Embargo, EventKind, Hold, Story
 from stories.models.uses import Use
 
 BY: Final = Machine("restore")
@@ -20,7 +20,11 @@ BY: Final = Machine("restore")
 def as_it_stood(story: Story, closed: Mapping[str, Any]) -> list[str]:
     """By events that say that they came from a restore; what there was to close. Nothing opens."""
     found = []
-    for what, kind, answers, terms in list(_due(acts.standing(story), closed)):
+    history = list(ConsentEvent.objects.of(story))
+    now = fold(history)
+    # Of one that was taken back, what would be on if its teller put it back.
+    answered = answers_before(history) if now.erase_at else now.answers
+    for what, kind, answers, terms in list(_due(now, answered, closed)):
         events.append_again(story=story, kind=kind, by=BY, answers=answers, terms=terms)
         found.append(what)
     return found
@@ -29,13 +33,14 @@ def as_it_stood(story: Story, closed: Mapping[str, Any]) -> list[str]:
 Due = tuple[str, EventKind, Mapping[Use, bool], Terms]
 
 
-def _due(now: Consent, closed: Mapping[str, Any]) -> Iterator[Due]:
-    off = [use for use in Use if use.value in closed.get(closings.OFF, ()) and answers_allow(now, use)]
-    erase = bool(closed.get(closings.ERASE)) and now.erase_at is None
-    if off or erase:
+def _due(now: Consent, answered: Mapping[Use, bool], closed: Mapping[str, Any]) -> Iterator[Due]:
+    off = [use for use in Use if use.value in closed.get(closings.OFF, ()) and answered.get(use)]
+    if off:
+        yield closings.OFF, EventKind.WITHDRAWN, dict.fromkeys(off, False), Terms()
+    if closed.get(closings.ERASE) and now.erase_at is None:
         # Only what its teller asked for is erased; they have once more as long to undo it.
-        terms = Terms(erase_at=clock.now() + acts.UNDO) if erase else Terms()
-        yield closings.OFF, EventKind.WITHDRAWN, dict.fromkeys(off, False), terms
+        terms = Terms(erase_at=clock.now() + acts.UNDO)
+        yield closings.ERASE, EventKind.WITHDRAWN, dict.fromkeys(Use, False), terms
     if closed.get(closings.INVALID) and not now.invalid:
         yield closings.INVALID, EventKind.INVALIDATED, {}, Terms()
     for hold in sorted(set(closed.get(closings.HOLDS, ())) & set(Hold.values) - now.holds):

@@ -30,6 +30,7 @@ from stories.models.text import Maker, Revision, Source, Text, TextKind, Turn, W
 from stories.models.tombstone import Tombstone
 from stories.models.user import User
 from stories.models.word_run import WordRun
+from stories.models.wrong_try import SignedInFrom, WrongTry
 
 __all__ = [
     "Area",
@@ -81,6 +82,7 @@ __all__ = [
     "Run",
     "RunState",
     "Segment",
+    "SignedInFrom",
     "Source",
     "Speaker",
     "Standing",
@@ -99,4 +101,5 @@ __all__ = [
     "Voice",
     "Word",
     "WordRun",
+    "WrongTry",
 ]

@@ -1,1 +1,1 @@
-"""Encryption, seals, throttles and passphrases. No Django model here."""
+"""Encryption, seals and passphrases. No Django model here."""

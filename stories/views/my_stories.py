@@ -12,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stories.accounts.actors import Teller
+from stories.accounts.throttle import WINDOW
 from stories.consent import acts
 from stories.consent.allowed import allowed
 from stories.exports import copies
 from stories.intake import cookies
 from stories.models import Quote, Story
 from stories.models.uses import Use
-from stories.security.throttle import WINDOW
 from stories.tellers import appearances, session
 from stories.tellers.forms import ReceiptForm
 from stories.views.my_story import show
@@ -92,6 +92,8 @@ def take_all_back(request: HttpRequest) -> HttpResponse:
             request, "stories/take_back.html", {"places": places, "copies": given, "all": len(told) > 1}
         )
     at_once = request.POST.get("when") == "now"
+    if at_once and request.POST.get("sure") != "yes":
+        return render(request, "stories/take_back.html", {"all": len(told) > 1, "sure": True})
     with transaction.atomic():
         for story in told:
             if at_once:

@@ -316,7 +316,7 @@ def agree_words(request: HttpRequest, public_id: str, revision_id: int) -> HttpR
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
-    """/my-story/<story>/take-back/: asked once, then everything is closed from the next request on."""
+    """/my-story/<story>/take-back/: asked once (twice, to erase at once), then all is closed at once."""
     story, teller = session.required(request, public_id)
     if request.method != "POST":
         waiting = not acts.is_kept(story)  # it was taken back, and waits for its day to be over
@@ -328,6 +328,8 @@ def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
             "copies": copies.holding(story),
         }
         return render(request, "stories/take_back.html", context)
+    if request.POST.get("when") == "now" and request.POST.get("sure") != "yes":
+        return render(request, "stories/take_back.html", {"story": story, "sure": True})
     if request.POST.get("when") == "now":
         acts.take_back_at_once(by=teller, story=story)
         return redirect("stories:gone")

@@ -6,29 +6,31 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from stories.accounts.throttle import RECEIPTS, WAIT
 from stories.consent.receipts import receipt_of
 from stories.models import Receipt
-from stories.security.throttle import RECEIPTS, WAIT
 
 NO_SUCH_RECEIPT: Final = _("We don't know these seven words. Check each one, and their order.")
 
 
 class TooMany(Exception):
-    """There were so many wrong tries that these words were not looked at."""
+    """These words are no receipt, and there were many wrong tries before."""
 
 
 def receipt_in(form: forms.Form, request: HttpRequest) -> Receipt | None:
-    """The receipt whose `words` a valid form holds; where there is none the form says so.
+    """The receipt whose `words` a valid form holds; where there is none the form says so. The right words
+    always open: nobody guesses 86 bits, and nobody locks a teller out by guessing.
 
-    Raises `TooMany` once the form says to wait.
+    Raises `TooMany` for wrong ones after many, once the form says so.
     """
-    if RECEIPTS.too_many(request):
-        form.add_error(None, WAIT)
-        raise TooMany
     if not form.is_valid():
         return None
     receipt = receipt_of(form.cleaned_data["words"].split())
-    if receipt is None:
-        RECEIPTS.wrong(request)
-        form.add_error("words", NO_SUCH_RECEIPT)
-    return receipt
+    if receipt is not None:
+        return receipt
+    if RECEIPTS.too_many(request):
+        form.add_error(None, WAIT)
+        raise TooMany
+    RECEIPTS.wrong(request)
+    form.add_error("words", NO_SUCH_RECEIPT)
+    return None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from stories.security.throttle import LOST, WINDOW
+from stories.accounts.throttle import LOST, WINDOW
 from stories.tellers import receipt_recovery
 
 WAIT: Final = _("Many people have asked from here just now. Please wait ten minutes, and try again.")

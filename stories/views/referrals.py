@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from stories.accounts.throttle import TALKS, WINDOW
 from stories.intake import referrals
 from stories.models import ReferralReason, Study, User
 from stories.roles import Right
-from stories.security.throttle import TALKS, WINDOW
 from stories.texts.normalise import normalise_line
 from stories.views.receipt_recovery import WAIT
 

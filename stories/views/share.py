@@ -206,6 +206,7 @@ def _ask(request: HttpRequest, template: str, form: ShareForm, *, status: int = 
         "languages": _languages(form.asked),
         "study": _said(study),
         "beside": _collector(request, study),
+        "mark": cookies.form_mark(request, form.browser),
     }
     response = render(request, template, about, status=status)
     cookies.give_secret(response, form.browser)
@@ -228,6 +229,7 @@ def _keep(request: HttpRequest, template: str, form: ShareForm) -> HttpResponse:
         spoken=submission.upload is not None,
         joined=submission.returning is not None,
     )
-    response = redirect("stories:thanks")
-    cookies.remember(response, told)
+    page = cookies.page_of(key)
+    response = redirect(f"{reverse('stories:thanks')}?of={page}")
+    cookies.remember(request, response, page, told)
     return response

@@ -19,7 +19,11 @@ def thanks(request: HttpRequest) -> HttpResponse:
     """/share/thanks/: reloaded, or come back to, it shows the words again while they may be shown."""
     told = cookies.just_told(request)
     words = receipts.show(told.words) if told else ()
-    return render(request, "stories/thanks.html", {"told": told, **_card(request, words)})
+    return render(
+        request,
+        "stories/thanks.html",
+        {"told": told, "of": request.GET.get("of", ""), **_card(request, words)},
+    )
 
 
 @never_cache

@@ -129,7 +129,7 @@ def test_no_english_is_left_where_a_story_is_told(page: Page, book: BookPage) ->
         if use is not Use.VOICE:
             page.check(f"[name=use_{use.value}][value={'no' if use is Use.CONTACT else 'yes'}]")
     page.locator("form[data-once] button[type=submit]").click()
-    page.wait_for_url("**/share/thanks/")
+    page.wait_for_url("**/share/thanks/**")
     without_english(page)
     page.locator("form button[type=submit]").first.click()
     page.wait_for_url("**/my-story/**")

@@ -77,6 +77,8 @@ def test_a_story_is_hidden_taken_back_put_back_and_erased(
     press(page, "link", "Back to my story")
     press(page, "link", "Take my story back")
     press(page, "button", "Erase everything now")
+    read.this()
+    press(page, "button", "Yes, erase everything now")
     expect(page.get_by_role("heading", name="It is being erased")).to_be_visible()
     read.this()
     worker.drain()

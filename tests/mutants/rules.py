@@ -15,6 +15,8 @@ class Mutant:
     killed_by: str
 
 
+JOURNAL: Final = "tests/stories/backup/test_journal.py"
+
 MUTANTS: Final = (
     Mutant(
         "A yes ends at its very moment, by the gate",
@@ -33,9 +35,65 @@ MUTANTS: Final = (
     Mutant(
         "Nothing is erased before its day is over",
         "stories/erasure/erase.py",
-        "due.filter(pk=story_id, erase_at__lte=clock.now())",
-        "due.filter(pk=story_id, erase_at__isnull=False)",
+        "consent.erase_at is not None and consent.erase_at <= now",
+        "consent.erase_at is not None",
         "tests/stories/erasure/test_erase.py",
+    ),
+    Mutant(
+        "Closings, a: what the ledger lacks is closed, whatever the epochs say",
+        "stories/backup/replay.py",
+        "return [one for one in lines if one.event not in known]",
+        "return [one for one in lines[1:] if one.event not in known]",
+        JOURNAL,
+    ),
+    Mutant(
+        "Closings, b: what cannot be written down is not done",
+        "stories/ledger/journal.py",
+        'raise NotWritten(f"closings.journal: {why}") from error',
+        "log.error(why)",
+        JOURNAL,
+    ),
+    Mutant(
+        "Closings, c: where the journal is not whole all is held",
+        "stories/backup/replay.py",
+        "held = _hold_all() if reading.wrong and (unknown_is_held or lacking) else 0",
+        "held = 0",
+        JOURNAL,
+    ),
+    Mutant(
+        "Closings, d and h: an older database is closed before the first request",
+        "stories/backup/begin.py",
+        "        replay.replay(unknown_is_held=False)",
+        "        pass",
+        JOURNAL,
+    ),
+    Mutant(
+        "Closings, e: a hold comes again",
+        "stories/consent/reapply_closed.py",
+        "for hold in sorted(set(closed.get(closings.HOLDS, ())) & set(Hold.values) - now.holds):",
+        "for hold in ():",
+        JOURNAL,
+    ),
+    Mutant(
+        "Closings, f: invalid stays invalid",
+        "stories/consent/reapply_closed.py",
+        "if closed.get(closings.INVALID) and not now.invalid:",
+        "if closed.get(closings.ERASE) and not now.invalid:",
+        JOURNAL,
+    ),
+    Mutant(
+        "Closings, g: a standing that was opened by hand is found",
+        "stories/consent/compare.py",
+        "if kept is None or _content(kept) != _content(standing.of(history)):",
+        "if kept is None:",
+        "tests/stories/consent/test_gate.py",
+    ),
+    Mutant(
+        "Closings: a no of before stays one when all is put back",
+        "stories/consent/reapply_closed.py",
+        "answered = answers_before(history) if now.erase_at else now.answers",
+        "answered = now.answers",
+        JOURNAL,
     ),
     Mutant(
         "Only who may transcribe mutes more",

@@ -47,6 +47,8 @@ class Told:
     def say_no(self, uses: Iterable[Use]) -> None:
         if Use.KEEP in (no := set(uses)) and Use.KEEP in self.yes:
             self.yes_before = set(self.yes)
+        elif Use.KEEP not in no:
+            self.yes_before -= no  # a no that is said after all was taken back stays one
         self.yes -= no
 
     def take_back(self, erase_at: datetime) -> None:

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from stories.accounts import throttle
 from stories.backup import begin
 from stories.bulk_import import acts
 from stories.consent import compare, expiry
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Opened or closed by the clock: {expiry.process_due()}")
         self.stdout.write(f"Erased: {erase.process_due()}")
         self.stdout.write(f"Letters sent: {notifications.send_what_waits()}")
+        throttle.tidy()
         read = schedule.daily()
         if read:
             self.stdout.write(f"Closed, for they differed: {len(compare.close_what_differs())}")

@@ -234,7 +234,7 @@ def test_an_act_that_was_never_committed_closes_and_is_listed(
     begin.before_the_first_request()
     assert may(story) == set()
     listed = ClosedAgain.objects.get()
-    assert (listed.story, listed.closed, listed.looked_at) == (story, ["off"], None)
+    assert (listed.story, listed.closed, listed.looked_at) == (story, ["erase"], None)
 
 
 def test_a_quote_that_was_refused_is_not_shown(tmp_path: Path, story: Story) -> None:
@@ -246,6 +246,17 @@ def test_a_quote_that_was_refused_is_not_shown(tmp_path: Path, story: Story) -> 
     assert ConsentEvent.objects.of(story).last().kind == EventKind.QUOTE_REVOKED  # type: ignore[union-attr]
 
 
+def test_a_no_that_was_said_after_all_was_taken_back_stays_one(tmp_path: Path, story: Story) -> None:
+    made = backed_up(tmp_path / "backups")
+    all_back(story)
+    again = backed_up(tmp_path / "again")
+    acts.withdraw(by=Teller(story.pk), story=story, uses=(Use.SHARE,))
+    for one in (again, made):
+        put_back(one)
+        acts.undo_take_back(by=Teller(story.pk), story=story)
+        assert may(story) == set(Use) - {Use.SHARE}
+
+
 def test_the_journal_holds_no_word_of_anybody(story: Story) -> None:
     from stories.redaction import parts
 
@@ -255,7 +266,7 @@ def test_the_journal_holds_no_word_of_anybody(story: Story) -> None:
     words = {word.strip(".,").lower() for word in revision_of(story).body.split() if len(word) > 4}
     assert not [word for word in words if word in content.lower()]
     keys = {key for one in journal.read().closings for key in one.closed}
-    assert keys <= {"off", "erase", "parts", "quotes"}
+    assert keys <= {"erase", "parts", "quotes"}
 
 
 def test_it_says_when_it_lags(story: Story, client: Client) -> None:

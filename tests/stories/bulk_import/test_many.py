@@ -11,7 +11,6 @@ from stories.bulk_import import create, run
 from stories.bulk_import.run import Came, Report
 from stories.consent import closings, compare, evidence
 from stories.consent.events import first_broken
-from stories.consent.gate import fold
 from stories.ledger.verify import verify
 from stories.models import AuditEntry, Batch, ConsentEvent, Outbox, Story
 from tests.stories.bulk_import.folders import FILES, came, private_files, write
@@ -55,7 +54,7 @@ def stands(batch: Batch) -> list[Any]:
             ],
             sorted(said[0] for said in Outbox.objects.get(pk=story.pk).said),
             sorted(AuditEntry.objects.filter(target=f"story:{story.pk}").values_list("action", flat=True)),
-            closings.of(story, fold(ConsentEvent.objects.of(story))).get("off"),
+            closings.of(story, list(ConsentEvent.objects.of(story))).get("off"),
         )
         for story in stories
     ]

@@ -1,5 +1,6 @@
 """The seven words: they can't be lost on the way, and nobody who comes later to the same device sees them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -37,6 +38,39 @@ def test_reload_and_back_show_the_words_for_ten_minutes_and_never_after(client: 
         assert words_on(client) == []
         assert "They are not shown here any more" in client.get(THANKS).content.decode()
     assert Receipt.objects.get().shown_at <= start
+
+
+def test_two_tabs_have_their_own_words(client: Client) -> None:
+    """Each page, reloaded, and its file, has the words of the story that was sent from it."""
+    first, second = (sent(client, body=BODY) for _ in range(2))
+    pages = [client.post("/share/write/", form)["Location"] for form in (first, second)]
+    told = [receipt_in(client.get(page).content.decode()) for page in pages]
+    assert told[0] != told[1]
+    for page, words in zip(pages, told, strict=True):
+        html = client.get(page).content.decode()
+        assert receipt_in(html) == words
+        [file] = re.findall(r'href="(/share/thanks/words.html[^"]*)"', html)
+        assert all(word in client.get(file).content.decode() for word in words)
+    assert words_on(client) == []  # of which of the two?
+    again = client.post("/share/write/", first)["Location"]
+    assert again == pages[0]
+    assert "data-receipt-words" not in client.get("/share/thanks/?of=nothing").content.decode()
+
+
+def test_a_form_that_was_sent_or_hidden_is_another_form(client: Client) -> None:
+    """So no browser fills it with what was typed, when somebody goes back."""
+
+    def mark() -> str:
+        html = client.get("/share/write/").content.decode()
+        found: str = re.findall(r'name="form-(\w+)"', html)[0]
+        return found
+
+    first = mark()
+    assert mark() == first  # a reload keeps what was typed
+    send(client, sent(client, body=BODY))
+    second = mark()
+    client.post("/my-story/close/")
+    assert len({first, second, mark()}) == 3
 
 
 def test_no_cookie_lets_the_words_be_read(client: Client) -> None:

@@ -151,10 +151,19 @@ def test_a_second_take_back_gives_no_second_day(client: Client) -> None:
     assert ConsentEvent.objects.filter(kind="withdrawn").count() == 1
 
 
+def test_to_erase_at_once_is_asked_once_more(client: Client) -> None:
+    story = StoryFactory()
+    opened(client, story)
+    for address in (at(story, "take-back/"), "/my-story/take-back/"):
+        page = client.post(address, {"when": "now"}).content.decode()
+        assert "Yes, erase everything now" in page
+        assert Use.PUBLISH in may(story)
+
+
 def test_erased_at_once_it_is_gone_and_its_words_open_nothing(client: Client) -> None:
     story = StoryFactory()
     opened(client, story)
-    page = client.post(at(story, "take-back/"), {"when": "now"}, follow=True)
+    page = client.post(at(story, "take-back/"), {"when": "now", "sure": "yes"}, follow=True)
     assert page.redirect_chain[-1][0] == "/my-story/gone/"
     assert "being erased" in page.content.decode()
     assert "It is being erased now" in client.get(at(story)).content.decode()
@@ -168,7 +177,7 @@ def test_it_can_be_erased_while_it_waits_for_its_day(client: Client) -> None:
     story = StoryFactory()
     opened(client, story)
     client.post(at(story, "take-back/"))
-    client.post(at(story, "take-back/"), {"when": "now"})
+    client.post(at(story, "take-back/"), {"when": "now", "sure": "yes"})
     assert erase.process_due() == 1
     assert client.post(at(story, "put-back/")).status_code == 404
 
@@ -197,7 +206,7 @@ def test_all_stories_can_be_erased_at_once(client: Client) -> None:
     first = StoryFactory()
     StoryFactory(storyteller=first.storyteller)
     opened(client, first)
-    client.post("/my-story/take-back/", {"when": "now"})
+    client.post("/my-story/take-back/", {"when": "now", "sure": "yes"})
     assert (erase.process_due(), Storyteller.objects.count()) == (2, 0)
 
 
