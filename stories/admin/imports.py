@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from stories.accounts.actors import require
 from stories.admin.interviews import interview_of, trail
-from stories.formats.registry import ALSO, FORMATS, read
+from stories.formats import sandbox
+from stories.formats.registry import ALSO, FORMATS
 from stories.formats.transcript import Transcript, Unreadable
 from stories.models import Revision, User
 from stories.roles import Right
@@ -40,7 +41,8 @@ class TranscriptForm(forms.Form):
     def clean_file(self) -> Transcript:
         sent = self.cleaned_data["file"]
         try:
-            return read(sent.name, sent.read())
+            with sandbox.reader() as reader:
+                return reader.transcript(sent.name, sent.read())
         except Unreadable as error:
             raise forms.ValidationError(str(error)) from error
 

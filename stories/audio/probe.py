@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stories.audio.formats import FORMATS
-from stories.audio.sandbox import Overran, run
+from stories.audio.sandbox import AT_ONCE, Overran, run
 
 WHY_NOT: Final = {
     "empty": _("This file is empty. Check that the recording was saved, and choose it again."),
@@ -45,7 +45,8 @@ class Sound:
 def probe(path: Path) -> Sound:
     """What the file is. Raises `NotASound` for anything that we could not keep and play."""
     try:
-        told = json.loads(run("probe", str(path)))
+        most = settings.STORYBOOK_RECORDING_MAX_HOURS * 3600
+        told = json.loads(run("probe", str(path), str(most), seconds=AT_ONCE))
     except (Overran, json.JSONDecodeError) as error:
         raise NotASound(WHY_NOT["broken"]) from error
     if "refused" in told:

@@ -18,7 +18,7 @@ from stories.bulk_import.spreadsheet import Row, Spreadsheet
 from stories.consent import evidence
 from stories.consent.evidence import Given, NotEvidence
 from stories.formats import registry
-from stories.formats.documents import words_of
+from stories.formats.sandbox import Reader
 from stories.formats.transcript import Transcript, Unreadable
 from stories.intake import resubmission
 from stories.intake.submission import Submission, Upload
@@ -65,10 +65,11 @@ class Scope:
 
     study: Study
     form_version: ConsentFormVersion
+    reader: Reader
     areas: dict[str, list[Area]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, study: Study) -> "Scope":
+    def of(cls, study: Study, reader: Reader) -> "Scope":
         """Raises `NotASource` where nobody could have said yes."""
         version = ConsentFormVersion.objects.in_force(study.consent_form)
         if version is None:
@@ -78,7 +79,7 @@ class Scope:
         for area in Area.objects.all() if inside is None else inside:
             for name in {area.name.casefold(), area.code.casefold()} - {""}:
                 areas.setdefault(name, []).append(area)
-        return cls(study, version, areas)
+        return cls(study, version, reader, areas)
 
 
 @contextmanager
@@ -164,7 +165,7 @@ class _Reader:
     def _words(self) -> str:
         path = self._file("words", registry.MOST_BYTES)
         try:
-            body = normalise(words_of(self.row["words"], path.read_bytes()))
+            body = normalise(self.place.reader.document(self.row["words"], path.read_bytes()))
         except Unreadable as error:
             raise Wrong(f"words: {error}") from error
         if not says_something(body):
@@ -183,7 +184,8 @@ class _Reader:
     def _transcript(self) -> Transcript:
         path = self._file("transcript", registry.MOST_BYTES)
         try:
-            return registry.read(PurePosixPath(self.row["transcript"]).name, path.read_bytes())
+            name = PurePosixPath(self.row["transcript"]).name
+            return self.place.reader.transcript(name, path.read_bytes())
         except Unreadable as error:
             raise Wrong(f"transcript: {error}") from error
 

@@ -16,6 +16,7 @@ from stories.bulk_import import create
 from stories.bulk_import.archive import Source
 from stories.bulk_import.parse_row import Reading, Scope, reading
 from stories.bulk_import.spreadsheet import Row, sheet_of
+from stories.formats import sandbox
 from stories.models import Batch, BatchStage, Story, Storyteller, Study, User
 from stories.roles import Right
 from stories.signals import deferred
@@ -79,10 +80,10 @@ def run(
     """
     by = collector_of(batch)
     sheet = sheet_of(source)
-    place = Scope.of(batch.study)
     report = Report(passed_over=list(sheet.passed_over))
     rows = _Rows(by, batch)
-    with deferred():
+    with deferred(), sandbox.reader() as reader:
+        place = Scope.of(batch.study, reader)
         for some in _together(sheet.rows):
             with ExitStack() as files:
                 read = [(row, files.enter_context(reading(source, sheet, row, place))) for row in some]

@@ -14,6 +14,9 @@ from stories.formats.transcript import Transcript, Unreadable, Unwritable
 from stories.formats.xml import local, parsed
 
 MOST_BYTES: Final = 50 * 1024 * 1024
+MOST_LINES: Final = 120_000
+"""Of text and captions: ten hours of captions that roll have fewer, and no reader takes long for so many."""
+MOST_PARAGRAPHS: Final = 50_000
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,14 @@ def read(name: str, data: bytes) -> Transcript:
     if found is None:
         known = ", ".join(f".{ending}" for ending in FORMATS)
         raise Unreadable(gettext("We know no transcript by this name. It has to end in one of: %s.") % known)
+    _not_too_many(data)
     return found.read(data)
+
+
+def _not_too_many(data: bytes) -> None:
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if lines > MOST_LINES or data.count(b"<p") > MOST_PARAGRAPHS:
+        raise Unreadable(gettext("It has too many lines for one interview. Split it, and import the parts."))
 
 
 def write(name: str, transcript: Transcript) -> bytes:

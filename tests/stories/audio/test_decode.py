@@ -57,7 +57,7 @@ def kept(tmp_path: Path, content: bytes) -> str:
     ],
 )
 def test_probe_takes_what_phones_record(tmp_path: Path, container: str, codec: str, demuxer: str) -> None:
-    told = child.probe(kept(tmp_path, encoded(container, codec)))
+    told = child.probe(kept(tmp_path, encoded(container, codec)), 60)
     assert told["format"] == demuxer
     assert abs(told["duration_ms"] - 2000) < 80
 
@@ -75,12 +75,12 @@ def test_probe_takes_what_phones_record(tmp_path: Path, container: str, codec: s
 )
 def test_probe_refuses_what_is_no_whole_sound(tmp_path: Path, content: bytes, why: str) -> None:
     with pytest.raises(child.Refused, match=why):
-        child.probe(kept(tmp_path, content))
+        child.probe(kept(tmp_path, content), 60)
 
 
 def test_probe_refuses_a_cut_ogg_and_pictures(tmp_path: Path) -> None:
     with pytest.raises(child.Refused, match="truncated"):
-        child.probe(kept(tmp_path, encoded("ogg", "libopus")[:-40]))
+        child.probe(kept(tmp_path, encoded("ogg", "libopus")[:-40]), 60)
     out = io.BytesIO()
     with av.open(out, "w", format="matroska") as target:
         stream = target.add_stream("mpeg4", rate=10)
@@ -89,7 +89,7 @@ def test_probe_refuses_a_cut_ogg_and_pictures(tmp_path: Path) -> None:
             target.mux(stream.encode(av.VideoFrame(64, 64, "yuv420p")))
         target.mux(stream.encode(None))
     with pytest.raises(child.Refused, match="video"):
-        child.probe(kept(tmp_path, out.getvalue()))
+        child.probe(kept(tmp_path, out.getvalue()), 60)
 
 
 def test_peaks_and_clip_of_a_tone(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from time import perf_counter
 
 import pytest
 
-from stories.formats.registry import Unreadable, read
+from stories.formats.registry import MOST_LINES, Unreadable, read
 
 SRT = "1\n00:00:00,000 --> 00:00:01,000\n"
 VTT = "WEBVTT\n\n00:00.000 --> 00:01.000\n"
@@ -37,6 +37,34 @@ def test_it_is_read_or_refused_at_once(name: str, head: str, unit: str) -> None:
     with suppress(Unreadable):
         read(name, (head + unit * (SIZE // len(unit)) + "x").encode())
     assert perf_counter() - begun < MOST_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "unit"),
+    [
+        ("a.srt", "", "\n"),
+        ("a.srt", "", f"{SRT}x\n\n"),
+        ("a.srt", SRT, "<b "),
+        ("a.vtt", VTT, "<"),
+        ("a.vtt", "WEBVTT\n\n", "00:00.000 --> 00:01.000\n<v A>x\n\n"),
+        ("a.txt", "", "\n1"),
+        ("a.txt", "", "A: x\r"),
+        ("a.html", "", "<p>x</p>"),
+        ("a.html", "<p>", "<b "),
+        ("a.json", "[", "1,"),
+    ],
+)
+def test_five_megabytes_of_its_worst_too(name: str, head: str, unit: str) -> None:
+    begun = perf_counter()
+    with suppress(Unreadable):
+        read(name, (head + unit * (5_000_000 // len(unit)) + "x").encode())
+    assert perf_counter() - begun < MOST_SECONDS
+
+
+def test_as_many_lines_as_a_long_day_has_are_read_in_time() -> None:
+    begun = perf_counter()
+    assert len(read("a.txt", b"\n".join([b"Ann: And then it was so."] * MOST_LINES)).lines) == MOST_LINES
+    assert perf_counter() - begun < 2 * MOST_SECONDS
 
 
 def test_a_number_of_thousands_of_digits_is_refused() -> None:
