@@ -54,9 +54,12 @@ def _in_pages(told: Told) -> None:
         kept = {name: _in_text(words, told) for name, words in said.items()}
         changed = {name: words for name, words in kept.items() if words != said[name]}
         if changed:
+            if "slug" in changed:  # an address, and neutral; those below it are moved with it
+                changed["slug"] = f"page-{page.pk}"
+            changed.pop("url_path", None)
             for name, words in changed.items():
                 setattr(page, name, words)
-            page.save(update_fields=list(changed), clean=False)
+            page.save(update_fields=None if "slug" in changed else list(changed), clean=False)
 
 
 WRITTEN = ("CharField", "TextField", "SlugField")

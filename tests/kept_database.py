@@ -34,6 +34,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / "build" / "kept-databases"
 ROOMS: Final = ("storybook", "search", "analysis", "stories")
 PREFIX: Final = "storybook_kept_"
+OF_STORIES: Final = ("stories.consent.adopt",)
+"""Receivers that do nothing to a database without stories."""
 
 
 class Kept(Protocol):
@@ -165,7 +167,8 @@ def _after_migrate() -> list[Path]:
     """The modules of our `post_migrate` receivers, and those of ours that these import."""
     receivers = [reference for _, reference, *_ in post_migrate.receivers]
     made = [one() if isinstance(one, ReferenceType) else one for one in receivers]
-    own = {Path(inspect.getfile(one)) for one in made if one and one.__module__.startswith(ROOMS)}
+    ours = [one for one in made if one and one.__module__.startswith(ROOMS)]
+    own = {Path(inspect.getfile(one)) for one in ours if one.__module__ not in OF_STORIES}
     return sorted(own | {path for module in own for path in _imported(module)})
 
 

@@ -18,6 +18,7 @@ SEARCHES_OR_RESTORES: Final = ("search/engines/", "search/find.py", "stories/bac
 
 
 REACHED_BY: Final = {
+    "analysis/insight/releases.py": "tests/analysis/insight/test_people.py",
     "analysis/models/coding.py": "tests/analysis/coding/test_acts.py",
     "search/engines/postgres.py": "tests/contracts/test_search_engines.py",
     "stories/exports/transcript.py": "tests/stories/exports/test_transcript.py",

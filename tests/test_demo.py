@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, override_settings
 
-from analysis.insight import Hidden, Shown, people_by_code
+from analysis.insight import Hidden, Shown
 from analysis.models import Code, Coding, Decision, Memo, Suggestion
 from stories.accounts.actors import Teller
 from stories.consent import acts, receipts
@@ -26,6 +26,7 @@ from stories.roles import Right
 from storybook.demo.books import books
 from storybook.models import BookPage, ChapterPage, ThemePage
 from storybook.publishing.shown import show, shown
+from tests.figures import people_by_code
 
 # On SQLite, as `make demo` is; what it loads goes through acts that are tried on both.
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
@@ -99,6 +100,7 @@ def test_every_state_is_there_to_be_seen(demo: None) -> None:
         "given",
         "changed",
         "quote_back",
+        "held",
         "quote_yes",
         "withdrawn",
         "expired",

@@ -9,10 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from analysis import insight
 from analysis.admin.urls import urlpatterns
 from analysis.coding import acts as codings
 from analysis.coding import suggestions
-from analysis.insight import Shown, people_by_area, people_by_code
+from analysis.insight import Shown
 from analysis.models import Coding, Suggestion
 from analysis.reading import NotReadable
 from search.engine import Audience
@@ -40,6 +41,7 @@ from tests.factories import (
     revision_of,
     the_study,
 )
+from tests.figures import people_by_area, people_by_code
 from tests.stories.recordings import recorded
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +287,30 @@ def test_figures_are_of_a_leaders_own_studies(elsewhere: Study) -> None:
     for leader, people in ((here, 10), (there, 20), (both, 30)):
         assert people_by_code(leader).people == Shown(people)
         assert people_by_area(code, leader).count == Shown(people)
+    # Each study, and everyone where they lead all there is: of no other union is there a figure.
+    assert insight.scopes(here) == [the_study()]
+    assert insight.scopes(both) == [None, the_study(), elsewhere]
+    assert insight.people_by_code(here, elsewhere).rows == ()
+    assert insight.people_by_code(both, elsewhere).people == Shown(20)
+    third = StudyFactory()
+    assert insight.scopes(both) == [the_study(), elsewhere]
+    assert insight.people_by_code(both, None).rows == ()
+    assert insight.chosen(both, third.slug) == the_study()
+
+
+def test_no_figure_of_a_study_is_worked_out_from_everyones(elsewhere: Study) -> None:
+    """About ten of one study, and about fifteen of everyone: so somebody in the other, where few spoke."""
+    code = CodeFactory(name="Cold", slug="cold")
+    for study, people in ((the_study(), 12), (elsewhere, 2)):
+        for _ in range(people):
+            CodingFactory(passage=passage_of(StoryFactory(study=study, body=WORDS), THEIRS), code=code)
+    leader = member(Role.LEADER)
+    Membership.objects.create(user=leader, study=elsewhere, role=Role.LEADER)
+    insight.make()
+    shown = {scope: insight.people_by_code(leader, scope).rows[0].count for scope in insight.scopes(leader)}
+    assert [isinstance(shown[scope], Shown) for scope in (None, the_study(), elsewhere)] == [
+        *(True, False, False),
+    ]
 
 
 def test_research_finds_what_is_of_ones_own_study(story: Story) -> None:

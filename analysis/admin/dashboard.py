@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
 from analysis import theme_readings
-from analysis.insight import Shown, people_by_code
+from analysis.insight import Shown, chosen, people_by_code
 from analysis.models import Coding
 from analysis.reading import OF_STORY, on_the_workbench
 from stories.admin.dashboard.panel import Line, Panel, Section
@@ -78,7 +78,7 @@ def _people(number: int) -> str:
 
 def leader(user: User) -> Panel:
     """The themes that most people spoke of, as the figures may show them."""
-    rows = people_by_code(user).rows
+    rows = people_by_code(user, chosen(user)).rows
     pages = theme_readings.readings()
     shown = [
         Line(row.name, pages[row.slug].page if row.slug in pages else "", _people(row.count.people))

@@ -1,8 +1,9 @@
 """The one way to an aggregate. Disclosure control is inside it, so that nothing goes round it."""
 
-from analysis.insight.areas import AreaCount, people_by_area
+from analysis.insight.areas import AreaCount
 from analysis.insight.disclosure import Count, Hidden, Shown
-from analysis.insight.people import Row, Table, is_counted, people_by_code
+from analysis.insight.people import Row, Table, is_counted
+from analysis.insight.releases import chosen, make, make_due, people_by_area, people_by_code, scopes
 
 __all__ = [
     "AreaCount",
@@ -11,7 +12,11 @@ __all__ = [
     "Row",
     "Shown",
     "Table",
+    "chosen",
     "is_counted",
+    "make",
+    "make_due",
     "people_by_area",
     "people_by_code",
+    "scopes",
 ]

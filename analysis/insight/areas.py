@@ -8,8 +8,9 @@ from typing import Final
 from analysis.insight.disclosure import Count, Hidden, Shown, disclose
 from analysis.insight.suppression import Cell, showable
 from analysis.models import Code, Coding
-from stories.models import Area, User
-from stories.roles import Right
+from analysis.models.coding import STORY
+from stories.models import Area
+from stories.models.study import StudyQuerySet
 
 EVERYWHERE: Final = ""
 """The path above all areas."""
@@ -36,10 +37,11 @@ class AreaCount:
         return [place.name for place in self.inside if place.name and isinstance(place.count, Hidden)]
 
 
-def people_by_area(code: Code, leader: User) -> AreaCount:
-    """About how many people of a leader's studies spoke of a theme, or one below it, in all and in each area.
+def count_by_area(code: Code, studies: StudyQuerySet) -> AreaCount:
+    """About how many people of these studies spoke of a theme, or one below it, in all and in each area:
+    counted for a release alone (`analysis.insight.releases`).
 
-    What keeps the figures from giving anyone away, besides what `people_by_code` says:
+    What keeps the figures from giving anyone away, besides what `count_people` says:
 
     - no hidden count can be taken from the total and the counts beside it (see `suppression`);
     - an area that is hidden for a theme is hidden for every theme below it, so that no
@@ -47,7 +49,7 @@ def people_by_area(code: Code, leader: User) -> AreaCount:
     - those who gave no place, or only the wider one, are in a cell of their own, which
       is there whether or not there are any.
     """
-    counted = Coding.objects.countable().reached_by(leader, Right.SEE_INSIGHT)
+    counted = Coding.objects.countable().filter(**{f"{STORY}__study__in": studies})
     spoken = list(counted.under(_top(code)).people_by_path_and_area())
     areas = list(Area.objects.order_by("path"))
 

@@ -1,12 +1,14 @@
 """Counts of people (not of rows) by theme."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from analysis.insight.disclosure import Count, Hidden, Shown, disclose
-from analysis.models import Coding
-from analysis.reading import codes_of
-from stories.models import Story, User
-from stories.roles import Right
+from analysis.insight.disclosure import Count, Hidden, Shown
+from analysis.models import Code, Coding
+from analysis.models.coding import STORY
+from stories.models import Story
+from stories.models.study import StudyQuerySet
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,9 @@ class Table:
 
     rows: tuple[Row, ...]
     people: Count
+    made_at: datetime | None = None
+    """When it was counted; None where there are no figures."""
+    ends_at: datetime | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -37,11 +42,12 @@ class Table:
         return max((row.count.people for row in self.rows if isinstance(row.count, Shown)), default=0)
 
 
-def people_by_code(leader: User) -> Table:
-    """How many people of a leader's studies spoke of each theme, from the codings that a person made.
+def count_people(studies: StudyQuerySet) -> dict[int | None, int]:
+    """How many people of these studies spoke of each theme, by its key, and of any (None), from the codings
+    that a person made: as they are, for a release alone (`analysis.insight.releases`).
 
-    Asked of the gate at this moment: a story counts while its teller says yes to
-    `insight`. What keeps the figures from giving anyone away:
+    Asked of the gate at this moment: a story counts while its teller says yes to `insight`. What keeps the
+    figures that are made of it from giving anyone away:
 
     - every count goes through `disclose`: hidden below the floor, else rounded;
     - every theme has its row, so a theme that nobody spoke of looks like one that few did;
@@ -52,21 +58,18 @@ def people_by_code(leader: User) -> Table:
       hidden row. It is itself hidden below the floor, and rounded apart from the rows;
     - a parent is at least as large as each child, and rounding apart leaves a
       difference of two shown figures uncertain by as much as the step;
-    - nothing here takes a filter: a leader has one table, of all the studies in whose teams they are,
-      and none of each study that could be taken from it. Counts by area are `people_by_area`'s,
-      which hides whatever could be taken from these totals.
+    - nothing here takes a filter: there are figures of each study and of everyone. Counts by area are
+      `count_by_area`'s, which hides whatever could be taken from these totals.
     """
-    codes = list(codes_of(leader, Right.SEE_INSIGHT))
-    people = (
-        Coding.objects.countable()
-        .reached_by(leader, Right.SEE_INSIGHT)
-        .people_by_path({len(code.path) for code in codes})
-    )
-    rows = [
-        Row(code.name, code.slug, code.colour, code.shape, disclose(people.get(code.path, 0)))
-        for code in codes
-    ]
-    return Table(tuple(sorted(rows, key=_order)), disclose(people[""]))
+    codes = list(Code.objects.used_in(studies))
+    counted = Coding.objects.countable().filter(**{f"{STORY}__study__in": studies})
+    people = counted.people_by_path({len(code.path) for code in codes})
+    return {None: people[""], **{code.pk: people.get(code.path, 0) for code in codes}}
+
+
+def ordered(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """By what is shown; the order of the hidden says nothing of their size."""
+    return tuple(sorted(rows, key=_order))
 
 
 def _order(row: Row) -> tuple[int, str]:
@@ -74,5 +77,5 @@ def _order(row: Row) -> tuple[int, str]:
 
 
 def is_counted(story: Story) -> bool:
-    """Whether the story is in the figures: for its teller's own page."""
+    """Whether the story is in the figures that are counted next: for its teller's own page."""
     return Coding.objects.countable().filter(passage__revision__text__story=story).exists()

@@ -5,6 +5,7 @@ from analysis.models.codebook import Codebook, CodebookUse
 from analysis.models.coding import Coding
 from analysis.models.coding_progress import CodingProgress
 from analysis.models.memo import Memo
+from analysis.models.release import Release
 from analysis.models.saved_query import SavedQuery
 from analysis.models.step import Step
 from analysis.models.suggestion import Decision, Suggestion, SuggestionRun
@@ -20,6 +21,7 @@ __all__ = [
     "CodingProgress",
     "Decision",
     "Memo",
+    "Release",
     "SavedQuery",
     "Shape",
     "Step",

@@ -51,7 +51,7 @@ class Result:
 
 @dataclass
 class Report:
-    """`passed_over`: heads of columns that nobody knows."""
+    """`passed_over`: columns whose heads nobody knows, by their letters."""
 
     rows: list[Result] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)

@@ -46,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Spreadsheet:
-    """`passed_over`: heads that nobody knows."""
+    """`passed_over`: columns whose heads nobody knows, by their letters: a head may be somebody's words."""
 
     name: str
     rows: Sequence[Row]
@@ -103,8 +103,15 @@ def read(name: str, data: bytes) -> Spreadsheet:
         raise NotASource(gettext("There is no story in the spreadsheet."))
     if len(said) > MOST_ROWS:
         raise NotASource(gettext("The spreadsheet has more than %(most)s rows.") % {"most": MOST_ROWS})
-    passed_over = [head.strip()[:40] for head in rows[0] if head.strip() and _column(head) not in COLUMNS]
+    unknown = (number for number, head in enumerate(rows[0]) if head.strip() and _column(head) not in COLUMNS)
+    passed_over = [letters(number) for number in unknown]
     return Spreadsheet(name, [Row(number, _cells(heads, row)) for number, row in said], passed_over)
+
+
+def letters(number: int) -> str:
+    """What a program for sheets calls the column of that number, from 0: A, B, …, Z, AA."""
+    rest, last = divmod(number, 26)
+    return (letters(rest - 1) if rest else "") + chr(ord("A") + last)
 
 
 def _column(head: str) -> str:

@@ -23,11 +23,14 @@ BY: Final = Machine("migration")
 DONE: Final = "ledger.adopted"
 
 
-@transaction.atomic
 def adopt(**_: object) -> None:
     """A `post_migrate` receiver."""
-    if not Story.objects.exists() or AuditEntry.objects.filter(action=DONE).exists():
-        return
+    if Story.objects.exists() and not AuditEntry.objects.filter(action=DONE).exists():
+        _adopt()
+
+
+@transaction.atomic
+def _adopt() -> None:
     write_permit.lock()
     kept = Q(held=True) | Q(others_open=True) | Q(erase_at__isnull=False)
     stories = list(Story.objects.filter(kept, consent_events__isnull=False).distinct())

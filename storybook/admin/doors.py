@@ -6,7 +6,7 @@ drafts, and one moves pages. So each of its pages is closed here unless it is na
 
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 from wagtail.admin.auth import permission_denied
 
@@ -30,6 +30,8 @@ OPEN_TO_ALL: Final = frozenset(
         "wagtailadmin_password_reset_complete",
     }
 )
+CLOSED: Final = frozenset({"wagtailadmin_error_test"})
+"""For nobody: a page that fails on purpose, so that whoever comes fills the log."""
 PUBLIC: Final = frozenset({"wagtail_serve", "wagtaildocs_serve"})
 """What readers reach: not the admin."""
 
@@ -37,6 +39,8 @@ PUBLIC: Final = frozenset({"wagtail_serve", "wagtaildocs_serve"})
 class EditorsOnly(MiddlewareMixin):
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
         match = request.resolver_match
+        if match is not None and match.view_name in CLOSED:
+            raise Http404
         if match is None or not match.view_name.startswith(ITS_OWN):
             return None
         if match.view_name in OPEN_TO_ALL | PUBLIC:

@@ -9,6 +9,7 @@ from storybook.publishing.editors_words import words_of
 
 def refuse_copies(page: Page) -> None:
     """Whoever or whatever publishes it. Raises `Unfit`."""
-    found = complaints(f"{page.title}\n{words_of(page)}")
+    beside = (page.title, page.seo_title, page.search_description, page.slug.replace("-", " "))
+    found = complaints("\n\n".join((*beside, words_of(page))))
     if found:
         raise Unfit(page, found)

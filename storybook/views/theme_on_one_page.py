@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from analysis.insight import people_by_area, people_by_code
+from analysis.insight import chosen, people_by_area, people_by_code
 from analysis.insight.picture import place_bars
 from analysis.models import Code
 from analysis.reading import codes_of
@@ -22,12 +22,15 @@ VOICES: Final = 3
 def theme_on_one_page(request: HttpRequest, leader: User, slug: str) -> HttpResponse:
     """A theme as a leader takes it to a meeting: how many, where, in whose words, and what changed."""
     code: Code = get_object_or_404(codes_of(leader, Right.SEE_INSIGHT), slug=slug)
-    whole = people_by_area(code, leader)
+    scope = chosen(leader, request.GET.get("of", ""))
+    whole = people_by_area(code, leader, scope)
+    table = people_by_code(leader, scope)
     context = {
         "code": code,
         "whole": whole,
         "bars": place_bars(whole),
-        "everyone": people_by_code(leader).people,
+        "everyone": table.people,
+        "table": table,
         "voices": voices(code, VOICES),
         "page": ThemePage.objects.open_to_readers().filter(code=code).first(),
         "today": clock.today(),

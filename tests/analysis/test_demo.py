@@ -1,10 +1,11 @@
 import pytest
 
 from analysis.demo import load as demo
-from analysis.insight import Hidden, Shown, people_by_code
+from analysis.insight import Hidden, Shown
 from analysis.models import Coding, Decision, Suggestion
 from stories.models import Story, User
 from tests.factories import StoryFactory, a_leader
+from tests.figures import people_by_code
 
 pytestmark = pytest.mark.django_db
 

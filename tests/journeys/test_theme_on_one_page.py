@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from analysis import insight
 from stories.roles import Role
 from storybook.models import BookIndexPage, BookPage, ThemeIndexPage, ThemePage
 from tests.analysis.insight.test_people import told
@@ -26,6 +27,7 @@ def test_a_leader_prints_a_theme_on_one_sheet(page: Page, axe: Callable[..., Non
     quoted(kindness, book, [north] * 8, said="Nobody came to see me for weeks. Then the nurse listened to me")
     theme = ThemePage(title="Kindness", slug="kindness", code=kindness, what_changed=CHANGED)
     publish(ThemeIndexPage.objects.get(), theme)
+    insight.make()
     sign_in(page, Role.LEADER)
     page.goto("/insight/")
     page.get_by_role("link", name="Kindness").click()

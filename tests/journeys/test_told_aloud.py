@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from analysis import insight
 from analysis.codebook import loading
 from analysis.models import Code, Coding
 from bench._interviews import interview
@@ -109,6 +110,7 @@ def heard(page: Page, where: str) -> dict[str, float]:
 
 
 def housing_in_the_figures(page: Page) -> str:
+    insight.make()
     page.goto("/insight/")
     return page.get_by_role("row", name=re.compile("^Housing")).get_by_role("cell").last.inner_text()
 

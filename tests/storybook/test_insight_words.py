@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from analysis import insight
 from analysis.models import Code
 from stories.accounts.actors import Teller
 from stories.consent import acts
@@ -28,6 +29,7 @@ def figures(client: Client) -> str:
     for _ in range(8):  # so that there is something to show beside it
         CodingFactory(code=Code.objects.filter(slug="much").first() or CodeFactory(name="Much", slug="much"))
     client.force_login(UserFactory(role=Role.LEADER))
+    insight.make()
     return client.get("/insight/").content.decode()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from analysis import insight
 from analysis.models import Code
 from stories.accounts.actors import Teller
 from stories.consent import acts
@@ -43,6 +44,7 @@ def leader(client: Client) -> Client:
 
 
 def html(client: Client) -> str:
+    insight.make()
     response = client.get(URL)
     assert response.status_code == 200
     return response.content.decode()

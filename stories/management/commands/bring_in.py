@@ -59,7 +59,9 @@ class Command(BaseCommand):
             batch.save()
             flush()
         for head in report.passed_over:
-            self.stderr.write(self.style.WARNING(f"The column “{head}” is none that we know: passed over."))
+            self.stderr.write(
+                self.style.WARNING(f"Column {head} has a name that we don't know: passed over.")
+            )
         for came, number in sorted(report.counts.items()):
             self.stdout.write(f"{number}: {Came(came).label}")
         if options["cards"]:

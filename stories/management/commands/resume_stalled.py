@@ -7,6 +7,7 @@ from stories.backup import begin
 from stories.bulk_import import acts
 from stories.consent import compare, expiry
 from stories.erasure import erase
+from stories.jobs import daily
 from stories.jobs.runs import resume_stalled
 from stories.ledger import schedule
 from stories.redaction import audio
@@ -25,6 +26,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Zips deleted that nobody decided about: {acts.tidy()}")
         self.stdout.write(f"Opened or closed by the clock: {expiry.process_due()}")
         self.stdout.write(f"Erased: {erase.process_due()}")
+        for what, number in daily.done():
+            self.stdout.write(f"{what}: {number}")
         self.stdout.write(f"Letters sent: {notifications.send_what_waits()}")
         throttle.tidy()
         read = schedule.daily()

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 import storybook.demo
+from analysis import insight
 from analysis.demo import load as coding
 from analysis.demo import two_coders
 from stories.consent import receipts
@@ -75,6 +76,7 @@ class Command(BaseCommand):
             load.answer(one, editor=staff[Role.EDITOR])
         load.go_on(staff[Role.STEWARD])
         storybook.demo.load_books(editor=staff[Role.EDITOR], chosen=chosen)
+        insight.make()
         call_command("reindex", verbosity=0)
         transaction.on_commit(drop_what_is_done)
 

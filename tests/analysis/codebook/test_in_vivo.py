@@ -11,7 +11,8 @@ from analysis.coding import progress
 from analysis.models import Code, CodeChange, Coding
 from stories.accounts.actors import Teller
 from stories.consent import acts as consent
-from stories.models import Membership, Passage, Story, User
+from stories.models import Membership, Story, User
+from stories.redaction import parts
 from stories.roles import Role
 from tests.factories import StoryFactory, StudyFactory, UserFactory, erase, passage_of, revision_of
 
@@ -109,7 +110,8 @@ def held(story: Story) -> None:
 
 
 def closed(story: Story) -> None:
-    Passage.objects.filter(revision__text__story=story).update(closed=True)
+    start = BODY.index(WORDS)
+    parts.close(by=Teller(story.pk), revision=revision_of(story), start=start, end=start + len(WORDS))
 
 
 @pytest.mark.parametrize("shut", [gone_for_research, held, closed])

@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from analysis import suggesting
 from analysis.coding import acts as coding
-from analysis.insight import people_by_code
 from analysis.models import Code, Codebook, Suggestion, SuggestionRun
 from analysis.reading import codes_of
 from stories.models import Membership, Study, User
 from stories.roles import Right, Role
 from tests.factories import CodeFactory, StoryFactory, StudyFactory, UserFactory, passage_of, the_study
+from tests.figures import people_by_code
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from analysis.insight import AreaCount, Shown, people_by_area
+from analysis import insight
+from analysis.insight import AreaCount, Shown
 from analysis.insight.picture import place_bars
 from analysis.models import Code
 from stories.accounts.actors import Teller
@@ -13,6 +14,7 @@ from stories.models import Area, Story
 from stories.models.uses import Use
 from tests.analysis.insight.test_people import WORDS, told
 from tests.factories import AreaFactory, CodeFactory, CodingFactory, StoryFactory, a_leader, passage_of
+from tests.figures import people_by_area
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
@@ -140,8 +142,9 @@ def test_people_by_area_asks_as_often_for_many_areas_as_for_one(
     leader = a_leader()
     people_by_area(code, leader)  # what they may is asked once a request
     with django_assert_num_queries(3):
-        people_by_area(code, leader)
+        insight.people_by_area(code, leader, None)
     for _ in range(3):
         told(code, 1, area=AreaFactory(parent=north))
+    insight.make()
     with django_assert_num_queries(3):
-        people_by_area(code, leader)
+        insight.people_by_area(code, leader, None)

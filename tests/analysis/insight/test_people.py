@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
+from analysis import insight
 from analysis.coding import acts as coding
-from analysis.insight import Hidden, Shown, is_counted, people_by_code
+from analysis.insight import Hidden, Shown, is_counted
 from analysis.insight.disclosure import disclose
 from analysis.insight.picture import bars
 from analysis.models import Code, Coding
@@ -13,6 +14,7 @@ from stories.consent import acts
 from stories.models import Story
 from stories.models.uses import Use
 from tests.factories import CodeFactory, CodingFactory, StoryFactory, UserFactory, a_leader, passage_of
+from tests.figures import people_by_code
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 WORDS = "I lost my job"
@@ -149,12 +151,13 @@ def test_people_by_code_asks_as_often_for_three_codes_as_for_one(django_assert_n
     told(CodeFactory(), 1)
     leader = a_leader()
     people_by_code(leader)  # what they may is asked once a request
-    with django_assert_num_queries(3):
-        people_by_code(leader)
+    with django_assert_num_queries(6):
+        insight.people_by_code(leader, None)
     for _ in range(2):
         told(CodeFactory(), 1)
-    with django_assert_num_queries(3):
-        people_by_code(leader)
+    insight.make()
+    with django_assert_num_queries(6):
+        insight.people_by_code(leader, None)
 
 
 def test_bars_are_drawn_from_what_is_shown() -> None:

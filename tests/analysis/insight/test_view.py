@@ -1,11 +1,14 @@
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from analysis import insight
 from analysis.models import Coding
+from stories import clock
 from stories.accounts.actors import Teller
 from stories.consent import acts
 from stories.models.uses import Use
@@ -23,6 +26,7 @@ def leader(client: Client) -> Client:
 
 
 def page(client: Client, query: str = "") -> str:
+    insight.make()
     response = client.get(reverse("analysis:insight") + query)
     assert response.status_code == 200
     return response.content.decode()
@@ -92,12 +96,27 @@ def test_insight_refuses_posts(leader: Client) -> None:
     assert leader.post(reverse("analysis:insight"), {"floor": 1}).status_code == 405
 
 
-def test_insight_loses_a_person_on_the_next_request(leader: Client) -> None:
-    stories = told(CodeFactory(name="Work"), 8)
-    assert cells(page(leader)) == [("Work", "10")]
+def test_insight_loses_a_person_with_the_next_figures_and_tells_nobody_when(leader: Client) -> None:
+    stories = told(CodeFactory(name="Work"), 13)
+    assert cells(page(leader)) == [("Work", "15")]
     acts.withdraw(by=Teller(stories[0].pk), story=stories[0], uses=(Use.INSIGHT,))
-    assert cells(page(leader)) == []
-    assert Coding.objects.live().count() == 8
+    now = clock.now()
+    address = reverse("analysis:insight")
+    assert cells(leader.get(address).content.decode()) == [("Work", "15")]
+    with clock.at(now + timedelta(days=6)):
+        assert insight.make_due() == 0
+    with clock.at(now + timedelta(days=8)):
+        assert insight.make_due() == 1
+        assert cells(leader.get(address).content.decode()) == [("Work", "10")]
+    assert Coding.objects.live().count() == 13
+
+
+def test_insight_ends_its_figures_on_the_day_that_they_say(leader: Client) -> None:
+    told(CodeFactory(name="Work"), 8)
+    assert "Counted on" in page(leader)
+    with clock.at(clock.now() + timedelta(weeks=5, days=1)):
+        html = leader.get(reverse("analysis:insight")).content.decode()
+    assert "There is not enough to show yet." in html
 
 
 def test_insight_asks_as_often_for_three_themes_as_for_one(
@@ -105,9 +124,11 @@ def test_insight_asks_as_often_for_three_themes_as_for_one(
 ) -> None:
     told(CodeFactory(), 8)
     page(leader)
-    with django_assert_max_num_queries(12) as first:
-        page(leader)
+    address = reverse("analysis:insight")
+    with django_assert_max_num_queries(16) as first:
+        leader.get(address)
     told(CodeFactory(), 8)
     told(CodeFactory(), 1)
+    insight.make()
     with django_assert_num_queries(len(first)):
-        page(leader)
+        leader.get(address)

@@ -103,7 +103,8 @@ def test_sheets_as_programs_save_them(encoding: str, between: str) -> None:
     assert [(row.number, dict(row.cells)) for row in made.rows] == [
         (2, {"words": "one.txt", "who": "Zoë Déjà", "date": "2026-05-17"})
     ]
-    assert made.passed_over == ["Mood"]
+    assert made.passed_over == ["D"]
+    assert [spreadsheet.letters(number) for number in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from analysis.insight import Hidden, people_by_code
+from analysis.insight import Hidden
 from analysis.models import Code
 from stories import clock
 from stories.consent import receipts
@@ -22,6 +22,7 @@ from tests.factories import (
     a_leader,
     passage_of,
 )
+from tests.figures import people_by_code
 from tests.stories.telling import BODY, answers, key_in, receipt_in, send, sent
 
 pytestmark = pytest.mark.django_db
