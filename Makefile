@@ -9,7 +9,7 @@ WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 PYTEST_FLAGS ?=
 HISTORIES ?= 2000
-PROPERTIES = $(shell grep -rlE "^from (hypothesis|tests.examples)" tests --include="test_*.py" | grep -v tests/stories/consent)
+PROPERTIES = $(shell grep -rlE "^from (hypothesis|tests.examples)" tests --include="test_*.py" | grep -v -e tests/stories/consent -e test_machine)
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,7 +55,7 @@ check: .venv/dev ## Style, types, layers, migrations, deployment
 
 attack: .venv/dev ## Random histories of every act by the thousand, and mutants (an hour; HISTORIES=2000)
 	@$(BIN)/python -m tests.mutants
-	@STORYBOOK_ATTACK=$(HISTORIES) $(BIN)/python -m pytest -q tests/stories/consent $(PYTEST_FLAGS)
+	@STORYBOOK_ATTACK=$(HISTORIES) $(BIN)/python -m pytest -q tests/stories/consent tests/stories/backup/test_machine.py $(PYTEST_FLAGS)
 	@STORYBOOK_ATTACK=500 $(BIN)/python -m pytest -q $(PROPERTIES) $(PYTEST_FLAGS)
 
 bench: .venv/dev ## Every measurement, one JSON line each
