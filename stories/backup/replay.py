@@ -112,7 +112,8 @@ def _by_subject(lines: Iterable[Closing]) -> Iterable[tuple[UUID, Iterable[Closi
 def _play(subject: UUID, lines: Sequence[Closing]) -> bool:
     write_permit.lock()
     story = Story.objects.filter(public_id=subject, consent_events__isnull=False).first()
-    if story is None:
+    lines = _lacking(lines)  # another process, begun at the same time, may have been first
+    if story is None or not lines:
         return False
     closed = closings.together(one.closed for one in lines)
     found = reapply_closed.as_it_stood(story, closed)
@@ -161,10 +162,8 @@ def _revoke(story: Story, keys: Iterable[int]) -> bool:
 
 def _hold_all() -> int:
     """Every story that anybody but its teller could be shown, for nobody knows what was taken back of it."""
-    held = 0
-    for story in Story.objects.filter(consent_events__isnull=False).distinct().iterator():
-        held += _hold(story)
-    return held
+    stories = Story.objects.filter(consent_events__isnull=False).distinct()
+    return sum(_hold(Story.objects.get(pk=key)) for key in list(stories.values_list("pk", flat=True)))
 
 
 @transaction.atomic

@@ -51,9 +51,9 @@ def write_down(story: Story, events: Sequence[ConsentEvent]) -> None:
     Raises `journal.NotWritten`, which has to undo the act.
     """
     closing = [event for event in events if closes(event)]
-    if closing:
+    if closing:  # the last of them says it for all, which are committed together
         stands = of(story, list(ConsentEvent.objects.of(story)))
-        journal.append([Closing(story.public_id, event.hash, stands) for event in closing])
+        journal.append([Closing(story.public_id, closing[-1].hash, stands)])
 
 
 def of(story: Story, history: Sequence[ConsentEvent]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from stories import clock
 from stories.accounts.actors import Actor
 from stories.consent import closings, standing
 from stories.ledger import audit, journal, write_permit
-from stories.ledger.append import add, add_all
+from stories.ledger.append import add_all, follow
+from stories.ledger.append import last as last_of_all
 from stories.models import (
     ConsentEvent,
     ConsentFormVersion,
@@ -227,10 +228,13 @@ def _write_all(story: Story, by: Actor, each: Sequence[Mapping[str, Any]], **sai
     Story.objects.select_for_update().get(pk=story.pk)
     events: list[ConsentEvent] = []
     last = ConsentEvent.objects.of(story).last()
+    number, before = last_of_all(ConsentEvent)
     for one in each:
         last = _event(story, by, last, **said, **one)
-        add(last)  # the next of the story names its seal
+        follow(last, number, before)  # the next of the story names its seal
+        number, before = last.number, last.hash
         events.append(last)
+    add_all(events)
     standing.rewrite(story)
     closings.write_down(story, events)
     return events

@@ -3,7 +3,9 @@
 import errno
 import json
 import os
+import re
 import shutil
+import threading
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from stories import clock
@@ -244,6 +247,39 @@ def test_a_quote_that_was_refused_is_not_shown(tmp_path: Path, story: Story) -> 
     put_back(made)
     assert Quote.objects.get().state == QuoteState.REVOKED
     assert ConsentEvent.objects.of(story).last().kind == EventKind.QUOTE_REVOKED  # type: ignore[union-attr]
+
+
+def test_workers_that_begin_together_close_it_once(tmp_path: Path, story: Story) -> None:
+    an_older_copy(tmp_path, lambda: all_back(story))
+    failed: list[BaseException] = []
+
+    def begins() -> None:
+        try:
+            begin.before_the_first_request()
+        except BaseException as error:  # told below
+            failed.append(error)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=begins) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert (failed, may(story)) == ([], set())
+    assert (ClosedAgain.objects.count(), ConsentEvent.objects.count()) == (1, 2)
+
+
+def test_many_parts_at_once_are_one_line(story: Story, steward: User) -> None:
+    from stories.redaction import strike_out
+
+    by = UserFactory(role=Role.RESEARCHER)
+    revision = revision_of(story)
+    places = [(found.start(), found.end()) for found in re.finditer(r"\w+", revision.body)][:10]
+    strike_out.strike(by=by, revision=revision, places=places)
+    [line] = journal.read().closings
+    assert len(line.closed["parts"]) == 10
+    assert verify(ConsentEvent).wrong is None
 
 
 def test_a_no_that_was_said_after_all_was_taken_back_stays_one(tmp_path: Path, story: Story) -> None:
