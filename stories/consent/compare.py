@@ -134,6 +134,8 @@ def close_what_differs(stories: Collection[int] | None = None) -> list[Differenc
 def _close(one: Difference) -> None:
     write_permit.lock()
     story = Story.objects.select_for_update(of=("self",)).get(pk=one.story)
+    if not list(_some([one.story])):  # an act was under way, or another process has seen to it
+        return
     what = ", ".join(one.what)
     log.error("Story %s: what is kept of it (%s) is not what its events say. It is closed.", story.pk, what)
     audit.record(by=BY, action="story.differs", target=f"story:{story.pk}", what=list(one.what))

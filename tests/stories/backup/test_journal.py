@@ -144,6 +144,20 @@ def test_c_where_the_journal_is_not_whole_all_is_held(tmp_path: Path, story: Sto
     assert Story.objects.count() == 2
 
 
+def test_what_a_steward_released_is_not_held_at_every_start(tmp_path: Path, steward: User) -> None:
+    """A damaged journal that tells of a story which was lost by the restore."""
+    story = StoryFactory()
+    made = backed_up(tmp_path / "backups")
+    lost = StoryFactory()
+    all_back(lost)
+    journal.path().write_bytes(journal.path().read_bytes().replace(b'"erase":true', b'"erase":  1'))
+    put_back(made)
+    assert may(story) == ASIDE
+    acts.release(by=steward, story=story, why=acts.Released.LOOKED)
+    begin.before_the_first_request()
+    assert may(story) == set(Use)
+
+
 def test_whoever_knows_that_nothing_was_taken_back_says_so(tmp_path: Path, story: Story) -> None:
     made = backed_up(tmp_path / "backups")
     shutil.rmtree(journal.folder())
