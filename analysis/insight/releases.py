@@ -27,8 +27,10 @@ LASTS: Final = timedelta(weeks=5)
 EVERYONE: Final = "everyone"
 
 
+@transaction.atomic
 def make_due() -> int:
     """Make them where the last were made a week ago; how many. Called by the worker's timer."""
+    write_permit.lock()
     last = Release.objects.first()
     return make() if last is None or last.made_at <= clock.now() - EVERY else 0
 
@@ -47,7 +49,7 @@ def make() -> int:
             study=scope,
             made_at=now,
             ends_at=now + LASTS,
-            figures=_figures(scope, counted[scope], shown[scope]),
+            figures=_figures(scope, counted[scope], shown[scope], bool(several)),
         )
         for scope in counted
     ]
@@ -78,7 +80,7 @@ def _shown(
     return shown
 
 
-def _figures(scope: Study | None, people: People, shown: set[int | None]) -> dict[str, Any]:
+def _figures(scope: Study | None, people: People, shown: set[int | None], several: bool) -> dict[str, Any]:
     codes = list(Code.objects.used_in(_within(scope)))
     return {
         "people": _number(disclose(people.get(None, 0)) if None in shown else Hidden()),
@@ -86,8 +88,11 @@ def _figures(scope: Study | None, people: People, shown: set[int | None]) -> dic
             code.pk: _number(disclose(people.get(code.pk, 0)) if code.pk in shown else Hidden())
             for code in codes
         },
+        # Of everyone beside each study none: what one hides could be worked out from the others.
         "places": {
-            code.pk: _packed(count_by_area(code, _within(scope))) for code in codes if code.pk in shown
+            code.pk: _packed(count_by_area(code, _within(scope)))
+            for code in codes
+            if code.pk in shown and (scope is not None or not several)
         },
     }
 
@@ -150,8 +155,10 @@ def people_by_code(leader: User, scope: Study | None) -> Table:
 def people_by_area(code: Code, leader: User, scope: Study | None) -> AreaCount:
     """About how many people spoke of a theme, in all and in each place, as it was counted last."""
     release = latest(leader, scope)
-    place = release.figures["places"].get(str(code.pk)) if release else None
-    return _unpacked(place) if place else AreaCount("", Hidden())
+    if release is None:
+        return AreaCount("", Hidden())
+    place = release.figures["places"].get(str(code.pk))
+    return _unpacked(place) if place else AreaCount("", _count(release.figures["codes"].get(str(code.pk))))
 
 
 def _count(number: int | None) -> Count:

@@ -100,10 +100,10 @@ def _hash(told: str) -> str:
 
 def network_of(request: HttpRequest) -> str:
     """Where a request comes from, no nearer than that."""
-    address = _address(request)
     try:
-        version = ipaddress.ip_address(address).version
-        return str(ipaddress.ip_network(f"{address}/{PREFIX[version]}", strict=False))
+        address = ipaddress.ip_address(_address(request))
+        address = getattr(address, "ipv4_mapped", None) or address
+        return str(ipaddress.ip_network(f"{address}/{PREFIX[address.version]}", strict=False))
     except ValueError:
         return "unknown"
 

@@ -20,7 +20,7 @@ def before_the_first_request() -> None:
     """The database may be an older one than the files beside it, put there by whatever means."""
     erase.apply_again()
     if journal.is_there():
-        replay.replay(unknown_is_held=False)
+        replay.replay(unknown_is_held=False, erases=False)
     compare.close_what_differs(None if compare.missing_triggers() else compare.last_changed())
 
 

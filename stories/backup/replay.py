@@ -36,6 +36,8 @@ from stories.models import (
 from stories.quotes import acts as quotes
 from stories.redaction import parts, strike_out
 from stories.roles import Right
+from stories.texts.passages import NotThere
+from stories.texts.revisions import NotCurrent
 
 AT_ONCE: Final = 500
 LOOKED_AT: Final = 50
@@ -51,15 +53,15 @@ class Played:
     wrong: str = ""
 
 
-def replay(*, unknown_is_held: bool, lost: bool = False) -> Played:
+def replay(*, unknown_is_held: bool, lost: bool = False, erases: bool = True) -> Played:
     """Play what the ledger lacks. `unknown_is_held`: where the journal is not whole, or not there, every
-    story is put on hold until a steward has looked. `lost`: it was not there when this was begun. Safe to
-    call again."""
+    story is put on hold until a steward has looked. `lost`: it was not there when this was begun.
+    `erases`: as `reapply_closed.as_it_stood`. Safe to call again."""
     reading = replace(journal.read(), wrong="it was not there") if lost else journal.read()
     if reading.wrong:
         log.error("The journal of closings is not whole: %s.", reading.wrong)
     lacking = _of_stories_here(_lacking(reading.closings))
-    closed = sum(_play(subject, list(lines)) for subject, lines in _by_subject(lacking))
+    closed = sum(_play(subject, list(lines), erases) for subject, lines in _by_subject(lacking))
     held = _hold_all() if reading.wrong and (unknown_is_held or lacking) else 0
     return Played(closed, held, reading.wrong)
 
@@ -118,15 +120,22 @@ def _by_subject(lines: Iterable[Closing]) -> Iterable[tuple[UUID, Iterable[Closi
 
 
 @transaction.atomic
-def _play(subject: UUID, lines: Sequence[Closing]) -> bool:
+def _play(subject: UUID, lines: Sequence[Closing], erases: bool) -> bool:
     write_permit.lock()
     story = Story.objects.filter(public_id=subject, consent_events__isnull=False).first()
     lines = _lacking(lines)  # another process, begun at the same time, may have been first
     if story is None or not lines:
         return False
     closed = closings.together(one.closed for one in lines)
-    found = reapply_closed.as_it_stood(story, closed)
-    if _close_parts(story, closed.get(closings.PARTS, ())):
+    found = reapply_closed.as_it_stood(story, closed, erases=erases)
+    try:
+        with transaction.atomic():
+            parts_closed = _close_parts(story, closed.get(closings.PARTS, ()))
+    except (NotThere, NotCurrent, ValueError) as error:  # of one story: it is hidden, and the others go on
+        log.error("Story %s: its parts could not be closed (%s).", story.pk, type(error).__name__)
+        events.append_again(story=story, kind=EventKind.PAUSED, by=BY)
+        parts_closed = True
+    if parts_closed:
         found.append(closings.PARTS)
     if _revoke(story, closed.get(closings.QUOTES, ())):
         found.append(closings.QUOTES)
@@ -141,13 +150,15 @@ def _close_parts(story: Story, due: Iterable[Sequence[Any]]) -> bool:
     """Parts that were closed since. Where the words of then are not the current ones, all of it is hidden."""
     there = set(RedactedPart.objects.of(story).closed().values_list("before_id", "start", "end"))
     missing = [tuple(part) for part in due if tuple(part[:3]) not in there]
-    for (before, struck), some in groupby(missing, key=lambda part: (part[0], any(part[3:]))):
+    for (before, struck), some in groupby(missing, key=lambda part: (part[0], bool(part[3]))):
+        some_parts = list(some)
         revision = Revision.objects.filter(pk=before, text__story=story, text__current=before).first()
-        if revision is None:
+        mark = some_parts[0][4] if len(some_parts[0]) > 4 else ""
+        if revision is None or closings.mark_of(revision.body) != mark:
             if missing and not _is_hidden(story):
                 events.append_again(story=story, kind=EventKind.PAUSED, by=BY)
             break
-        places = [(part[1], part[2]) for part in some]
+        places = [(part[1], part[2]) for part in some_parts]
         if struck:  # many in one revision
             strike_out.strike_again(by=BY, revision=revision, places=places)
         else:
@@ -162,8 +173,10 @@ def _is_hidden(story: Story) -> bool:
     return Story.objects.filter(pk=story.pk, standing__closed=True).exists()
 
 
-def _revoke(story: Story, keys: Iterable[int]) -> bool:
-    shown = list(Quote.objects.of(story).filter(pk__in=list(keys), state=QuoteState.APPROVED))
+def _revoke(story: Story, marks: Iterable[str]) -> bool:
+    refused = set(marks)
+    approved = Quote.objects.of(story).filter(state=QuoteState.APPROVED).select_related("passage")
+    shown = [quote for quote in approved if closings.mark_of(quote.passage.text) in refused]
     for quote in shown:
         quotes.close(by=BY, quote=quote, method=Method.SYSTEM)
     return bool(shown)

@@ -145,10 +145,17 @@ def undo_take_back(*, by: Actor, story: Story, method: Method = Method.WEB) -> C
 def _undo(by: Actor, story: Story, method: Method) -> ConsentEvent:
     write_permit.lock()
     events = list(ConsentEvent.objects.of(story))
-    erase_at = fold(events).erase_at
-    if erase_at is None or erase_at <= clock.now():
+    consent = fold(events)
+    if not can_be_put_back(consent):
         raise TooLate
     return _append(by, story, EventKind.RESTORED, method, answers=answers_before(events))
+
+
+def can_be_put_back(consent: Consent) -> bool:
+    """It was taken back, and its day is not over. After a restore there may be no day."""
+    if consent.answers.get(Use.KEEP):
+        return False
+    return consent.erase_at is None or consent.erase_at > clock.now()
 
 
 def pause(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:

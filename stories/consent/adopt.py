@@ -14,8 +14,7 @@ from stories.accounts.actors import Machine
 from stories.consent import closings, events
 from stories.consent.events import Terms
 from stories.consent.gate import Consent, fold
-from stories.ledger import audit, journal, write_permit
-from stories.ledger.journal import Closing
+from stories.ledger import audit, write_permit
 from stories.models import AuditEntry, ConsentEvent, EventKind, Hold, Method, Story
 from stories.models.uses import Use
 
@@ -39,25 +38,14 @@ def _adopt() -> None:
         for kind, terms in list(_missing(story, history, fold(history))):
             answers = dict.fromkeys(Use, False) if kind is EventKind.WITHDRAWN else {}
             events.append_again(story=story, kind=kind, by=BY, answers=answers, terms=terms)
-    _begin_the_journal()
+    closings.begin()
     audit.record(by=BY, action=DONE, target="ledger:all", stories=len(stories))
-
-
-def _begin_the_journal() -> None:
-    """What is closed by now, so that no older backup opens it."""
-    if journal.is_there():
-        return
-    lines = []
-    for story in Story.objects.filter(consent_events__isnull=False).distinct().iterator():
-        history = list(ConsentEvent.objects.of(story))
-        lines.append(Closing(story.public_id, history[-1].hash, closings.of(story, history)))
-    journal.append(lines)
 
 
 def _missing(
     story: Story, history: list[ConsentEvent], consent: Consent
 ) -> Iterator[tuple[EventKind, Terms]]:
-    if story.erase_at and not consent.erase_at:
+    if story.erase_at and not consent.erase_at and not consent.answers.get(Use.KEEP):
         yield EventKind.WITHDRAWN, Terms(erase_at=story.erase_at)
     if story.others_open and not consent.others_open:
         yield EventKind.OTHERS, Terms(others_open=True)

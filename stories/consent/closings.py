@@ -10,14 +10,14 @@ from typing import Any, Final
 from stories.consent.gate import answers_before, fold
 from stories.ledger import journal
 from stories.ledger.journal import Closing
-from stories.models import ConsentEvent, Embargo, EventKind, QuoteState, RedactedPart, Story
+from stories.models import ConsentEvent, Embargo, EventKind, Quote, QuoteState, RedactedPart, Story
 from stories.models.uses import Use
+from stories.security.sealing import seal
 
 OPEN: Final = frozenset(
     {
         EventKind.GIVEN,
         EventKind.RESUMED,
-        EventKind.RESTORED,
         EventKind.RELEASED,
         EventKind.QUOTE_APPROVED,
         EventKind.PART_OPENED,
@@ -28,9 +28,13 @@ OPEN: Final = frozenset(
 """What these say closes nothing."""
 
 # What a line may say. OFF: uses that the teller did not say yes to. ENDS, OPENS: a moment, in ISO 8601.
-# QUOTES: the keys of those that are not to be shown. PARTS: [revision, start, end, whether struck out].
+# QUOTES: marks of the words of those that are not to be shown. PARTS: [revision, start, end, whether struck
+# out, a mark of the text that they were in]. A mark is a keyed hash: the keys of rows are given again after a
+# restore.
 OFF, HOLDS, OTHERS, PAUSED, WAITS, OPENS, ENDS = "off", "holds", "others", "paused", "waits", "opens", "ends"
 INVALID, ERASE, QUOTES, PARTS, BROUGHT = "invalid", "erase", "quotes", "parts", "brought"
+UNDONE: Final = "undone"
+"""It was taken back, and put back since: that opens nothing, and then nothing is erased by itself."""
 ALL: Final = {OFF: [use.value for use in Use if use is not Use.KEEP], PAUSED: True}
 """Where nobody knows."""
 
@@ -51,17 +55,36 @@ def write_down(story: Story, events: Sequence[ConsentEvent]) -> None:
     Raises `journal.NotWritten`, which has to undo the act.
     """
     closing = [event for event in events if closes(event)]
-    if closing:  # the last of them says it for all, which are committed together
+    begin()
+    if [event.kind for event in closing] == [EventKind.RESTORED]:
+        journal.append([Closing(story.public_id, closing[0].hash, {UNDONE: True})])
+    elif closing:  # the last of them says it for all, which are committed together
         stands = of(story, list(ConsentEvent.objects.of(story)))
         journal.append([Closing(story.public_id, closing[-1].hash, stands)])
+
+
+def begin() -> None:
+    """See that there is a journal. Where it was lost, what is closed of every story is written down anew."""
+    if journal.is_there():
+        return
+    lines = []
+    for story in Story.objects.filter(consent_events__isnull=False).distinct().iterator():
+        history = list(ConsentEvent.objects.of(story))
+        lines.append(Closing(story.public_id, history[-1].hash, of(story, history)))
+    journal.append([line for line in lines if line.closed])
+
+
+def mark_of(words: str) -> str:
+    return seal({"words": words}, before="journal")[:32]
 
 
 def of(story: Story, history: Sequence[ConsentEvent]) -> dict[str, Any]:
     """All that is closed of the story now. Of one that was taken back whole (`ERASE`), what was off before:
     that is off again if its teller puts it back."""
     consent = fold(history)
-    answers = answers_before(history) if consent.erase_at else consent.answers
-    parts = RedactedPart.objects.filter(pk__in=consent.parts).order_by("pk") if consent.parts else ()
+    answers = consent.answers if consent.answers.get(Use.KEEP) else answers_before(history)
+    parts = RedactedPart.objects.of(story).closed().select_related("before").order_by("pk")
+    answered = Quote.objects.of(story).exclude(state__in=[QuoteState.APPROVED, QuoteState.ASKED])
     said = {
         OFF: [use.value for use in Use if not answers.get(use)],
         HOLDS: sorted(consent.holds),
@@ -71,9 +94,12 @@ def of(story: Story, history: Sequence[ConsentEvent]) -> dict[str, Any]:
         OPENS: consent.embargo_until.isoformat() if consent.embargo_until else "",
         ENDS: consent.expires_at.isoformat() if consent.expires_at else "",
         INVALID: consent.invalid,
-        ERASE: consent.erase_at is not None,
-        QUOTES: sorted(key for key, state in consent.quotes.items() if state != QuoteState.APPROVED),
-        PARTS: [[part.before_id, part.start, part.end, part.struck] for part in parts],
+        ERASE: not consent.answers.get(Use.KEEP),
+        UNDONE: not consent.answers.get(Use.KEEP) and consent.erase_at is None,
+        QUOTES: sorted(mark_of(words) for words in answered.values_list("passage__text", flat=True)),
+        PARTS: [
+            [part.before_id, part.start, part.end, part.struck, mark_of(part.before.body)] for part in parts
+        ],
         BROUGHT: story.brought,
     }
     return {name: value for name, value in said.items() if value}
@@ -83,6 +109,8 @@ def together(lines: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """What any of these closes: lists are joined, of moments the one that is closed for longer."""
     found: dict[str, Any] = {}
     for line in lines:
+        if line.get(ERASE) and not line.get(UNDONE):
+            found.pop(UNDONE, None)  # taken back once more
         for name, value in line.items():
             found[name] = _joined(name, found.get(name), value)
     return found

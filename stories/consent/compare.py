@@ -133,8 +133,10 @@ def close_what_differs(stories: Collection[int] | None = None) -> list[Differenc
 @transaction.atomic
 def _close(one: Difference) -> None:
     write_permit.lock()
-    story = Story.objects.select_for_update(of=("self",)).get(pk=one.story)
-    if not list(_some([one.story])):  # an act was under way, or another process has seen to it
+    story = Story.objects.select_for_update(of=("self",)).filter(pk=one.story).first()
+    if story is None or not list(
+        _some([one.story])
+    ):  # an act was under way, or another process has seen to it
         return
     what = ", ".join(one.what)
     log.error("Story %s: what is kept of it (%s) is not what its events say. It is closed.", story.pk, what)

@@ -15,7 +15,7 @@ from django.db import transaction
 from stories import clock
 from stories.accounts.actors import Actor
 from stories.consent import closings, standing
-from stories.ledger import audit, journal, write_permit
+from stories.ledger import audit, write_permit
 from stories.ledger.append import add_all, follow
 from stories.ledger.append import last as last_of_all
 from stories.models import (
@@ -75,13 +75,13 @@ def begin(*, by: Actor, firsts: Sequence[First]) -> list[ConsentEvent]:
     Called by `acts.give_all`, which checks the permission.
     """
     write_permit.lock()
+    closings.begin()
     events = [_first_event(by, first) for first in firsts]
     add_all(events)
     standing.write_first(events)
     done = [audit.Done(f"story:{first.story.pk}", {"answers": first.said}) for first in firsts]
     audit.record_all(by=by, action=f"consent.{EventKind.GIVEN.value}", done=done)
     notify_all("consent_changed", {first.story.pk: {} for first in firsts})
-    journal.append([])  # that there is one: where it is not, it was lost
     return events
 
 

@@ -17,14 +17,17 @@ from stories.models.uses import Use
 BY: Final = Machine("restore")
 
 
-def as_it_stood(story: Story, closed: Mapping[str, Any]) -> list[str]:
-    """By events that say that they came from a restore; what there was to close. Nothing opens."""
+def as_it_stood(story: Story, closed: Mapping[str, Any], *, erases: bool = True) -> list[str]:
+    """By events that say that they came from a restore; what there was to close. Nothing opens. `erases`:
+    what its teller took back is erased a day later; else it stays closed until somebody says so again.
+    """
     found = []
     history = list(ConsentEvent.objects.of(story))
     now = fold(history)
     # Of one that was taken back, what would be on if its teller put it back.
-    answered = answers_before(history) if now.erase_at else now.answers
-    for what, kind, answers, terms in list(_due(now, answered, closed)):
+    answered = answers_before(history) if not now.answers.get(Use.KEEP) else now.answers
+    asked = erases and not closed.get(closings.UNDONE)
+    for what, kind, answers, terms in list(_due(now, answered, closed, asked)):
         events.append_again(story=story, kind=kind, by=BY, answers=answers, terms=terms)
         found.append(what)
     return found
@@ -33,14 +36,17 @@ def as_it_stood(story: Story, closed: Mapping[str, Any]) -> list[str]:
 Due = tuple[str, EventKind, Mapping[Use, bool], Terms]
 
 
-def _due(now: Consent, answered: Mapping[Use, bool], closed: Mapping[str, Any]) -> Iterator[Due]:
+def _due(now: Consent, answered: Mapping[Use, bool], closed: Mapping[str, Any], asked: bool) -> Iterator[Due]:
     off = [use for use in Use if use.value in closed.get(closings.OFF, ()) and answered.get(use)]
     if off:
         yield closings.OFF, EventKind.WITHDRAWN, dict.fromkeys(off, False), Terms()
-    if closed.get(closings.ERASE) and now.erase_at is None:
+    if closed.get(closings.ERASE) and now.erase_at is None and any(now.answers.values()):
         # Only what its teller asked for is erased; they have once more as long to undo it.
-        terms = Terms(erase_at=clock.now() + acts.UNDO)
+        terms = Terms(erase_at=clock.now() + acts.UNDO if asked else None)
         yield closings.ERASE, EventKind.WITHDRAWN, dict.fromkeys(Use, False), terms
+    if closed.get(closings.UNDONE) and now.erase_at:
+        # It was put back since: it stays closed, and is not erased.
+        yield closings.UNDONE, EventKind.RESTORED, {}, Terms()
     if closed.get(closings.INVALID) and not now.invalid:
         yield closings.INVALID, EventKind.INVALIDATED, {}, Terms()
     for hold in sorted(set(closed.get(closings.HOLDS, ())) & set(Hold.values) - now.holds):

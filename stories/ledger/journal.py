@@ -30,7 +30,7 @@ from stories.security.sealing import seal
 HEAD: Final = "closings"
 RESERVE: Final = 4 * 1024 * 1024
 """Bytes that are given up for a withdrawal when the disk is full."""
-GLANCE: Final = 32 * 1024
+GLANCE: Final = 256 * 1024
 SHORT: Final = 64 * 1024 * 1024
 """Bytes: with fewer left a disk runs short."""
 
@@ -111,8 +111,9 @@ def _write_or_give_up_the_reserve(file: BinaryIO, end: int, lines: bytes) -> Non
 
 def _write(file: BinaryIO, end: int, lines: bytes) -> None:
     file.seek(end)
-    file.write(lines)
-    file.flush()
+    left = memoryview(lines)
+    while left:  # a disk that is nearly full takes a part, and says nothing until the next
+        left = left[file.write(left) or 0 :]
     os.fsync(file.fileno())
 
 
@@ -175,7 +176,15 @@ def _head() -> checkpoint.Head | None:
 
 
 def read() -> Reading:
-    """Every line that can be read, whatever stands between: each only closes."""
+    """Every line that can be read, whatever stands between: each only closes. None is written meanwhile."""
+    if not folder().is_dir():
+        return Reading(wrong="it is not there")
+    with os.fdopen(os.open(folder() / "closings.lock", os.O_RDWR | os.O_CREAT, 0o600), "r+b") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        return _read()
+
+
+def _read() -> Reading:
     try:
         content = path().read_bytes()
     except FileNotFoundError:
@@ -221,7 +230,7 @@ def compact(dropped: Callable[[Sequence[Closing]], set[int]]) -> int:
     """Write it anew without the lines of these numbers (from 0), in a chain of its own; how many went.
     Nothing is dropped of a journal that is not whole."""
     with _locked():
-        reading = read()
+        reading = _read()
         gone = dropped(reading.closings) if not reading.wrong else set()
         if not gone:
             return 0
@@ -235,9 +244,9 @@ def compact(dropped: Callable[[Sequence[Closing]], set[int]]) -> int:
             file.write(lines)
             file.flush()
             os.fsync(file.fileno())
+        _move_head(len(lines), before)  # first: a head that is behind is no sign of a loss
         fresh.replace(path())
         _sync_folder()
-        _move_head(len(lines), before)
     return len(gone)
 
 

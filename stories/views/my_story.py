@@ -155,7 +155,7 @@ def _page(story: Story) -> dict[str, object]:
         "paused": consent.paused,
         "unproven": kept and missing_evidence.is_waiting(story, events),
         "when": _when(consent),
-        "can_undo": not kept and consent.erase_at is not None and consent.erase_at > clock.now(),
+        "can_undo": not kept and not consent.invalid and acts.can_be_put_back(consent),
         "told": told,
         "live": any(item.progress for item in told),
         "uses": _uses_now(story, consent, events),

@@ -63,7 +63,7 @@ MUTANTS: Final = (
     Mutant(
         "Closings, d and h: an older database is closed before the first request",
         "stories/backup/begin.py",
-        "        replay.replay(unknown_is_held=False)",
+        "        replay.replay(unknown_is_held=False, erases=False)",
         "        pass",
         JOURNAL,
     ),

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import re
+import resource
 import shutil
 import threading
 from collections.abc import Callable
@@ -88,6 +89,20 @@ def test_b_what_cannot_be_written_down_is_not_done(story: Story, monkeypatch: py
     assert journal.path().read_bytes() == lines
     all_back(story)
     assert (may(story), journal.read().wrong) == (set(), "")
+
+
+def test_b_a_line_that_is_taken_in_part_is_not_written(story: Story) -> None:
+    """As a disk does that is nearly full: it takes some bytes, and says nothing until it is asked again."""
+    acts.pause(by=Teller(story.pk), story=story)
+    lines = journal.path().read_bytes()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(lines) + 60, before[1]))
+    try:
+        with pytest.raises(journal.NotWritten):
+            journal.append([journal.Closing(story.public_id, "0" * 64, {"paused": True})])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (journal.path().read_bytes(), journal.read().wrong) == (lines, "")
 
 
 def test_b_a_reserve_is_given_up_for_it_once(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,6 +252,59 @@ def test_what_its_teller_took_back_is_erased_in_the_end(tmp_path: Path, story: S
         assert erase.process_due() == 1
 
 
+def test_what_was_put_back_since_is_closed_and_not_erased(tmp_path: Path, story: Story) -> None:
+    teller = Teller(story.pk)
+    before = backed_up(tmp_path / "before")
+    all_back(story)
+    between = backed_up(tmp_path / "between")
+    acts.undo_take_back(by=teller, story=story)
+    for made in (before, between, before):
+        with clock.at(clock.now() + 9 * acts.UNDO):
+            put_back(made)
+            assert erase.process_due() == 0
+        with clock.at(clock.now() + 99 * acts.UNDO):
+            assert erase.process_due() == 0
+        assert may(story) == set()
+    assert ClosedAgain.objects.exclude(closed=[]).exists()
+    acts.undo_take_back(by=teller, story=story)
+    assert may(story) == set(Use)
+    all_back(story)
+    put_back(before)
+    with clock.at(clock.now() + acts.UNDO):
+        assert erase.process_due() == 1
+
+
+def test_a_quote_is_known_by_its_words_in_every_epoch(tmp_path: Path, story: Story) -> None:
+    editor, teller = UserFactory(role=Role.EDITOR), Teller(story.pk)
+    first = backed_up(tmp_path / "first")
+    quotes.approve(by=teller, quote=quotes.ask(by=editor, passage=passage_of(story, "listened to me")))
+    second = backed_up(tmp_path / "second")
+    put_back(first)
+    quotes.ask(by=editor, passage=passage_of(story, "I lost my job"))
+    quotes.revoke(by=teller, quote=quotes.ask(by=editor, passage=passage_of(story, "listened to me")))
+    put_back(second)
+    assert Quote.objects.get().state == QuoteState.REVOKED
+
+
+def test_a_part_that_does_not_fit_hides_its_story_and_the_others_are_closed(tmp_path: Path) -> None:
+    from stories.redaction import parts
+    from stories.texts.revisions import correct
+
+    story, other = StoryFactory(), StoryFactory()
+    first = backed_up(tmp_path / "first")
+    correct(by=Teller(story.pk), text=story.texts.get(), body="Short now, and nothing more.")
+    second = backed_up(tmp_path / "second")
+    put_back(first)
+    correct(by=Teller(story.pk), text=story.texts.get(), body=f"Long. {'It rained. ' * 9}My sister Ann came.")
+    body = revision_of(story).body
+    start = body.index("My sister")
+    parts.close(by=Teller(story.pk), revision=revision_of(story), start=start, end=len(body))
+    all_back(other)
+    put_back(second)
+    assert may(story) == ASIDE
+    assert may(other) == set()
+
+
 def test_an_act_that_was_never_committed_closes_and_is_listed(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +320,10 @@ def test_an_act_that_was_never_committed_closes_and_is_listed(
     assert may(story) == set()
     listed = ClosedAgain.objects.get()
     assert (listed.story, listed.closed, listed.looked_at) == (story, ["erase"], None)
+    with clock.at(clock.now() + 9 * acts.UNDO):
+        assert erase.process_due() == 0  # its teller was told that nothing was changed
+    acts.undo_take_back(by=Teller(story.pk), story=story)
+    assert may(story) == set(Use)
 
 
 def test_a_quote_that_was_refused_is_not_shown(tmp_path: Path, story: Story) -> None:
@@ -316,7 +388,7 @@ def test_the_journal_holds_no_word_of_anybody(story: Story) -> None:
     words = {word.strip(".,").lower() for word in revision_of(story).body.split() if len(word) > 4}
     assert not [word for word in words if word in content.lower()]
     keys = {key for one in journal.read().closings for key in one.closed}
-    assert keys <= {"erase", "parts", "quotes"}
+    assert keys <= {"erase", "parts", "quotes", "undone"}
 
 
 def test_it_says_when_it_lags(story: Story, client: Client) -> None:

@@ -184,6 +184,8 @@ class Site:
         for one in what:
             told.closed.discard(one)
             told.opened.add(one)
+        if "all back" in what:
+            told.may_be_erased = False
 
     def opening_of(self, story: Story, told: Told) -> tuple[set[str], Callable[[], object]] | None:
         """What could be opened again of it, and how."""

@@ -6,19 +6,22 @@ import pytest
 from django.db.models.signals import post_migrate
 
 from stories import clock
+from stories.accounts.actors import Teller
 from stories.apps import StoriesConfig
-from stories.consent import acts, compare
-from stories.consent.adopt import adopt
-from stories.ledger import triggers, write_permit
-from stories.models import AuditEntry, ConsentEvent, Hold, Story
+from stories.consent import acts, compare, events
+from stories.consent.adopt import BY, adopt
+from stories.ledger import journal, triggers, write_permit
+from stories.models import AuditEntry, ConsentEvent, EventKind, Hold, Story
 from stories.models.uses import Use
-from tests.factories import StoryFactory
+from stories.redaction import parts
+from tests.factories import StoryFactory, revision_of
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 
 def test_what_was_kept_is_said_once() -> None:
-    held, others, back = StoryFactory(), StoryFactory(), StoryFactory(uses=(Use.KEEP,))
+    held, others, back = StoryFactory(), StoryFactory(), StoryFactory()
+    events.append_again(story=back, kind=EventKind.WITHDRAWN, by=BY, answers=dict.fromkeys(Use, False))
     soon = clock.now() + timedelta(hours=3)
     with write_permit.permit_caches():
         Story.objects.filter(pk=held.pk).update(held=True)
@@ -31,8 +34,24 @@ def test_what_was_kept_is_said_once() -> None:
     assert acts.standing(others).others_open
     assert acts.standing(back).erase_at == soon
     adopt()
-    assert ConsentEvent.objects.count() == 6
+    assert ConsentEvent.objects.count() == 7
     assert AuditEntry.objects.filter(action="ledger.adopted").count() == 1
+
+
+def test_a_day_of_erasing_that_nobody_asked_for_is_not_adopted() -> None:
+    story = StoryFactory()
+    with write_permit.permit_caches():
+        Story.objects.update(erase_at=clock.now())
+    adopt()
+    assert acts.standing(story).erase_at is None
+
+
+def test_parts_that_were_closed_before_events_named_them_are_in_the_journal() -> None:
+    story = StoryFactory(body="First the rain. Then hope.")
+    parts.close(by=Teller(story.pk), revision=revision_of(story), start=0, end=15)
+    journal.path().unlink()
+    adopt()
+    assert [len(one.closed["parts"]) for one in journal.read().closings] == [1]
 
 
 def test_it_is_done_after_every_migration_and_a_new_database_has_nothing() -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from stories.accounts.actors import Teller
 from stories.audio import masks
 from stories.backup import replay
-from stories.consent import acts
+from stories.consent import acts, closings
 from stories.ledger import journal
 from stories.models import AuditEntry, ConsentEvent, Draft, QuoteState, Recording, RedactedPart, User
 from stories.redaction import parts, strike_out
@@ -140,7 +140,8 @@ def test_a_draft_of_before_stays_and_cannot_bring_it_back(recording: Recording, 
 def test_a_backup_that_is_put_back_does_not_bring_it_back(recording: Recording, person: User) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():  # it is not in the backup
         [redacted_part] = strike(person, recording)
-        struck = [redacted_part.before_id, redacted_part.start, redacted_part.end, True]
+        mark = closings.mark_of(redacted_part.before.body)
+        struck = [redacted_part.before_id, redacted_part.start, redacted_part.end, True, mark]
         raise ZeroDivisionError
     assert journal.read().closings[-1].closed["parts"] == [struck]
     assert "Tomas" in current(recording).body
