@@ -102,9 +102,13 @@ def _unnamed(path: str, people: People) -> Cell:
 def _place(cell: Cell, names: Mapping[Hashable, str], shown: frozenset[Hashable]) -> AreaCount:
     inside = [_place(each, names, shown) for each in cell.inside]
     count = disclose(cell.people) if cell.key in shown else Hidden()
-    return AreaCount(names.get(cell.key, ""), count, tuple(sorted(inside, key=_order)))
+    return AreaCount(names.get(cell.key, ""), count, in_order(inside))
+
+
+def in_order(places: Iterable[AreaCount]) -> tuple[AreaCount, ...]:
+    """By what is shown; the order of the hidden says nothing of their size."""
+    return tuple(sorted(places, key=_order))
 
 
 def _order(place: AreaCount) -> tuple[int, str]:
-    """By what is shown; the order of the hidden says nothing of their size."""
     return (-place.count.people if isinstance(place.count, Shown) else 0, place.name.casefold())

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from analysis.insight.areas import AreaCount, count_by_area
+from analysis.insight.areas import AreaCount, count_by_area, in_order
 from analysis.insight.disclosure import Count, Hidden, Shown, disclose
 from analysis.insight.people import Row, Table, count_people, ordered
 from analysis.insight.suppression import Cell, showable
@@ -49,7 +49,7 @@ def make() -> int:
             study=scope,
             made_at=now,
             ends_at=now + LASTS,
-            figures=_figures(scope, counted[scope], shown[scope], bool(several)),
+            figures=_figures(scope, counted, shown, several),
         )
         for scope in counted
     ]
@@ -80,7 +80,26 @@ def _shown(
     return shown
 
 
-def _figures(scope: Study | None, people: People, shown: set[int | None], several: bool) -> dict[str, Any]:
+def _figures(
+    scope: Study | None,
+    counted: dict[Study | None, People],
+    shown_of: dict[Study | None, set[int | None]],
+    studies: Sequence[Study],
+) -> dict[str, Any]:
+    """Of everyone beside each study the studies alone, and no other place: what a place of one hides could be
+    worked out from the same place of the others."""
+    people, shown = counted[scope], shown_of[scope]
+
+    def by_study(code: int) -> AreaCount:
+        inside = [
+            AreaCount(
+                study.name,
+                disclose(counted[study].get(code, 0)) if code in shown_of[study] else Hidden(),
+            )
+            for study in studies
+        ]
+        return AreaCount("", disclose(people[code]), in_order(inside))
+
     codes = list(Code.objects.used_in(_within(scope)))
     return {
         "people": _number(disclose(people.get(None, 0)) if None in shown else Hidden()),
@@ -88,11 +107,12 @@ def _figures(scope: Study | None, people: People, shown: set[int | None], severa
             code.pk: _number(disclose(people.get(code.pk, 0)) if code.pk in shown else Hidden())
             for code in codes
         },
-        # Of everyone beside each study none: what one hides could be worked out from the others.
         "places": {
-            code.pk: _packed(count_by_area(code, _within(scope)))
+            code.pk: _packed(
+                count_by_area(code, _within(scope)) if scope or not studies else by_study(code.pk)
+            )
             for code in codes
-            if code.pk in shown and (scope is not None or not several)
+            if code.pk in shown
         },
     }
 

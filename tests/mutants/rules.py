@@ -91,7 +91,7 @@ MUTANTS: Final = (
     Mutant(
         "Closings: a no of before stays one when all is put back",
         "stories/consent/reapply_closed.py",
-        "answered = answers_before(history) if now.erase_at else now.answers",
+        "answered = answers_before(history) if not now.answers.get(Use.KEEP) else now.answers",
         "answered = now.answers",
         JOURNAL,
     ),
