@@ -7,6 +7,7 @@ class AnalysisConfig(AppConfig):
 
     def ready(self) -> None:
         from django.core.checks import register
+        from django.db.models.signals import post_delete, post_save
 
         from analysis import appearances as own_appearances
         from analysis import eraser, insight, receivers, tasks
@@ -18,11 +19,14 @@ class AnalysisConfig(AppConfig):
         from stories.erasure.erase import Eraser
         from stories.jobs import daily, runs
         from stories.ledger import story_history
+        from stories.models import Study
         from stories.tellers import appearances
 
         register(counts_hide)
         daily.register("Figures", insight.make_due)
         runs.register(SuggestionRun, tasks.suggest_themes)
+        post_save.connect(receivers.studies_changed, sender=Study)
+        post_delete.connect(receivers.studies_changed, sender=Study)
         signals.story_changed.connect(receivers.look_at_words)
         signals.text_revised.connect(receivers.look_at_them_again)
         appearances.register("analysis", own_appearances.of)

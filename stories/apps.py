@@ -9,8 +9,11 @@ class StoriesConfig(AppConfig):
     label = "stories"
 
     def ready(self) -> None:
+        from django_tasks.signals import task_started
+
         from stories import checks, receivers
         from stories.accounts import groups
+        from stories.backup import begin
         from stories.bulk_import.tasks import bring_in
         from stories.consent import adopt
         from stories.erasure import erase, own_rows
@@ -28,6 +31,7 @@ class StoriesConfig(AppConfig):
         post_migrate.connect(groups.hand_out, sender=self)
         post_migrate.connect(adopt.adopt, sender=self)
         post_migrate.connect(first_study.make, sender=self)
+        task_started.connect(begin.before_other_work)
         story_changed.connect(receivers.story_changed)
         erase.register("stories", erase.Eraser(own_rows.rows, own_rows.outside, own_rows.scrub))
         story_history.register("stories", story_history.of_ground)

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Comment, CommentReply, ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Revision
 
 from stories.erasure.erase import Left
@@ -22,6 +23,7 @@ def rows(story: Story) -> Left:
     if told:
         _in_versions(told)
         _in_pages(told)
+        _in_redirects(told)
         _in_notes(told)
     return []
 
@@ -40,6 +42,8 @@ def _forget_references(story: Story) -> None:
 def _in_versions(told: Told) -> None:
     for version in Revision.objects.all().iterator(chunk_size=200):
         content = _without(version.content, told)
+        if content.get("slug") != version.content.get("slug"):
+            content["slug"] = f"page-{version.object_id}"
         if content != version.content:
             Revision.objects.filter(pk=version.pk).update(
                 content=content, object_str=without(version.object_str, told)
@@ -60,6 +64,13 @@ def _in_pages(told: Told) -> None:
             for name, words in changed.items():
                 setattr(page, name, words)
             page.save(update_fields=None if "slug" in changed else list(changed), clean=False)
+
+
+def _in_redirects(told: Told) -> None:
+    """Addresses that a page once had. Nothing leads from one that is made of a teller's words."""
+    for redirect in Redirect.objects.iterator():
+        if any(without(said, told) != said for said in (redirect.old_path, redirect.redirect_link)):
+            redirect.delete()
 
 
 WRITTEN = ("CharField", "TextField", "SlugField")

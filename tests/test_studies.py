@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from analysis.reading import NotReadable
 from search.engine import Audience
 from search.find import search
 from search.indexing import index_story
+from stories import clock
 from stories.accounts.actors import Actor
 from stories.accounts.permissions import permissions_in_study
 from stories.consent import acts
@@ -296,6 +298,40 @@ def test_figures_are_of_a_leaders_own_studies(elsewhere: Study) -> None:
     assert insight.scopes(both) == [the_study(), elsewhere]
     assert insight.people_by_code(both, None).rows == ()
     assert insight.chosen(both, third.slug) == the_study()
+
+
+def test_a_theme_on_one_page_is_of_the_same_people(elsewhere: Study, client: Client) -> None:
+    code = CodeFactory(name="Cold", slug="cold")
+    for study, people in ((the_study(), 10), (elsewhere, 20)):
+        for _ in range(people):
+            CodingFactory(passage=passage_of(StoryFactory(study=study, body=WORDS), THEIRS), code=code)
+    leader = member(Role.LEADER)
+    Membership.objects.create(user=leader, study=elsewhere, role=Role.LEADER)
+    insight.make()
+    client.force_login(leader)
+    page = f"/insight/cold/?of={elsewhere.slug}"
+    assert f'href="{page}"' in client.get(f"/insight/?of={elsewhere.slug}").content.decode()
+    said = client.get(page).content.decode()
+    assert "About <strong>20 people</strong>" in said
+    assert f'href="/insight/?of={elsewhere.slug}"' in said
+    assert "About <strong>30 people</strong>" in client.get("/insight/cold/").content.decode()
+
+
+def test_another_study_ends_everyones_figures_and_makes_none_sooner(elsewhere: Study) -> None:
+    leader = member(Role.LEADER)
+    Membership.objects.create(user=leader, study=elsewhere, role=Role.LEADER)
+    insight.make()
+    assert insight.people_by_code(leader, None).made_at
+    third = StudyFactory()
+    Membership.objects.create(user=leader, study=third, role=Role.LEADER)
+    assert insight.scopes(leader)[0] is None
+    assert insight.people_by_code(leader, None).made_at is None
+    assert insight.people_by_code(leader, elsewhere).made_at
+    assert insight.make_due() == 0
+    with clock.at(clock.now() + timedelta(weeks=1)):
+        assert insight.make_due() == 4
+        third.delete()
+        assert insight.people_by_code(leader, None).made_at is None
 
 
 def test_no_figure_of_a_study_is_worked_out_from_everyones(elsewhere: Study) -> None:

@@ -3,7 +3,15 @@
 from analysis.insight.areas import AreaCount
 from analysis.insight.disclosure import Count, Hidden, Shown
 from analysis.insight.people import Row, Table, is_counted
-from analysis.insight.releases import chosen, make, make_due, people_by_area, people_by_code, scopes
+from analysis.insight.releases import (
+    chosen,
+    end_everyones,
+    make,
+    make_due,
+    people_by_area,
+    people_by_code,
+    scopes,
+)
 
 __all__ = [
     "AreaCount",
@@ -13,6 +21,7 @@ __all__ = [
     "Shown",
     "Table",
     "chosen",
+    "end_everyones",
     "is_counted",
     "make",
     "make_due",

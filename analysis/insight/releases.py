@@ -58,6 +58,13 @@ def make() -> int:
     return len(made)
 
 
+def end_everyones() -> None:
+    """The studies are others now. What was counted of everyone is shown no more, for beside the figures of
+    these it would say what one of them hides; the next is made when it is due, not sooner."""
+    now = clock.now()
+    Release.objects.filter(study=None, ends_at__gt=now).update(ends_at=now)
+
+
 def _within(scope: Study | None) -> StudyQuerySet:
     return Study.objects.filter(pk=scope.pk) if scope else Study.objects.all()
 

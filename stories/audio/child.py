@@ -110,8 +110,6 @@ def _decodes(container: InputContainer) -> None:
         raise Refused("broken") from error
     if not frames:
         raise Refused("not-audio")
-    if not frames:
-        raise Refused("broken")
 
 
 def _seconds_held(container: InputContainer, most: float) -> float:

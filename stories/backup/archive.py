@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -91,8 +92,9 @@ def _add_folder(out: tarfile.TarFile, folder: Path, label: str) -> None:
             continue
 
 
-def put_back(backup: Path) -> dict[str, Any]:
-    """Put the database and the files in place of those that are there; the manifest. Raises `NotDone`."""
+def put_back(backup: Path, *, begins: Callable[[], object] = lambda: None) -> dict[str, Any]:
+    """Put the database and the files in place of those that are there; the manifest. Raises `NotDone`.
+    `begins` is called when the backup has been read and found whole, before anything is changed."""
     with tempfile.TemporaryDirectory(dir=settings.DATA) as beside:
         unpacked = Path(beside)
         _unpack(backup, unpacked)
@@ -100,6 +102,7 @@ def put_back(backup: Path) -> dict[str, Any]:
         database = unpacked / manifest["database"]
         if _digest(database) != manifest["sha256"]:
             raise NotDone("The database in this backup is damaged. Nothing was changed: take another backup.")
+        begins()
         _replace_database(database)
         for label, folder in folders().items():
             _replace_folder(unpacked / label, folder)

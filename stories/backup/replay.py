@@ -6,7 +6,7 @@ epochs say, everything else is closed again, by events of their own; nothing is 
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
@@ -53,11 +53,11 @@ class Played:
     wrong: str = ""
 
 
-def replay(*, unknown_is_held: bool, lost: bool = False, erases: bool = True) -> Played:
+def replay(*, unknown_is_held: bool, erases: bool = True) -> Played:
     """Play what the ledger lacks. `unknown_is_held`: where the journal is not whole, or not there, every
-    story is put on hold until a steward has looked. `lost`: it was not there when this was begun.
-    `erases`: as `reapply_closed.as_it_stood`. Safe to call again."""
-    reading = replace(journal.read(), wrong="it was not there") if lost else journal.read()
+    story is put on hold until a steward has looked. `erases`: as `reapply_closed.as_it_stood`. Safe to call
+    again."""
+    reading = journal.read()
     if reading.wrong:
         log.error("The journal of closings is not whole: %s.", reading.wrong)
     lacking = _of_stories_here(_lacking(reading.closings))
@@ -74,6 +74,11 @@ def _of_stories_here(lines: Sequence[Closing]) -> list[Closing]:
         some = Story.objects.filter(public_id__in=subjects[first : first + AT_ONCE])
         here |= set(some.values_list("public_id", flat=True))
     return [one for one in lines if one.subject in here]
+
+
+def is_behind() -> bool:
+    """Whether the end of the journal has what the ledger lacks: an older database was put in its place."""
+    return bool(_lacking(journal.tail()))
 
 
 def trouble() -> str:
@@ -139,9 +144,10 @@ def _play(subject: UUID, lines: Sequence[Closing], erases: bool) -> bool:
         found.append(closings.PARTS)
     if _revoke(story, closed.get(closings.QUOTES, ())):
         found.append(closings.QUOTES)
-    last = lines[-1]
+    last = lines[-1].event
     ClosedAgain.objects.bulk_create(
-        ClosedAgain(event=one.event, story=story, closed=found if one is last else []) for one in lines
+        ClosedAgain(event=event, story=story, closed=found if event == last else [])
+        for event in {one.event for one in lines}  # a journal that was begun anew has some twice
     )
     return bool(found)
 

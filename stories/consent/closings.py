@@ -4,11 +4,14 @@ A line says all that is closed of the story then, so that a later one repeats th
 is open, and no word of anybody.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
+from django.db import transaction
+
 from stories.consent.gate import answers_before, fold
-from stories.ledger import journal
+from stories.ledger import journal, journal_doubt, write_permit
 from stories.ledger.journal import Closing
 from stories.models import ConsentEvent, Embargo, EventKind, Quote, QuoteState, RedactedPart, Story
 from stories.models.uses import Use
@@ -55,7 +58,7 @@ def write_down(story: Story, events: Sequence[ConsentEvent]) -> None:
     Raises `journal.NotWritten`, which has to undo the act.
     """
     closing = [event for event in events if closes(event)]
-    begin()
+    begin(events)
     if [event.kind for event in closing] == [EventKind.RESTORED]:
         journal.append([Closing(story.public_id, closing[0].hash, {UNDONE: True})])
     elif closing:  # the last of them says it for all, which are committed together
@@ -63,15 +66,28 @@ def write_down(story: Story, events: Sequence[ConsentEvent]) -> None:
         journal.append([Closing(story.public_id, closing[-1].hash, stands)])
 
 
-def begin() -> None:
-    """See that there is a journal. Where it was lost, what is closed of every story is written down anew."""
+def begin(first: Sequence[ConsentEvent] = ()) -> None:
+    """See that there is a journal. Where it was lost, all that is closed is written down anew. With
+    no events but these it begins with the site, and there is nothing that it could not know."""
     if journal.is_there():
         return
-    lines = []
+    journal.append(list(_of_all()))
+    if not ConsentEvent.objects.exclude(pk__in=[event.pk for event in first]).exists():
+        journal_doubt.with_the_site(journal.folder())
+
+
+@transaction.atomic
+def begin_anew() -> Path | None:
+    """As `journal.begin_anew`, with all that is closed of every story now."""
+    write_permit.lock()
+    return journal.begin_anew(list(_of_all()))
+
+
+def _of_all() -> Iterator[Closing]:
     for story in Story.objects.filter(consent_events__isnull=False).distinct().iterator():
         history = list(ConsentEvent.objects.of(story))
-        lines.append(Closing(story.public_id, history[-1].hash, of(story, history)))
-    journal.append([line for line in lines if line.closed])
+        if closed := of(story, history):
+            yield Closing(story.public_id, history[-1].hash, closed)
 
 
 def mark_of(words: str) -> str:
@@ -145,7 +161,7 @@ def of_brought(stories: Iterable[Story]) -> dict[str, dict[str, Any]]:
     """What was closed of each story that came with a sheet and is not in the database any more, by what it
     is known by: a backup was put back. Where the journal is not whole nobody knows, and all of it is."""
     wanted = {story.brought for story in stories} - {""}
-    if not wanted or not journal.is_there():
+    if not wanted or not (journal.is_there() or journal.doubt()):
         return {}
     reading = journal.read()
     found: dict[str, dict[str, Any]] = {brought: dict(ALL) for brought in wanted} if reading.wrong else {}

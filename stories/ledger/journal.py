@@ -24,7 +24,8 @@ from uuid import UUID
 
 from django.conf import settings
 
-from stories.ledger import checkpoint
+from stories import clock
+from stories.ledger import checkpoint, journal_doubt
 from stories.security.sealing import seal
 
 HEAD: Final = "closings"
@@ -188,7 +189,7 @@ def _read() -> Reading:
     try:
         content = path().read_bytes()
     except FileNotFoundError:
-        return Reading(wrong="it is not there")
+        return Reading(wrong=doubt() or "it is not there")
     found, wrong, before = [], "", ""
     *lines, rest = content.split(b"\n")
     for number, line in enumerate(lines, start=1):
@@ -201,7 +202,34 @@ def _read() -> Reading:
     head = _head()
     if head is not None and head.number > len(content) - len(rest):
         wrong = wrong or "its end was cut off"
-    return Reading(found, wrong)
+    return Reading(found, wrong or doubt())
+
+
+def doubt() -> str:
+    """What was found missing or damaged, and is so until it is begun anew; empty where it is whole."""
+    return journal_doubt.read(folder()).wrong
+
+
+def look() -> str:
+    """Read all of it, and keep what is wrong for whoever watches. Empty where it is whole."""
+    wrong = read().wrong if is_there() else doubt()
+    if wrong:
+        journal_doubt.found(folder(), wrong)
+    return wrong
+
+
+def begin_anew(closings: Sequence[Closing]) -> Path | None:
+    """A new one, of the lines that can still be read and of these. What was there lies beside it, if anything
+    was: where. From here on a backup of before is put back as if nothing were known of what came after it."""
+    before = None
+    with _locked():
+        reading = _read()
+        if reading.closings or path().stat().st_size:
+            before = path().with_suffix(f".{clock.now():%Y%m%d-%H%M%S}")
+            os.link(path(), before)
+        _replace([*reading.closings, *closings])
+        journal_doubt.settled(folder())
+    return before
 
 
 def tail() -> list[Closing]:
@@ -234,20 +262,24 @@ def compact(dropped: Callable[[Sequence[Closing]], set[int]]) -> int:
         gone = dropped(reading.closings) if not reading.wrong else set()
         if not gone:
             return 0
-        kept = [one for number, one in enumerate(reading.closings) if number not in gone]
-        fresh = path().with_suffix(".new")
-        before, lines = "", bytearray()
-        for one in kept:
-            before = seal(one.links(), before=before)
-            lines += _line(one, before)
-        with fresh.open("wb") as file:
-            file.write(lines)
-            file.flush()
-            os.fsync(file.fileno())
-        _move_head(len(lines), before)  # first: a head that is behind is no sign of a loss
-        fresh.replace(path())
-        _sync_folder()
+        _replace([one for number, one in enumerate(reading.closings) if number not in gone])
     return len(gone)
+
+
+def _replace(closings: Sequence[Closing]) -> None:
+    """By these, in a chain of its own."""
+    fresh = path().with_suffix(".new")
+    before, lines = "", bytearray()
+    for one in closings:
+        before = seal(one.links(), before=before)
+        lines += _line(one, before)
+    with fresh.open("wb") as file:
+        file.write(lines)
+        file.flush()
+        os.fsync(file.fileno())
+    _move_head(len(lines), before)  # first: a head that is behind is no sign of a loss
+    fresh.replace(path())
+    _sync_folder()
 
 
 @contextmanager
@@ -256,7 +288,8 @@ def _locked() -> Iterator[BinaryIO]:
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(folder() / "closings.lock", os.O_RDWR | os.O_CREAT, 0o600), "r+b") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        new = not is_there()
+        if new := not is_there():
+            journal_doubt.begun(folder())
         with os.fdopen(os.open(path(), os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
             if new:
                 _sync_folder()
@@ -297,6 +330,8 @@ def fill_the_reserve() -> None:
 
 def trouble() -> str:
     """What whoever watches over the site should see to; empty where there is nothing."""
+    if wrong := doubt():
+        return f"it is not whole ({wrong}): see how to back up and restore"
     if not is_there():
         return ""  # nothing was ever said here
     if not _reserve().exists():

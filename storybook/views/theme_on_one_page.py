@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from analysis.insight import chosen, people_by_area, people_by_code
+from analysis.insight import chosen, people_by_area, people_by_code, scopes
 from analysis.insight.picture import place_bars
 from analysis.models import Code
 from analysis.reading import codes_of
@@ -27,6 +27,8 @@ def theme_on_one_page(request: HttpRequest, leader: User, slug: str) -> HttpResp
     table = people_by_code(leader, scope)
     context = {
         "code": code,
+        "scope": scope,
+        "scopes": scopes(leader),
         "whole": whole,
         "bars": place_bars(whole),
         "everyone": table.people,

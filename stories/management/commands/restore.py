@@ -2,11 +2,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from stories.backup import archive, restore
-from stories.ledger import journal
 
 
 class Command(BaseCommand):
@@ -34,16 +32,11 @@ class Command(BaseCommand):
                 "There are stories here. They would be lost: make a backup of them first, "
                 "and then run this again with --replace."
             )
-        lost = not journal.is_there()
         try:
-            manifest = archive.put_back(file)
+            made_at, done = restore.put_back(file, nothing_was_taken_back=nothing_was_taken_back)
         except (archive.NotDone, OSError) as error:
             raise CommandError(str(error)) from error
-        call_command("migrate", verbosity=0)
-        done = restore.begin_again(
-            made_at=manifest["made_at"], lost=lost, nothing_was_taken_back=nothing_was_taken_back
-        )
-        self.stdout.write(f"Put back as it stood at {manifest['made_at']}.")
+        self.stdout.write(f"Put back as it stood at {made_at}.")
         for what, number in done.items():
             self.stdout.write(f"Stories {what}: {number}")
         self.stdout.write("Run manage.py reindex if another search engine is in use.")

@@ -21,6 +21,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        begin.before_other_work()
         self.stdout.write(f"Queued again: {resume_stalled()}")
         self.stdout.write(f"Sound to be muted: {audio.take_up()}")
         self.stdout.write(f"Zips deleted that nobody decided about: {acts.tidy()}")

@@ -228,7 +228,7 @@ class Site:
         if self.backups:
             made, there = self.chance.choice(self.backups)
             manifest = archive.put_back(made)
-            restore.begin_again(made_at=manifest["made_at"], lost=False)
+            restore.begin_again(made_at=manifest["made_at"])
             self.forget_who_is_lost(there)
             self.start()
 

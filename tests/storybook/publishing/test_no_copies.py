@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from wagtail.contrib.redirects.models import Redirect
 
 from stories.accounts.actors import Teller
 from stories.consent import acts
@@ -49,6 +50,25 @@ def test_an_erasure_gives_a_page_a_neutral_address(story: Story) -> None:
     assert page.slug == f"page-{page.pk}"
     assert page.url_path.endswith(f"/page-{page.pk}/")
     assert below.url_path == f"{page.url_path}other/"
+
+
+def test_an_erasure_leaves_no_address_of_before(story: Story) -> None:
+    """What leads from an old address to the page, and the address in a draft."""
+    page = BookPage(title="A book", slug="a-book", live=False)
+    BookIndexPage.objects.get().add_child(instance=page)
+    page.slug = PLACES["slug"]
+    page.save_revision()
+    Redirect.add_redirect(f"/books/{PLACES['slug']}/", redirect_to=page)
+    Redirect.add_redirect("/books/before/", redirect_to=page)
+    acts.take_back_at_once(by=Teller(story.pk), story=story)
+    erase.process_due()
+    assert list(Redirect.objects.values_list("old_path", flat=True)) == ["/books/before"]
+    page.refresh_from_db()
+    draft = page.get_latest_revision()
+    assert draft.content["slug"] == f"page-{page.pk}"
+    draft.publish()
+    page.refresh_from_db()
+    assert page.live
 
 
 @pytest.mark.parametrize("role", [None, Role.EDITOR, Role.ADMINISTRATOR])
