@@ -131,6 +131,13 @@ def test_the_network_is_that_which_our_own_proxies_saw(
     assert throttle.network_of(request) == network
 
 
+def test_an_address_of_the_old_kind_written_as_a_new_one_is_the_same_network() -> None:
+    here, there = (
+        RequestFactory().get("/", REMOTE_ADDR=address) for address in ("::ffff:192.0.2.7", "192.0.2.9")
+    )
+    assert throttle.network_of(here) == throttle.network_of(there) == "192.0.2.0/24"
+
+
 def test_no_address_is_kept_and_counts_go(client: Client, user: User) -> None:
     guess(client, 1, "192.0.2.1")
     sign_in(user)

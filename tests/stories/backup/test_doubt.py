@@ -158,3 +158,24 @@ def test_older_work_waits_for_the_journal(tmp_path: Path, story: Story) -> None:
     call_command("resume_stalled", stdout=StringIO())
     assert may(story) == set()
     assert acts.standing(story).holds == frozenset() or Hold.JOURNAL not in acts.standing(story).holds
+
+
+def test_compaction_that_is_killed_in_between_leaves_it_whole(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The head goes first: one that is behind is no sign of a loss, one that is ahead is."""
+    for _ in range(3):
+        acts.pause(by=Teller(story.pk), story=story)
+        acts.resume(by=Teller(story.pk), story=story)
+    lines = journal.path().read_bytes()
+
+    def dies(*_: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", dies)
+        with pytest.raises(Killed):
+            begin.tidy_the_journal()
+    assert (journal.path().read_bytes(), journal.read().wrong) == (lines, "")
+    assert begin.tidy_the_journal() == 2
+    assert journal.read().wrong == ""
