@@ -152,9 +152,8 @@ def _add(parent: Any, page: Any) -> Any:
 def _teller(corpus: Corpus) -> "Client":
     """A teller's browser, in which their own page is open."""
     publish_a_form()
-    client, form = opened(corpus.text(300))
-    client.post("/share/write/", form)
-    html = client.get("/share/thanks/").content.decode()
+    client = opened(corpus.text(300))
+    html = client.post("/share/tell/look/", follow=True).content.decode()
     listed = re.search(r"data-receipt-words[^>]*>(.*?)</ol>", html, re.S)
     assert listed is not None
     client.post("/my-story/", {"words": " ".join(re.findall(r"<li>(\w+)</li>", listed[1]))})

@@ -139,7 +139,7 @@ SHOW_NO_STORY: Final[Mapping[str, str]] = {
     """,
     "stories": """
         agree-words answer-quote change-use close consent-file go-on gone lost open-part pause put-back
-        record save-words share take-all-back talk-first thanks these-are-mine write
+        old-door save-words share take-all-back talk-first tell telling thanks these-are-mine throw-away
     """,
     "wagtailadmin_api:documents": "detail find listing",
     "wagtailadmin_api:images": "detail find listing",

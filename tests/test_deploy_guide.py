@@ -23,7 +23,6 @@ CHECK = "check --deploy --database default"
 OPEN_PAGES = (
     "/",
     "/share/",
-    "/share/write/",
     "/my-story/",
     "/books/",
     "/search/?q=home",

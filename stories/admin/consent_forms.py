@@ -17,8 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stories import languages
 from stories.accounts.actors import require
 from stories.consent import wording
-from stories.intake import cookies
-from stories.intake.forms import Asked, RecordForm, WriteForm
+from stories.intake.telling.forms import Asked, TellingForm
 from stories.models import ConsentEvent, ConsentForm, ConsentFormVersion, Study, User
 from stories.models.consent_form import WHO_ASKS
 from stories.models.uses import NEEDS, Use
@@ -251,11 +250,11 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     study = version.form.studies.first()
     if study is None:
         raise Http404
-    spoken = request.GET.get("way") == "record"
-    kind, name = (RecordForm, "record") if spoken else (WriteForm, "write")
-    form = kind(asked=Asked(study, version), browser=cookies.new_secret())
-    context = {"form": form, "version": version, "study": None, "preview": reverse("stories_form", args=[pk])}
-    return render(request, f"stories/share_{name}.html", context)
+    asked = Asked(study, version)
+    only = [f"use_{use.value}" for use, _ in version.asked()]
+    form = TellingForm(asked=asked, only=only)
+    context = {"form": form, "version": version, "back": reverse("stories_form", args=[pk])}
+    return render(request, "stories/telling/preview.html", context)
 
 
 @never_cache

@@ -1,14 +1,13 @@
-"""What a browser holds for us while a story is told: a secret of its own, how often something was sent, and
-for a while what was just told.
+"""What a browser holds for us while a story is told: the key to what was typed so far, and for a while what
+was just told.
 
-All are cookies that only this server reads, and nothing of them is kept here. The first two end with the
-browser's session; forms are bound to the secret. The seven words are sealed, so that nobody who takes the
-device's files has them, and are gone after ten minutes. Two stories sent from two tabs have a page each.
+Both are cookies that only this server reads. The key ends with the browser's session, or on somebody's own
+device after a day. The seven words are sealed, so that nobody who takes the device's files has them, and are
+gone after ten minutes. Two stories that were sent one after the other have a page each.
 """
 
 import hashlib
 import json
-import secrets
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,12 +16,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from stories.consent.receipts import SHOWN_FOR
-from stories.models.uses import Use
+from stories.intake.telling.draft import LASTS
 from stories.security.encryption import open_sealed, seal
 
-FORM: Final = "storybook_form"
+TELLING: Final = "storybook_telling"
 TOLD: Final = "storybook_told"
-SENT: Final = "storybook_sent"
 PAGES: Final = 4
 """Of so many stories that were sent from here the words are held at once."""
 
@@ -32,24 +30,23 @@ class JustTold:
     """A story sent from here: its words (none where its teller has them), and what to say with them."""
 
     words: tuple[str, ...] = ()
-    closed: tuple[Use, ...] = ()
     spoken: bool = False
     joined: bool = False
     """It is another story of someone who told before."""
 
 
-def secret_of(request: HttpRequest) -> str:
-    """Empty where the browser has none yet."""
-    return request.COOKIES.get(FORM, "")
+def key_of(request: HttpRequest) -> str:
+    """The key to what is being told; empty where the browser has none."""
+    return request.COOKIES.get(TELLING, "")
 
 
-def new_secret() -> str:
-    return secrets.token_urlsafe(24)
+def give_key(response: HttpResponse, key: str, *, own: bool = False) -> None:
+    """For as long as the browser is open; on somebody's `own` device for a day."""
+    _set(response, TELLING, key, int(LASTS.total_seconds()) if own else None)
 
 
-def give_secret(response: HttpResponse, secret: str) -> None:
-    """For as long as the browser is open."""
-    _set(response, FORM, secret, None)
+def take_key(response: HttpResponse) -> None:
+    response.delete_cookie(TELLING, samesite="Lax")
 
 
 def page_of(once: str) -> str:
@@ -59,10 +56,9 @@ def page_of(once: str) -> str:
 
 def remember(request: HttpRequest, response: HttpResponse, page: str, told: JustTold) -> None:
     held = {name: one for name, one in _held(request).items() if name != page}
-    held[page] = [told.words, told.closed, told.spoken, told.joined]
+    held[page] = [told.words, told.spoken, told.joined]
     latest = dict(list(held.items())[-PAGES:])
     _set(response, TOLD, seal(json.dumps(latest)), int(SHOWN_FOR.total_seconds()))
-    _set(response, SENT, secrets.token_urlsafe(6), None)
 
 
 def just_told(request: HttpRequest) -> JustTold | None:
@@ -71,8 +67,8 @@ def just_told(request: HttpRequest) -> JustTold | None:
     page = request.GET.get("of") or (next(iter(held)) if len(held) == 1 else "")
     if page not in held:
         return None
-    words, closed, spoken, joined = held[page]
-    return JustTold(tuple(words), tuple(Use(use) for use in closed), spoken, joined)
+    words, spoken, joined = held[page]
+    return JustTold(tuple(words), spoken, joined)
 
 
 def _held(request: HttpRequest) -> dict[str, Any]:
@@ -83,16 +79,9 @@ def _held(request: HttpRequest) -> dict[str, Any]:
     return held if isinstance(held, dict) else {}
 
 
-def form_mark(request: HttpRequest, secret: str) -> str:
-    """Another one once something was sent, or the words were hidden. A browser fills a form that it finds
-    again with what was typed; one whose first field has another name is another form to it."""
-    told = f"{secret}:{request.COOKIES.get(SENT, '')}"
-    return hashlib.sha256(told.encode()).hexdigest()[:8]
-
-
 def forget(response: HttpResponse) -> None:
-    """Whoever comes to this device next finds nothing, and no form of the one before opens anything."""
-    for name in (FORM, TOLD):
+    """Whoever comes to this device next finds nothing, and no page of the one before opens anything."""
+    for name in (TELLING, TOLD):
         response.delete_cookie(name, samesite="Lax")
 
 

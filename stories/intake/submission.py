@@ -55,7 +55,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Submission:
-    """What a person told. Exactly one of `body` and `upload` is there.
+    """What a person told: in writing (`body`), aloud (`upload`), or both.
 
     With a `collector` it was told on the device of a member of staff, who sat beside the teller; `returning`
     is a teller who has told before.
@@ -108,7 +108,7 @@ def submit(*, submission: Submission, key: str) -> Kept:
 
     Raises `SentBefore` if the form was sent before with something else in it.
     """
-    digest = hashlib.sha256(key.encode()).hexdigest()
+    digest = _digest(key)
     content = _content(submission)
     story = Story.objects.filter(submission_digest=digest).first()
     if story is None:
@@ -125,9 +125,13 @@ def submit(*, submission: Submission, key: str) -> Kept:
     return Kept(receipts.given(story, key), closed)
 
 
-def was_sent(key: str) -> bool:
-    """Whether the form with this one-time key made a story."""
-    return Story.objects.filter(submission_digest=hashlib.sha256(key.encode()).hexdigest()).exists()
+def story_of(key: str) -> Story | None:
+    """The story that was made with this one-time key."""
+    return Story.objects.filter(submission_digest=_digest(key)).first()
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _content(submission: Submission) -> str:
@@ -176,9 +180,9 @@ def _keep(submission: Submission, digest: str, content: str, key: str) -> None:
             )
             if submission.contact and submission.answers.get(Use.CONTACT):
                 identity.reach(by=by, story=story, contact=submission.contact)
-            if submission.upload is None:
+            if submission.body:
                 write_account(by=by, story=story, body=submission.body)
-            else:
+            if submission.upload is not None:
                 recording = keep_sound(story, submission.upload)
             if story.about_to_teller or story.good_to_teller:
                 fingerprints.keep_own_view(story)

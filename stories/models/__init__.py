@@ -26,6 +26,7 @@ from stories.models.story import Authority, ContentWarning, Standpoint, Story, S
 from stories.models.storyteller import HowNamed, Identity, Storyteller
 from stories.models.study import Membership, Study
 from stories.models.teller_correction import CorrectionState, TellerCorrection
+from stories.models.telling import Telling
 from stories.models.text import Maker, Revision, Source, Text, TextKind, Turn, Word
 from stories.models.tombstone import Tombstone
 from stories.models.user import User
@@ -92,6 +93,7 @@ __all__ = [
     "Storyteller",
     "Study",
     "TellerCorrection",
+    "Telling",
     "Text",
     "TextKind",
     "Tombstone",

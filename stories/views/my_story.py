@@ -25,7 +25,7 @@ from stories.consent.gate import Consent, Decision, decide, fold
 from stories.consent.questions_asked import questions, words_asked
 from stories.consent.terms_form import last_day
 from stories.exports import copies
-from stories.intake.forms import HOW
+from stories.intake.telling.forms import HOW
 from stories.models import (
     ConsentEvent,
     Quote,

@@ -139,6 +139,7 @@ STORAGES = {
         "OPTIONS": {"location": DATA / "private"},
     },
 }
+CSRF_FAILURE_VIEW = "storybook.views.csrf.failure"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Uploaded files always go to disk, never to memory: an hour of audio is large.

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from stories.models import Story
-from stories.models.uses import Use
 from tests.factories import ConsentFormVersionFactory
+from tests.journeys.telling import answer, go_on, step_of, tell_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 WORDS = "The kettle was the only warm thing in the flat."
@@ -19,20 +19,17 @@ def test_back_shows_nothing_that_was_sent_and_keeps_what_was_not(
 ) -> None:
     ConsentFormVersionFactory()
     page = person(java_script_enabled=script)
-    page.goto("/share/write/")
-    page.fill("[name=body]", WORDS)
+    tell_until(page, "others", WORDS)
     page.goto("/about/")
-    page.go_back()
+    page.goto("/share/tell/story/")
     expect(page.locator("[name=body]")).to_have_value(WORDS)  # not sent yet: it is there
-    page.check("[name=age][value=adult]")
-    page.check("[name=others][value=no]")
-    for use in Use:
-        if use is not Use.VOICE:
-            page.check(f"[name=use_{use.value}][value={'no' if use is Use.CONTACT else 'yes'}]")
-    page.locator("form[data-once] button[type=submit]").click()
+    go_on(page)
+    while step_of(page):
+        answer(page, WORDS, {"use-contact": {"use_contact": "no"}})
+        go_on(page)
     page.get_by_role("button", name="I have my words: hide them").click()
     page.wait_for_url("**/my-story/**")
-    for _ in range(3):
+    for _ in range(24):
         page.go_back()
         assert WORDS not in page.content()
         if page.locator("[name=body]").count():

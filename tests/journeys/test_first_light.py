@@ -20,29 +20,12 @@ from stories.quotes import acts
 from stories.roles import Role
 from storybook.models import BookIndexPage, BookPage
 from tests.factories import UserFactory, passage_of
+from tests.journeys.telling import tell
 from tests.storybook.conftest import chapter_with, publish
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 WORDS = "the nurse with the marmalade cat listened to me"
 BODY = f"I lost my job in the spring. We could not pay the rent. Then {WORDS}."
-
-
-def tell(page: Page, axe: Callable[..., None]) -> list[str]:
-    page.goto("/share/")
-    axe(page)
-    page.get_by_role("link", name="Write it").click()
-    expect(page.get_by_label("Your story", exact=True)).to_be_visible()
-    axe(page)
-    page.get_by_label("16 or older").check()
-    page.check("[name=others][value=no]")
-    page.get_by_label("Your story", exact=True).fill(BODY)
-    for question in page.locator("fieldset.consent").all():
-        question.get_by_label("Yes").check()
-    page.get_by_label("How can we reach you?").fill("somebody@example.org")
-    page.get_by_role("button", name="Send my story").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
-    axe(page)
-    return page.locator("[data-receipt-words] li").all_inner_texts()
 
 
 def accept_one_suggestion(page: Page) -> None:
@@ -81,7 +64,8 @@ def test_a_story_is_told_found_and_taken_back(
     default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
     look = axe if script else (lambda page: None)
     teller, reader = person(java_script_enabled=script), person(java_script_enabled=script)
-    receipt = tell(teller, look)
+    receipt = tell(teller, BODY, look=look)
+    look(teller)
     assert len(receipt) == 7
     worker.drain()
     accept_one_suggestion(person(java_script_enabled=script))

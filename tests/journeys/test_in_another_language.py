@@ -1,6 +1,7 @@
 """In the pseudo-locale no English is left on the pages for readers and tellers, but what people said."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from tests.factories import (
     passage_of,
     the_study,
 )
+from tests.journeys.telling import go_on, tell_until
+from tests.stories.sounds import wav
 from tests.storybook.conftest import chapter_with, publish
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -107,8 +110,6 @@ def test_no_english_is_left_on_pages_for_readers(page: Page, book: BookPage) -> 
         "/accessibility/",
         "/about/",
         "/share/",
-        "/share/write/",
-        "/share/record/",
         "/share/first/",
         "/my-story/",
     ):
@@ -117,18 +118,22 @@ def test_no_english_is_left_on_pages_for_readers(page: Page, book: BookPage) -> 
         without_english(page)
 
 
-def test_no_english_is_left_where_a_story_is_told(page: Page, book: BookPage) -> None:
-    page.goto("/share/write/")
-    page.locator("form[data-once] button[type=submit]").click()
+def test_no_english_is_left_where_a_story_is_told(page: Page, book: BookPage, tmp_path: Path) -> None:
+    chosen = {"use-contact": {"use_contact": "no"}, "way": {"way": "both"}, "phone": {"phone": "own"}}
+    sound = tmp_path / "told.wav"
+    sound.write_bytes(wav())
+    tell_until(page, "look", SAID, chosen=chosen, look=without_english, sound=sound)
+    without_english(page)
+    page.goto("/share/tell/others/?check=yes")
+    page.goto("/share/tell/story/")
+    page.fill("[name=body]", " ")
+    go_on(page)
     expect(page.locator(".error-summary")).to_be_visible()
     without_english(page)
-    page.check("[name=age][value=adult]")
-    page.check("[name=others][value=no]")
     page.fill("[name=body]", SAID)
-    for use in Use:
-        if use is not Use.VOICE:
-            page.check(f"[name=use_{use.value}][value={'no' if use is Use.CONTACT else 'yes'}]")
-    page.locator("form[data-once] button[type=submit]").click()
+    go_on(page)
+    page.goto("/share/tell/look/")
+    go_on(page)
     page.wait_for_url("**/share/thanks/**")
     without_english(page)
     page.locator("form button[type=submit]").first.click()

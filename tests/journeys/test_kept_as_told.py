@@ -17,6 +17,7 @@ from stories.models import Quote, Referral, Story
 from stories.models.uses import Use
 from stories.roles import Role
 from tests.factories import QuoteFactory, StoryFactory, UserFactory, passage_of
+from tests.journeys.telling import answer, go_on, step_of, tell_until
 from tests.journeys.test_taking_back import HARDEST, SMALL, Read, press
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -107,9 +108,9 @@ def test_an_answer_is_changed_and_everything_is_saved(
     page.goto("/my-story/")
     page.get_by_label("Your seven words").fill(" ".join(receipts.issue(story.storyteller, "a key")))
     page.keyboard.press("Enter")
-    for answer, may in (("no", False), ("yes", True)):
+    for said, may in (("no", False), ("yes", True)):
         press_on(page, page.locator("#switch-share"))
-        expect(page.get_by_text(f"You said {answer}. It holds from now on.")).to_be_visible()
+        expect(page.get_by_text(f"You said {said}. It holds from now on.")).to_be_visible()
         assert Story.objects.permitting(Use.SHARE).exists() is may
     axe(page)
     with page.expect_download() as saved:
@@ -122,20 +123,18 @@ def test_telling_for_someone_says_by_what_right(
     person: Callable[..., Page], axe: Callable[..., None]
 ) -> None:
     page = person(viewport=SMALL)
-    page.goto("/share/write/")
+    tell_until(page, "who", "")
     expect(page.get_by_label("Who are you to them?")).to_be_hidden()
     choose(page, "16 or older")
-    page.get_by_label("Your story", exact=True).fill("My sister told nobody for a year.")
     choose(page, "It happened to someone else")
     expect(page.get_by_label("Who are you to them?")).to_be_visible()
     choose(page, "They asked me to tell it for them")
     page.get_by_label("Who are you to them?").fill("her sister")
-    page.locator("fieldset", has_text="Can someone else be recognised").get_by_label("Yes").check()
-    for question in page.locator("fieldset.consent").all():
-        question.get_by_label("Yes").check()
-    page.get_by_label("How can we reach you?").fill("somebody@example.org")
     axe(page)
-    press(page, "button", "Send my story")
+    go_on(page)
+    while step_of(page):
+        answer(page, "My sister told nobody for a year.", {"others": {"others": "yes"}})
+        go_on(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
     story = Story.objects.get()
     assert (story.authority, story.relation, story.others_open) == ("asked", "her sister", True)
@@ -146,10 +145,9 @@ def test_someone_under_sixteen_is_stopped_kindly(
     person: Callable[..., Page], axe: Callable[..., None]
 ) -> None:
     page = person(viewport=SMALL)
-    page.goto("/share/write/")
+    tell_until(page, "who", "")
     choose(page, "Under 16")
-    page.get_by_label("Your story", exact=True).fill("I was fourteen when it began.")
-    press(page, "button", "Send my story")
+    go_on(page)
     expect(page.get_by_role("heading", name="Let us talk first")).to_be_visible()
     read = Read(page, axe)
     read.this()
@@ -181,7 +179,7 @@ def test_a_steward_makes_a_form_and_settles_who_is_named(
     page.get_by_label("The country whose law it answers to").fill("gb")
     axe(page, within="main")
     page.get_by_role("button", name="Save the draft").click()
-    page.get_by_role("link", name="See it as a teller does, in writing").click()
+    page.get_by_role("link", name="See it as a teller does").click()
     expect(page.get_by_text("Nothing can be sent from here.")).to_be_visible()
     page.get_by_role("link", name="Back to the form").click()
     page.get_by_role("button", name="Publish").click()

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from storybook.models import BookIndexPage, BookPage
 from tests.factories import ConsentFormVersionFactory, QuoteFactory
+from tests.journeys.telling import NEXT, step_of, tell_until
 from tests.storybook.conftest import chapter_with, publish
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -38,11 +39,38 @@ def test_the_way_out_never_covers_a_question(person: Callable[..., Page]) -> Non
     """Backwards through the form: each control then comes into view from above, under the strip."""
     ConsentFormVersionFactory()
     page = person(viewport=SMALL)
-    page.goto("/share/write/")
-    page.locator("main button[type=submit]").last.focus()
-    asked = {}
-    while (here := page.evaluate(QUESTION)) is not None:
-        asked[here[0]] = here[1]
-        page.keyboard.press("Shift+Tab")
-    assert {"body", "how_named"} <= asked.keys()
-    assert {name: above for name, above in asked.items() if above < 0} == {}
+    seen = set()
+
+    def look(page: Page) -> None:
+        if not step_of(page):
+            return
+        page.locator(NEXT).first.focus()
+        asked = {}
+        while (here := page.evaluate(QUESTION)) is not None:
+            asked[here[0]] = here[1]
+            page.keyboard.press("Shift+Tab")
+        assert {name: above for name, above in asked.items() if above < 0} == {}
+        assert page.evaluate(WIDER) <= 0
+        seen.update(asked)
+
+    tell_until(page, "look", "It rained.", look=look)
+    assert {"body", "how_named", "age", "use_publish"} <= seen
+
+
+# Pages on which one chooses from a list need not fit: they are read from the top to the button.
+LONG_LISTS = {"who", "warn", "name", "view", "look"}
+
+
+def test_each_step_fits_its_screen(person: Callable[..., Page]) -> None:
+    """On a phone of 390 by 844 the button that goes on is in sight, without scrolling."""
+    ConsentFormVersionFactory()
+    page = person(viewport={"width": 390, "height": 844})
+    below = {}
+
+    def look(page: Page) -> None:
+        if step := step_of(page):
+            below[step] = page.locator(NEXT).first.bounding_box()["y"]  # type: ignore[index]
+
+    tell_until(page, "look", "It rained.", look=look)
+    assert {step: y for step, y in below.items() if y > 800 and step not in LONG_LISTS} == {}
+    assert len(below) > 12

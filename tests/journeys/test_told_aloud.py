@@ -22,6 +22,7 @@ from stories.roles import Role
 from storybook.models import BookIndexPage, BookPage, ChapterPage, ThemeIndexPage, ThemePage
 from tests.analysis.journeys.test_workbench import SELECT
 from tests.factories import CodingFactory, UserFactory
+from tests.journeys.telling import tell
 from tests.storybook.conftest import publish
 
 pytestmark = [pytest.mark.journey, pytest.mark.speech, pytest.mark.django_db(transaction=True)]
@@ -46,21 +47,6 @@ def site(transactional_db: None) -> None:
     for code, people in ((housing, 7), (Code.objects.get(slug="work"), 8)):
         for _ in range(people):
             CodingFactory(code=code)
-
-
-def tell_aloud(page: Page) -> list[str]:
-    page.goto("/share/")
-    page.get_by_role("link", name="Send a recording").click()
-    page.get_by_label("16 or older").check()
-    page.check("[name=others][value=no]")
-    page.get_by_label("Your recording").set_input_files(TOLD.sound)
-    page.get_by_label("A name for your story").fill("The room")
-    for question in page.locator("fieldset.consent").all():
-        question.get_by_label("Yes").check()
-    page.get_by_label("How can we reach you?").fill("somebody@example.org")
-    page.get_by_role("button", name="Send my recording").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
-    return page.locator("[data-receipt-words] li").all_inner_texts()
 
 
 def sign_in(page: Page, role: Role) -> Page:
@@ -122,7 +108,7 @@ def test_a_voice_is_heard_in_a_book_and_taken_back(
     watch.expect("/listen/")  # the clip that is gone at the end
     teller, reader, leader = person(), person(), sign_in(person(), Role.LEADER)
     assert housing_in_the_figures(leader) == "Too few to show"
-    receipt = tell_aloud(teller)
+    receipt = tell(teller, "", chosen={"way": {"way": "speak"}}, sound=TOLD.sound)
     teller.goto("/my-story/")
     teller.get_by_label("Your seven words").fill(" ".join(receipt))
     teller.get_by_role("button", name="Open my story").click()

@@ -1,6 +1,7 @@
-"""Telling a story as a browser does: the form is opened, filled in, sent, and the answer followed."""
+"""Telling a story as a browser does: begun, each page filled in and sent on, and the last answer followed."""
 
 import re
+from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
@@ -10,37 +11,68 @@ from stories.models import Story
 from stories.models.uses import Use
 
 BODY = "I lost my job & had <3 left.\nThen the nurse listened."
+STEPS = 40
 
 
 def answers(**changes: str) -> dict[str, str]:
-    """To a written story's form; yes, but to being contacted, unless said otherwise."""
+    """To the consent form's questions; yes, but to being contacted, unless said otherwise."""
     given = dict.fromkeys(Use, "yes") | {Use.CONTACT: "no"} | changes
     return {f"use_{use}": answer for use, answer in given.items()}
 
 
-def key_in(response: HttpResponse) -> str:
-    found = re.search(r'name="key" value="([^"]+)"', response.content.decode())
-    assert found is not None
-    return found[1]
-
-
-def sent(client: Client, **changes: object) -> dict[str, object]:
-    """What a browser that opened the form sends."""
-    key = key_in(client.get("/share/write/"))
+def said(**changes: object) -> dict[str, Any]:
+    """What somebody says on all the pages together."""
     return {
+        "way": "write",
         "how_named": "anonymous",
         "age": "adult",
         "others": "no",
         "standpoint": "first",
-        "key": key,
         **answers(),
         **changes,
     }
 
 
-def send(client: Client, form: dict[str, object], way: str = "write") -> HttpResponse:
-    """The answer that a browser shows: it follows on to the page with the words."""
-    return client.post(f"/share/{way}/", form, follow=True)
+def begin(client: Client, address: str = "/share/") -> HttpResponse:
+    """The first page of a new one."""
+    return client.post(address, {"anew": "yes"}, follow=True)
+
+
+def step_of(response: HttpResponse) -> str:
+    """Which step's page this is; empty where it is none."""
+    found = re.fullmatch(r"/share/tell/([\w-]+)/", response.request["PATH_INFO"])  # type: ignore[attr-defined]
+    return found[1] if found else ""
+
+
+def until(client: Client, step: str, form: dict[str, Any], address: str = "/share/") -> HttpResponse:
+    """Say it page by page until this one is shown, or another page stops them."""
+    response = begin(client, address)
+    for _ in range(STEPS):
+        at = step_of(response)
+        if at in ("", step):
+            return response
+        response = client.post(f"/share/tell/{at}/", _on(at, form), follow=True)
+        if step_of(response) == at:
+            return response
+    raise AssertionError(f"no way to {step}")
+
+
+def _on(step: str, form: dict[str, Any]) -> dict[str, Any]:
+    """The file goes with its own page."""
+    return form if step == "sound" else {name: one for name, one in form.items() if name != "recording"}
+
+
+def send(client: Client, form: dict[str, Any], address: str = "/share/") -> HttpResponse:
+    """All of it, and the last page that a browser shows: the seven words, or what is not right."""
+    response = until(client, "look", form, address)
+    if step_of(response) != "look":
+        return response
+    return client.post("/share/tell/look/", _on("look", form), follow=True)
+
+
+def was_refused(response: HttpResponse) -> bool:
+    """Whether a step's page says that something is not right."""
+    return "check=yes" in response.request["QUERY_STRING"]  # type: ignore[attr-defined]
 
 
 def receipt_in(html: str) -> list[str]:

@@ -18,7 +18,7 @@ from stories.models.uses import Use
 from stories.transcription.tasks import transcribe_recording
 from tests.factories import ConsentFormVersionFactory, StoryFactory
 from tests.stories.sounds import wav
-from tests.stories.telling import BODY, receipt_in, send, sent
+from tests.stories.telling import BODY, receipt_in, said, send
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
@@ -113,9 +113,8 @@ def test_a_teller_gets_their_receipt_with_the_queue_out_of_reach(
 
     monkeypatch.setattr(type(transcribe_recording), "enqueue", out_of_reach)
     ConsentFormVersionFactory()
-    form = sent(client) | {"recording": wav_file()}
-    for way, data in (("write", sent(client, body=BODY)), ("record", form)):
-        response = send(client, data, way)
+    for data in (said(body=BODY), said(way="speak", recording=wav_file())):
+        response = send(client, data)
         assert (response.status_code, len(receipt_in(response.content.decode()))) == (200, 7)
     assert Outbox.objects.count() == Story.objects.count() == 2
 

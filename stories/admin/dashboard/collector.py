@@ -62,17 +62,12 @@ def collector(user: User) -> Panel:
 
 
 def _doors(user: User) -> list[Line]:
-    """The two ways to tell, for each study that they collect in; its name is said where there are several."""
-    ways = (
-        (gettext("Write it down with them"), "stories:write"),
-        (gettext("Send a recording of it"), "stories:record"),
-    )
+    """The door to each study that they collect in; its name is said where there are several."""
+    label = gettext("Tell it together, on this device")
     if Study.objects.count() == 1:
-        return [Line(label, reverse(way)) for label, way in ways]
+        return [Line(label, reverse("stories:share"))]
     studies = Study.objects.reached_by(user, Right.COLLECT)
-    return [
-        Line(label, reverse(way, args=[study.slug]), study.name) for study in studies for label, way in ways
-    ]
+    return [Line(label, reverse("stories:share", args=[study.slug]), study.name) for study in studies]
 
 
 def _taken(story: Story) -> Line:

@@ -7,6 +7,7 @@ from stories.backup import begin
 from stories.bulk_import import acts
 from stories.consent import compare, expiry
 from stories.erasure import erase
+from stories.intake.telling import draft
 from stories.jobs import daily
 from stories.jobs.runs import resume_stalled
 from stories.ledger import schedule
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{what}: {number}")
         self.stdout.write(f"Letters sent: {notifications.send_what_waits()}")
         throttle.tidy()
+        draft.tidy()
         read = schedule.daily()
         if read:
             self.stdout.write(f"Closed, for they differed: {len(compare.close_what_differs())}")

@@ -20,7 +20,7 @@ from stories.models import ConsentEvent, EventKind, Story, User
 from stories.models.uses import Use
 from stories.roles import Role
 from tests.factories import ConsentFormVersionFactory, StoryFactory, StudyFactory, UserFactory
-from tests.stories.telling import opened, send, sent
+from tests.stories.telling import opened, said, send, until
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 A_DAY = timedelta(days=1)
@@ -103,9 +103,9 @@ def test_a_yes_that_ran_out_goes_on_with_one_press(client: Client) -> None:
 
 def test_a_form_says_how_long_a_yes_holds(client: Client) -> None:
     ConsentFormVersionFactory(lasts_months=24)
-    html = client.get("/share/write/").content.decode()
+    html = until(client, "use-keep", said(body="I told this.")).content.decode()
     assert "Your yes holds for 24 months. Then we ask you again." in html
-    send(client, sent(client, body="I told this."))
+    send(client, said(body="I told this."))
     story = Story.objects.get()
     end = clock.months_later(clock.now(), 24)
     assert abs((story.standing.ends_at or end) - end) < timedelta(minutes=1)

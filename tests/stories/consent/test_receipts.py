@@ -9,7 +9,7 @@ from django.test import Client
 from stories import clock
 from stories.models import Receipt, Story
 from tests.factories import ConsentFormVersionFactory
-from tests.stories.telling import BODY, key_in, receipt_in, send, sent
+from tests.stories.telling import BODY, begin, receipt_in, said, send, until
 
 pytestmark = pytest.mark.django_db
 THANKS = "/share/thanks/"
@@ -21,7 +21,7 @@ def form_version() -> None:
 
 
 def tell(client: Client) -> list[str]:
-    return receipt_in(send(client, sent(client, body=BODY)).content.decode())
+    return receipt_in(send(client, said(body=BODY)).content.decode())
 
 
 def words_on(client: Client) -> list[str]:
@@ -42,8 +42,10 @@ def test_reload_and_back_show_the_words_for_ten_minutes_and_never_after(client: 
 
 def test_two_tabs_have_their_own_words(client: Client) -> None:
     """Each page, reloaded, and its file, has the words of the story that was sent from it."""
-    first, second = (sent(client, body=BODY) for _ in range(2))
-    pages = [client.post("/share/write/", form)["Location"] for form in (first, second)]
+    pages = []
+    for _ in range(2):
+        until(client, "look", said(body=BODY))
+        pages.append(client.post("/share/tell/look/")["Location"])
     told = [receipt_in(client.get(page).content.decode()) for page in pages]
     assert told[0] != told[1]
     for page, words in zip(pages, told, strict=True):
@@ -52,25 +54,23 @@ def test_two_tabs_have_their_own_words(client: Client) -> None:
         [file] = re.findall(r'href="(/share/thanks/words.html[^"]*)"', html)
         assert all(word in client.get(file).content.decode() for word in words)
     assert words_on(client) == []  # of which of the two?
-    again = client.post("/share/write/", first)["Location"]
-    assert again == pages[0]
+    assert client.post("/share/tell/look/")["Location"] == pages[1]
     assert "data-receipt-words" not in client.get("/share/thanks/?of=nothing").content.decode()
 
 
-def test_a_form_that_was_sent_or_hidden_is_another_form(client: Client) -> None:
-    """So no browser fills it with what was typed, when somebody goes back."""
+def test_each_telling_is_another_form(client: Client) -> None:
+    """So no browser fills it with what was typed before, when somebody goes back or begins again."""
 
     def mark() -> str:
-        html = client.get("/share/write/").content.decode()
+        html = client.get("/share/tell/phone/").content.decode()
         found: str = re.findall(r'name="form-(\w+)"', html)[0]
         return found
 
+    begin(client)
     first = mark()
     assert mark() == first  # a reload keeps what was typed
-    send(client, sent(client, body=BODY))
-    second = mark()
-    client.post("/my-story/close/")
-    assert len({first, second, mark()}) == 3
+    begin(client)
+    assert mark() != first
 
 
 def test_no_cookie_lets_the_words_be_read(client: Client) -> None:
@@ -98,56 +98,30 @@ def test_open_my_own_page_opens_it(client: Client) -> None:
     assert words_on(client) == words
 
 
-def test_a_form_from_another_browser_opens_nothing(client: Client) -> None:
-    form = sent(client, body=BODY)
-    send(client, form)
-    other = Client()
-    other.get("/share/write/")
-    response = send(other, form)
-    html = response.content.decode()
-    assert (response.status_code, Story.objects.count()) == (400, 1)
-    assert ["You have sent this form before" in html, "data-receipt-words" in html] == [True, False]
-    assert send(other, form | {"key": key_in(response)}).status_code == 200
-    assert Story.objects.count() == 2
-
-
 @pytest.mark.parametrize("minutes", [11, 60 * 25])
-def test_the_same_form_sent_again_later_shows_no_words(client: Client, minutes: int) -> None:
-    form = sent(client, body=BODY)
-    words = receipt_in(send(client, form).content.decode())
+def test_sent_again_later_it_shows_no_words(client: Client, minutes: int) -> None:
+    words = tell(client)
     with clock.at(clock.now() + timedelta(minutes=minutes)):
-        for again in (form, form | {"body": "Other words."}):
-            html = send(client, again).content.decode()
-            assert [word for word in words if f"<li>{word}</li>" in html] == []
-            assert " ".join(words) not in html
+        html = client.post("/share/tell/look/", follow=True).content.decode()
+        assert [word for word in words if f"<li>{word}</li>" in html] == []
+        assert " ".join(words) not in html
     assert Story.objects.count() == 1
 
 
-def test_words_that_never_came_are_shown_when_the_form_is_sent_again(client: Client) -> None:
+def test_words_that_never_came_are_shown_when_it_is_sent_again(client: Client) -> None:
     """The story was kept; the answer was lost on the way, in a tunnel, and the person tries later."""
-    form = sent(client, body=BODY)
-    assert client.post("/share/write/", form).status_code == 302
+    until(client, "look", said(body=BODY))
+    assert client.post("/share/tell/look/").status_code == 302
     client.cookies.pop("storybook_told")
     with clock.at(clock.now() + timedelta(hours=3)):
-        assert len(receipt_in(send(client, form).content.decode())) == 7
+        assert len(receipt_in(client.post("/share/tell/look/", follow=True).content.decode())) == 7
     assert Story.objects.count() == 1
 
 
-def test_a_form_that_was_open_for_days_keeps_what_was_typed_and_asks_once_more(client: Client) -> None:
-    form = sent(client, body=BODY)
-    with clock.at(clock.now() + timedelta(days=3)):
-        response = send(client, form)
-        assert (response.status_code, Story.objects.count()) == (400, 0)
-        assert "Please send it once more." in response.content.decode()
-        assert "Then the nurse listened." in response.content.decode()
-        assert send(client, form | {"key": key_in(response)}).status_code == 200
-    assert Story.objects.count() == 1
-
-
-def test_closing_hides_the_words_and_ends_the_forms(client: Client) -> None:
-    form = sent(client, body=BODY)
-    words = receipt_in(send(client, form).content.decode())
+def test_closing_hides_the_words_and_ends_the_telling(client: Client) -> None:
+    words = tell(client)
     client.post("/my-story/close/")
     assert words_on(client) == []
-    html = send(client, form).content.decode()
+    html = client.post("/share/tell/look/", follow=True).content.decode()
     assert (" ".join(words) in html, "data-receipt-words" in html) == (False, False)
+    assert Story.objects.count() == 1

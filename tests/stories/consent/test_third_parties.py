@@ -17,7 +17,7 @@ from tests.factories import (
     UserFactory,
     passage_of,
 )
-from tests.stories.telling import opened, send, sent
+from tests.stories.telling import opened, said, send
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
@@ -34,7 +34,7 @@ def steward() -> User:
 
 def test_a_teller_says_so_and_it_is_shown_to_nobody_outside(client: Client, steward: User) -> None:
     ConsentFormVersionFactory()
-    send(client, sent(client, body="My brother came too.", others="yes"))
+    send(client, said(body="My brother came too.", others="yes"))
     story = Story.objects.get()
     assert open_uses(story) == set(Use) - SHOWS_OTHERS - {Use.CONTACT}
     assert "Someone else is in it, and has not been asked yet." in opened(client, story)

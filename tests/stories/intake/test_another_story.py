@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from analysis.insight import Hidden
@@ -23,14 +22,13 @@ from tests.factories import (
     passage_of,
 )
 from tests.figures import people_by_code
-from tests.stories.telling import BODY, answers, key_in, receipt_in, send, sent
+from tests.stories.telling import BODY, receipt_in, said, send, step_of, until, was_refused
 
 pytestmark = pytest.mark.django_db
 AGAIN = "Then the rent went up, and I told them so."
 
 
-def send_another(client: Client, form: dict[str, object]) -> HttpResponse:
-    return client.post("/my-story/write/", form, follow=True)
+ADDRESS = "/my-story/write/"
 
 
 def opened(client: Client, storyteller: Storyteller, key: str = "a key") -> str:
@@ -50,22 +48,12 @@ def words(client: Client, told: Story) -> str:
     return opened(client, told.storyteller)
 
 
-def form(client: Client, **changes: object) -> dict[str, object]:
-    key = key_in(client.get("/my-story/write/"))
-    return {
-        "others": "no",
-        "standpoint": "first",
-        "key": key,
-        "body": AGAIN,
-        **answers(contact="no"),
-        **changes,
-    }
-
-
 def test_another_story_joins_the_page_and_needs_no_new_words(client: Client, told: Story, words: str) -> None:
-    page = client.get("/my-story/write/").content.decode()
-    assert ["How shall we name you" in page, "Write another story" in page] == [False, True]
-    thanks = send_another(client, form(client)).content.decode()
+    assert "Tell another story" in client.get(ADDRESS).content.decode()
+    form = said(body=AGAIN)
+    look = until(client, "look", form, ADDRESS).content.decode()
+    assert ["How shall we name you" in look, "How old are you" in look] == [False, False]
+    thanks = client.post("/share/tell/look/", form, follow=True).content.decode()
     assert ["You have your seven words already" in thanks, "data-receipt-words" in thanks] == [True, False]
     assert (Story.objects.count(), Storyteller.objects.count(), Receipt.objects.count()) == (2, 1, 1)
     listed = client.get("/my-story/").content.decode()
@@ -78,43 +66,41 @@ def test_another_story_joins_the_page_and_needs_no_new_words(client: Client, tol
 
 
 def test_sent_twice_it_is_one_story(client: Client, told: Story, words: str) -> None:
-    same = form(client)
-    assert [send_another(client, same).status_code for _ in range(2)] == [200, 200]
+    send(client, said(body=AGAIN), ADDRESS)
+    again = client.post("/share/tell/look/", follow=True)
+    assert "You have your seven words already" in again.content.decode()
     assert Story.objects.count() == 2
-    changed = send_another(client, same | {"body": "Other words."})
-    assert (changed.status_code, Story.objects.count()) == (409, 2)
-    assert "open My story with your seven words" in changed.content.decode()
 
 
 def test_without_the_page_open_there_is_no_form_for_another(client: Client, told: Story) -> None:
-    assert client.get("/my-story/write/")["Location"] == "/my-story/"
+    assert client.get(ADDRESS)["Location"] == "/my-story/"
 
 
 def test_where_the_page_closed_while_they_wrote_their_words_are_asked_for(
     client: Client, told: Story, words: str
 ) -> None:
-    started = form(client)
+    until(client, "look", said(body=AGAIN, phone="own"), ADDRESS)
     with clock.at(clock.now() + timedelta(minutes=31)):
-        asked = send_another(client, started)
-        html = asked.content.decode()
-        assert (asked.status_code, AGAIN in html, "Type your seven words to send this" in html) == (
-            400,
-            True,
-            True,
-        )
-        wrong = send_another(client, started | {"words": " ".join(word_list()[:7])})
-        assert (wrong.status_code, Story.objects.count()) == (400, 1)
-        assert send_another(client, started | {"words": words}).status_code == 200
+        asked = client.get("/share/tell/look/").content.decode()
+        assert "Type your seven words to send this" in asked
+        unsaid = client.post("/share/tell/look/", follow=True)
+        assert (was_refused(unsaid), AGAIN in unsaid.content.decode()) == (True, True)
+        wrong = client.post("/share/tell/look/", {"words": " ".join(word_list()[:7])}, follow=True)
+        assert (was_refused(wrong), Story.objects.count()) == (True, 1)
+        assert "We don&#x27;t know these seven words" in wrong.content.decode()
+        client.post("/share/tell/look/", {"words": words})
         assert client.get("/my-story/").content.decode().count('class="card"') == 2
     assert Story.objects.filter(storyteller=told.storyteller).count() == 2
 
 
-def test_a_form_does_not_go_to_the_next_persons_page(client: Client, told: Story, words: str) -> None:
-    started = form(client)
+def test_it_does_not_go_to_the_next_persons_page(client: Client, told: Story, words: str) -> None:
+    until(client, "look", said(body=AGAIN), ADDRESS)
     other = StoryFactory()
     opened(client, other.storyteller, "another key")
-    assert send_another(client, started).status_code == 400
+    refused = client.post("/share/tell/look/", follow=True)
+    assert (step_of(refused), was_refused(refused)) == ("look", True)
     assert (other.storyteller.stories.count(), told.storyteller.stories.count()) == (1, 1)
+    assert "You have begun a story here." not in client.get(ADDRESS).content.decode()
 
 
 def test_the_page_stays_open_while_it_is_looked_at(client: Client, told: Story, words: str) -> None:
@@ -127,14 +113,14 @@ def test_the_page_stays_open_while_it_is_looked_at(client: Client, told: Story, 
 
 
 def test_how_to_reach_them_is_asked_once(client: Client, told: Story, words: str) -> None:
-    sent_with = form(client, use_contact="yes", contact="sam@example.org")
-    assert send_another(client, sent_with).status_code == 200
+    send(client, said(body=AGAIN, use_contact="yes", contact="sam@example.org"), ADDRESS)
     assert Identity.objects.get(storyteller=told.storyteller).opened() == ("", "sam@example.org")
-    assert "How can we reach you" not in client.get("/my-story/write/").content.decode()
+    until(client, "look", said(body=AGAIN, use_contact="yes"), ADDRESS)
+    assert client.get("/share/tell/reach/")["Location"] == "/share/tell/look/"
 
 
 def test_all_are_taken_back_at_once(client: Client, told: Story, words: str) -> None:
-    send_another(client, form(client))
+    send(client, said(body=AGAIN), ADDRESS)
     assert "Take all my stories back?" in client.get("/my-story/take-back/").content.decode()
     client.post("/my-story/take-back/")
     assert [use for use in Use if Story.objects.permitting(use).exists()] == []
@@ -149,7 +135,7 @@ def test_nobody_opens_the_story_of_another(client: Client, told: Story, words: s
 
 
 def test_the_list_says_which_story_has_a_question(client: Client, told: Story, words: str) -> None:
-    send_another(client, form(client))
+    send(client, said(body=AGAIN), ADDRESS)
     QuoteFactory(passage=passage_of(told, "the nurse listened to me"))
     assert client.get("/my-story/").content.decode().count("You have not answered yet") == 1
 
@@ -168,10 +154,10 @@ def test_one_person_never_lifts_a_theme_over_the_floor(client: Client, settings)
     """However many stories they tell: insight counts people."""
     ConsentFormVersionFactory()
     code: Code = CodeFactory(slug="rent")
-    words = receipt_in(send(client, sent(client, body=BODY)).content.decode())
+    words = receipt_in(send(client, said(body=BODY)).content.decode())
     client.post("/my-story/", {"words": " ".join(words)})
     for number in range(settings.STORYBOOK_INSIGHT_FLOOR + 2):
-        send_another(client, form(client, body=f"{AGAIN} {number}"))
+        send(client, said(body=f"{AGAIN} {number}"), ADDRESS)
     for story in Story.objects.all():
         words = "I lost my job" if "I lost" in story.texts.get().current.body else "Then the rent went up"
         CodingFactory(code=code, passage=passage_of(story, words))

@@ -15,7 +15,7 @@ from stories.models.uses import Use
 from stories.roles import Role
 from stories.texts.fingerprints import copied
 from tests.factories import ConsentFormVersionFactory, UserFactory
-from tests.stories.telling import answers, opened, send, sent
+from tests.stories.telling import opened, said, send, was_refused
 
 pytestmark = pytest.mark.django_db
 ABOUT = "That nobody asked me what I wanted for a very long time."
@@ -25,13 +25,13 @@ GOOD = "Someone who knocks, waits, and listens\nbefore they write anything down 
 @pytest.fixture
 def story(client: Client) -> Story:
     ConsentFormVersionFactory()
-    send(client, sent(client, body="I lost my job.", about_to_me=f"  {ABOUT} ", good_to_me=GOOD))
+    send(client, said(body="I lost my job.", about_to_me=f"  {ABOUT} ", good_to_me=GOOD))
     return Story.objects.get()
 
 
 def test_both_can_be_left_empty(client: Client) -> None:
     ConsentFormVersionFactory()
-    send(client, sent(client, body="I lost my job.", about_to_me="\u200b \n", good_to_me=""))
+    send(client, said(body="I lost my job.", about_to_me="\u200b \n", good_to_me=""))
     story = Story.objects.get()
     assert (story.about_to_teller, story.good_to_teller) == ("", "")
     assert not WordRun.objects.filter(story=story).exists()
@@ -62,16 +62,7 @@ def test_a_copy_of_them_is_known_again(story: Story) -> None:
     assert copied(f"As one said: {ABOUT}") == ["That nobody asked me what I wanted for a very long time."]
 
 
-def test_the_form_sent_again_with_another_view_is_another_story(client: Client) -> None:
-    ConsentFormVersionFactory()
-    form = sent(client, body="I lost my job.", about_to_me=ABOUT)
-    send(client, form)
-    assert "sent this form before" in send(client, form | {"about_to_me": "Other"}).content.decode()
-    assert Story.objects.get().about_to_teller.strip() == ABOUT
-    assert set(answers()) <= set(form)
-
-
 def test_a_very_long_view_is_refused_in_plain_words(client: Client) -> None:
     ConsentFormVersionFactory()
-    send(client, sent(client, body="I lost my job.", about_to_me="x" * 2_001))
+    assert was_refused(send(client, said(body="I lost my job.", about_to_me="x" * 2_001)))
     assert not Story.objects.exists()

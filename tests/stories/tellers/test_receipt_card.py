@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from stories.models import Receipt
 from stories.tellers import receipt_card
 from tests.factories import ConsentFormVersionFactory
-from tests.stories.telling import receipt_in, send, sent
+from tests.stories.telling import receipt_in, said, send
 
 pytestmark = pytest.mark.django_db
 WORDS = ("one", "two", "three", "four", "five", "six", "seven")
@@ -18,7 +18,7 @@ WORDS = ("one", "two", "three", "four", "five", "six", "seven")
 @pytest.fixture
 def told(client: Client) -> list[str]:
     ConsentFormVersionFactory()
-    return receipt_in(send(client, sent(client, body="A story.")).content.decode())
+    return receipt_in(send(client, said(body="A story.")).content.decode())
 
 
 def test_the_words_stand_behind_a_hash_which_no_browser_sends() -> None:

@@ -24,7 +24,7 @@ from tests.factories import (
     passage_of,
 )
 from tests.stories.recordings import recorded
-from tests.stories.telling import BODY, send, sent
+from tests.stories.telling import BODY, said, send, until
 
 pytestmark = pytest.mark.django_db
 QUERIES = 29
@@ -94,8 +94,9 @@ def test_a_story_told_beside_a_collector_is_kept_as_that(client: Client) -> None
     ConsentFormVersionFactory()
     collector = UserFactory(role=Role.COLLECTOR)
     client.force_login(collector)
-    assert "A member of staff is signed in on this device." in client.get("/share/write/").content.decode()
-    send(client, sent(client, body=BODY))
+    who = until(client, "who", said(body=BODY)).content.decode()
+    assert "A member of staff is signed in on this device." in who
+    send(client, said(body=BODY))
     story = Story.objects.get()
     event = story.consent_events.get()
     assert (story.collected_by, event.by, event.method) == (collector, collector, Method.DEVICE)
@@ -106,7 +107,7 @@ def test_a_story_told_by_anyone_else_is_their_own(client: Client, role: Role | N
     ConsentFormVersionFactory()
     if role:
         client.force_login(UserFactory(role=role))
-    send(client, sent(client, body=BODY))
+    send(client, said(body=BODY))
     assert (Story.objects.get().collected_by, Story.objects.get().kind) == (None, StoryKind.WRITTEN)
 
 

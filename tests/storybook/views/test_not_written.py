@@ -9,7 +9,7 @@ from django.test import Client
 from stories.ledger import journal
 from stories.models import ConsentEvent, Story
 from tests.factories import StoryFactory
-from tests.stories.telling import opened, sent
+from tests.stories.telling import opened, said, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = "The nurse listened.\nThen <b>hope</b> came back, and I could tell this to somebody."
@@ -45,12 +45,29 @@ def test_a_locked_database_gives_the_form_back_with_the_words(
         raise OperationalError("database is locked")
 
     StoryFactory()  # and the form that it was told with
-    monkeypatch.setattr("stories.intake.submission.story_row", locked)
-    answer = client.post("/share/write/", sent(client, body=WORDS, password="never shown"))
+    until(client, "story", said())
+    with monkeypatch.context() as patch:
+        patch.setattr("stories.intake.telling.draft._sealed", locked)
+        answer = client.post("/share/tell/story/", said(body=WORDS, password="never shown"))
     page = answer.content.decode()
     assert answer.status_code == 503
     assert "Then &lt;b&gt;hope&lt;/b&gt; came back" in page
     assert "never shown" not in page
+
+
+def test_a_locked_database_at_the_last_step_loses_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: Any, **__: Any) -> None:
+        raise OperationalError("database is locked")
+
+    StoryFactory()
+    until(client, "look", said(body=WORDS))
+    with monkeypatch.context() as patch:
+        patch.setattr("stories.intake.submission.story_row", locked)
+        assert client.post("/share/tell/look/").status_code == 503
+    assert "data-receipt-words" in client.post("/share/tell/look/", follow=True).content.decode()
+    assert Story.objects.count() == 2
 
 
 def test_a_script_is_answered_in_a_sentence(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

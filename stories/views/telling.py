@@ -1,0 +1,377 @@
+"""Telling, one thing a page. What is typed is kept at each step; what is wrong is said by a page that can be
+loaded again; and what is sent is sent once."""
+
+import hashlib
+from typing import Any, NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from stories.intake import cookies
+from stories.intake.cookies import JustTold
+from stories.intake.telling import draft as drafts
+from stories.intake.telling import send as sending
+from stories.intake.telling import sounds
+from stories.intake.telling.draft import Draft
+from stories.intake.telling.forms import Asked, SoundForm, TellingForm
+from stories.intake.telling.send import NotReady, Sent, asked_of
+from stories.intake.telling.steps import (
+    LOOK,
+    PHONE,
+    SOUND,
+    STORY,
+    USE,
+    chapters,
+    fields_of,
+    first_open,
+    may_open,
+    steps_of,
+)
+from stories.models import ConsentFormVersion, Study, User
+from stories.roles import Right
+from stories.tellers import session
+from stories.views.receipt_form import NO_SUCH_RECEIPT, TooMany, receipt_in
+
+REFUSED, WRONG_WORDS = "sound_refused", "words_refused"
+
+
+def said(study: Study) -> Study | None:
+    """The study, where a page names it: not where it is the only one."""
+    return study if Study.objects.exclude(pk=study.pk).exists() else None
+
+
+def begun(key: str) -> HttpResponse:
+    """On to the first step, with the key for the browser."""
+    response = redirect("stories:tell", PHONE)
+    cookies.give_key(response, key)
+    return response
+
+
+@never_cache
+@require_safe
+def go_on(request: HttpRequest) -> HttpResponse:
+    """/share/tell/: where the teller left off."""
+    try:
+        draft = drafts.held(cookies.key_of(request))
+        return redirect("stories:tell", first_open(draft, steps_of(draft, asked_of(draft).version)))
+    except drafts.NotThere:
+        return redirect("stories:share")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def tell(request: HttpRequest, step: str) -> HttpResponse:
+    """/share/tell/<step>/"""
+    key = cookies.key_of(request)
+    try:
+        draft = drafts.held(key)
+        asked = asked_of(draft)
+    except drafts.NotThere:
+        return _begin_with(request, step) if request.method == "POST" else redirect("stories:share")
+    if draft.sent:
+        return _thank(request, sending.send(key, collector=None, returning=None))
+    if request.method != "POST":
+        return _show(request, key, draft, asked, step)
+    if step == LOOK:
+        return _send(request, key, draft, asked)
+    return _answer(request, key, asked, step)
+
+
+def _show(request: HttpRequest, key: str, draft: Draft, asked: Asked, step: str) -> HttpResponse:
+    there = steps_of(draft, asked.version)
+    if draft.is_idle:
+        drafts.throw_away(key)
+        response = redirect(f"{reverse('stories:share')}?idle=yes")
+        cookies.take_key(response)
+        return response
+    if step not in there or not may_open(draft, step, there):
+        return redirect("stories:tell", first_open(draft, there))
+    if not draft.is_on_their_own:
+        with drafts.changing(key):
+            pass  # it was looked at: it is not idle
+    form = _form(request, draft, asked, step, checked="check" in request.GET)
+    if "words" in form.errors and draft.last(WRONG_WORDS):
+        form.errors["words"] = form.error_class([draft.last(WRONG_WORDS)])
+    return _page(request, draft, asked, step, form)
+
+
+def _form(request: HttpRequest, draft: Draft, asked: Asked, step: str, *, checked: bool) -> TellingForm:
+    """With what was said; `checked`: and with what is not right about it."""
+    options: dict[str, Any] = {
+        "asked": asked,
+        "only": fields_of(step),
+        "beside": collector(request, asked.study) is not None,
+        "another": bool(draft.teller),
+        "session_open": not draft.teller or _is_open(request, draft),
+    }
+    if checked:
+        return TellingForm(draft.data(), **options)
+    several = {"content_warnings"}
+    initial = {name: typed if name in several else typed[-1] for name, typed in draft.said.items() if typed}
+    return TellingForm(initial=initial, **options)
+
+
+def _page(
+    request: HttpRequest, draft: Draft, asked: Asked, step: str, form: TellingForm, *, status: int = 200
+) -> HttpResponse:
+    there = steps_of(draft, asked.version)
+    at = there.index(step)
+    all_chapters, chapter = chapters(there), USE if step.startswith(USE) else step
+    uses = [one for one in there if one.startswith(USE)]
+    context = {
+        "form": form,
+        "field": form[next(iter(form.fields))] if form.fields else None,
+        "step": step,
+        "draft": draft,
+        "version": asked.version,
+        "study": said(asked.study),
+        "asked": asked,
+        "before": there[at - 1] if at else "",
+        "number": all_chapters.index(chapter) + 1,
+        "of": len(all_chapters),
+        "question": uses.index(step) + 1 if step in uses else 0,
+        "questions": len(uses),
+        "then": LOOK if request.GET.get("then") == LOOK or request.POST.get("then") == LOOK else "",
+        "beside": collector(request, asked.study),
+        "mark": _mark(draft.once),
+        "was": _mark(draft.last("body")),
+        "refused": draft.last(REFUSED) if "check" in request.GET else "",
+        "both": "both" in request.GET,
+        "again": "again" in request.GET or status != 200,
+        "looked_over": _looked_over(draft, asked, there) if step == LOOK else [],
+    }
+    name = "use" if step in uses else step
+    return render(request, f"stories/telling/{name}.html", context, status=status)
+
+
+class Said(NamedTuple):
+    """At a step: what was asked, what was said, and the language of that where it is the name of one."""
+
+    step: str
+    asked: str
+    said: str
+    language: str = ""
+
+
+def _looked_over(draft: Draft, asked: Asked, there: list[str]) -> list[Said]:
+    """All but the story itself, its title and its teller's name."""
+    fields = [name for step in there for name in fields_of(step)]
+    form = TellingForm(draft.data(), asked=asked, only=fields, another=bool(draft.teller))
+    found = []
+    for step in there:
+        for name in fields_of(step):
+            if name in form.fields and name not in ("body", "title", "phone", "words"):
+                bound = form[name]
+                choices = dict(getattr(bound.field, "choices", ()) or ())
+                values = draft.said.get(name, [])
+                shown = ", ".join(str(choices.get(value, value)) for value in values if value)
+                if name == "area" and draft.last(name).isdecimal():
+                    shown = str(asked.areas.filter(pk=int(draft.last(name)[:9])).first() or "")
+                language = draft.last(name) if name == "language" else ""
+                found.append(Said(step, str(bound.label), shown, language))
+    return [one for one in found if one.said]
+
+
+def _answer(request: HttpRequest, key: str, asked: Asked, step: str) -> HttpResponse:
+    """Keep it, and go on; where something is not right, the same page says so once it is loaded."""
+    quietly = request.POST.get("quietly") == "yes"
+    sound = _sound_in(request) if step == SOUND and not quietly else None
+    left: sounds.Sound | None = None
+    with drafts.changing(key) as draft:
+        there = steps_of(draft, asked.version)
+        if not may_open(draft, step, there):
+            return redirect("stories:tell", first_open(draft, there))
+        if step == STORY and (joined := _of_two_tabs(request, draft)) is not None:
+            if quietly:
+                return HttpResponse(status=409)
+            draft.said["body"] = [joined]
+            return redirect(f"{reverse('stories:tell', args=[step])}?both=yes")
+        if step != SOUND:
+            drafts.say(draft, fields_of(step), request.POST)
+        if quietly:
+            return HttpResponse(status=204)
+        form = _form(request, draft, asked, step, checked=True)
+        stops = form.why_first
+        if step == SOUND:
+            right = _keep_sound(request, draft, sound)
+            left = draft.sound if isinstance(right, sounds.Sound) else None
+            if isinstance(right, sounds.Sound):
+                draft.sound = right
+            is_right = draft.sound is not None and not draft.last(REFUSED)
+        else:
+            is_right = form.is_valid()
+        draft.done = [one for one in draft.done if one != step] + ([step] if is_right else [])
+        there = steps_of(draft, asked.version)
+        own = draft.is_on_their_own
+        after = _after(request, draft, step, there)
+    sounds.delete(left)
+    if stops:
+        return _talk_first(key, asked, str(stops))
+    then = "&then=look" if request.POST.get("then") == LOOK else ""
+    if not is_right:
+        return redirect(f"{reverse('stories:tell', args=[step])}?check=yes{then}")
+    response = redirect("stories:tell", after)
+    if step == PHONE:
+        cookies.give_key(response, key, own=own)
+    return response
+
+
+def _after(request: HttpRequest, draft: Draft, step: str, there: list[str]) -> str:
+    if request.POST.get("then") == LOOK:
+        return first_open(draft, there)
+    following = there[there.index(step) + 1]
+    return following if may_open(draft, following, there) else first_open(draft, there)
+
+
+def _of_two_tabs(request: HttpRequest, draft: Draft) -> str | None:
+    """Both, where something else was typed in another tab since this page was made; else None."""
+    here, there = request.POST.get("body", ""), draft.last("body")
+    if request.POST.get("was", "") == _mark(there) or not there.strip() or there in here:
+        return None
+    return there if here in there else f"{there}\n\n{here}"
+
+
+def _mark(typed: str) -> str:
+    return hashlib.sha256(typed.replace("\r\n", "\n").encode()).hexdigest()[:12]
+
+
+def _sound_in(request: HttpRequest) -> SoundForm | None:
+    return SoundForm(request.POST, request.FILES) if request.FILES else None
+
+
+def _keep_sound(request: HttpRequest, draft: Draft, form: SoundForm | None) -> sounds.Sound | None:
+    """The one that was sent, kept; what is wrong with it is kept to be said."""
+    draft.said[REFUSED] = []
+    if form is None:
+        if draft.sound is None:
+            draft.said[REFUSED] = [str(SoundForm.base_fields["recording"].error_messages["required"])]
+        return None
+    if not form.is_valid():
+        draft.said[REFUSED] = [str(form.errors["recording"][0])]
+        return None
+    upload = form.cleaned_data["recording"]
+    return sounds.keep(upload.path, upload.sound.duration_ms)
+
+
+def _talk_first(key: str, asked: Asked, why: str) -> HttpResponse:
+    """Nothing of what was said is kept: a person talks with them first."""
+    drafts.throw_away(key)
+    where = reverse("stories:talk-first", args=[asked.study.slug] if said(asked.study) else [])
+    response = redirect(f"{where}?why={why}&stopped=yes")
+    cookies.take_key(response)
+    return response
+
+
+# ---- Sending ----------------------------------------------------------------------------------------
+
+
+def _send(request: HttpRequest, key: str, draft: Draft, asked: Asked) -> HttpResponse:
+    form = _form(request, draft, asked, LOOK, checked=True)
+    if "words" in form.fields:
+        form.data = request.POST
+        try:
+            receipt = receipt_in(form, request)
+        except TooMany:
+            return _page(request, draft, asked, LOOK, form, status=429)
+        if receipt is None or str(receipt.storyteller.public_id) != draft.teller:
+            wrong = form.errors.get("words", [NO_SUCH_RECEIPT])[0]
+            with drafts.changing(key) as changed:
+                changed.said[WRONG_WORDS] = [str(wrong)]
+            return redirect(f"{reverse('stories:tell', args=[LOOK])}?check=yes")
+        session.enter(request, receipt)
+    try:
+        sent = sending.send(
+            key,
+            collector=collector(request, asked.study),
+            returning=session.storyteller_of(request),
+        )
+    except NotReady as not_ready:
+        return redirect(f"{reverse('stories:tell', args=[not_ready.step])}?check=yes&then=look")
+    return _thank(request, sent)
+
+
+def _is_open(request: HttpRequest, draft: Draft) -> bool:
+    teller = session.storyteller_of(request)
+    return teller is not None and str(teller.public_id) == draft.teller
+
+
+def _thank(request: HttpRequest, sent: Sent) -> HttpResponse:
+    """On to the page with the seven words, however often it is sent."""
+    page = cookies.page_of(sent.once)
+    response = redirect(f"{reverse('stories:thanks')}?of={page}")
+    told = JustTold(words=tuple(sent.words), spoken=sent.spoken, joined=sent.joined)
+    cookies.remember(request, response, page, told)
+    return response
+
+
+def collector(request: HttpRequest, study: Study) -> User | None:
+    """The member of staff beside the teller: whoever is signed in on this device and may collect there."""
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    return user if Study.objects.reached_by(user, Right.COLLECT).filter(pk=study.pk).exists() else None
+
+
+# ---- Ending, and beginning again ----------------------------------------------------------------------
+
+
+@never_cache
+@require_POST
+def throw_away(request: HttpRequest) -> HttpResponse:
+    """POST /share/tell/throw-away/: it is gone, everywhere."""
+    drafts.throw_away(cookies.key_of(request))
+    response = redirect(f"{reverse('stories:share')}?gone=yes")
+    cookies.take_key(response)
+    return response
+
+
+def _begin_with(request: HttpRequest, step: str) -> HttpResponse:
+    """The page was open longer than its draft was kept: what it held begins another one."""
+    asked = _asked_by(request)
+    if asked is None or step == SOUND:
+        return redirect(f"{reverse('stories:share')}?again=yes")
+    key = drafts.begin(study=asked.study, version=asked.version)
+    with drafts.changing(key) as draft:
+        try:
+            drafts.say(draft, fields_of(step), request.POST)
+        except KeyError as unknown:
+            raise Http404 from unknown
+        if step == STORY:
+            draft.said["way"] = ["write"]
+    response = redirect(f"{reverse('stories:tell', args=[PHONE])}?again=yes")
+    cookies.give_key(response, key)
+    return response
+
+
+def _asked_by(request: HttpRequest) -> Asked | None:
+    """Whom the page was telling."""
+    study = Study.objects.asking().filter(slug=request.POST.get("study", "")).first()
+    version = ConsentFormVersion.objects.in_force(study.consent_form) if study else None
+    return Asked(study, version) if study and version else None
+
+
+def give_back(request: HttpRequest, step: str) -> HttpResponse | None:
+    """Where the browser's cookies are lost nothing can be kept: the page comes back with all that it held, to
+    be sent once more. None where there is no such page."""
+    try:
+        draft = drafts.held(cookies.key_of(request))
+        asked: Asked | None = asked_of(draft)
+    except drafts.NotThere:
+        asked = _asked_by(request)
+        draft = Draft("", asked.study.pk, asked.version.pk) if asked else Draft("", 0, 0)
+    if asked is None:
+        return None
+    try:
+        fields = fields_of(step)
+    except KeyError:
+        return None
+    drafts.say(draft, fields, request.POST)
+    if step == STORY:
+        draft.said.setdefault("way", ["write"])
+    if step not in steps_of(draft, asked.version):
+        return None
+    form = _form(request, draft, asked, step, checked=False)
+    return _page(request, draft, asked, step, form, status=403)
