@@ -9,7 +9,10 @@ function leave(event) {
   event?.preventDefault();
   document.title = "";
   document.body.hidden = true;
-  location.replace(link.href);
+  dispatchEvent(new Event("leave")); // whatever keeps something on this device forgets it
+  const away = link.dataset.leave;
+  if (away && link.href !== away) fetch(link.href, { keepalive: true, redirect: "manual" }).catch(() => {});
+  location.replace(away || link.href);
 }
 
 let presses = [];

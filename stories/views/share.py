@@ -91,14 +91,22 @@ def _begun(request: HttpRequest, teller: Storyteller | None) -> Draft | None:
     except drafts.NotThere:
         return None
     is_theirs = draft.teller == (str(teller.public_id) if teller else "")
-    return None if draft.sent or draft.is_idle or not draft.done or not is_theirs else draft
+    is_open = not draft.sent and not draft.is_idle and not draft.locked
+    return draft if is_open and is_theirs and draft.done else None
+
+
+def _is_locked(request: HttpRequest) -> bool:
+    try:
+        return drafts.held(cookies.key_of(request)).locked
+    except drafts.NotThere:
+        return False
 
 
 def _begin(
     request: HttpRequest, asked: Asked, teller: Storyteller | None = None, way: str = ""
 ) -> HttpResponse:
     """Go on with what was begun here, unless it is to begin anew."""
-    if request.POST.get("anew") != "yes" and _begun(request, teller):
+    if request.POST.get("anew") != "yes" and (_begun(request, teller) or _is_locked(request)):
         return redirect("stories:telling")
     drafts.throw_away(cookies.key_of(request))
     key = drafts.begin(study=asked.study, version=asked.version, teller=teller)

@@ -2,13 +2,14 @@
 loaded again; and what is sent is sent once."""
 
 import hashlib
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from stories.intake import cookies
 from stories.intake.cookies import JustTold
@@ -56,6 +57,8 @@ def go_on(request: HttpRequest) -> HttpResponse:
     """/share/tell/: where the teller left off."""
     try:
         draft = drafts.held(cookies.key_of(request))
+        if draft.locked:
+            return redirect("stories:unlock")
         return redirect("stories:tell", first_open(draft, steps_of(draft, asked_of(draft).version)))
     except drafts.NotThere:
         return redirect("stories:share")
@@ -70,7 +73,11 @@ def tell(request: HttpRequest, step: str) -> HttpResponse:
         draft = drafts.held(key)
         asked = asked_of(draft)
     except drafts.NotThere:
-        return _begin_with(request, step) if request.method == "POST" else redirect("stories:share")
+        return begin_with(request, step) if request.method == "POST" else redirect("stories:share")
+    if draft.locked:
+        if request.method == "POST":  # from a page that was still open: its words are kept, and not shown
+            keep_quietly(request, key, step)
+        return redirect("stories:unlock")
     if draft.sent:
         return _thank(request, sending.send(key, collector=None, returning=None))
     if request.method != "POST":
@@ -186,13 +193,13 @@ def _answer(request: HttpRequest, key: str, asked: Asked, step: str) -> HttpResp
             return redirect("stories:tell", first_open(draft, there))
         if step == STORY and (joined := _of_two_tabs(request, draft)) is not None:
             if quietly:
-                return HttpResponse(status=409)
+                return HttpResponse(status=409)  # its page says so, and goes on holding its own
             draft.said["body"] = [joined]
             return redirect(f"{reverse('stories:tell', args=[step])}?both=yes")
         if step != SOUND:
             drafts.say(draft, fields_of(step), request.POST)
         if quietly:
-            return HttpResponse(status=204)
+            return HttpResponse(status=204, headers={"Telling-Was": _mark(draft.last("body"))})
         form = _form(request, draft, asked, step, checked=True)
         stops = form.why_first
         if step == SOUND:
@@ -236,6 +243,16 @@ def _of_two_tabs(request: HttpRequest, draft: Draft) -> str | None:
 
 def _mark(typed: str) -> str:
     return hashlib.sha256(typed.replace("\r\n", "\n").encode()).hexdigest()[:12]
+
+
+def keep_quietly(request: HttpRequest, key: str, step: str) -> None:
+    """What a page held, where nothing can be shown."""
+    with suppress(KeyError), drafts.changing(key) as draft:
+        fields = fields_of(step)
+        if step == STORY and (joined := _of_two_tabs(request, draft)) is not None:
+            draft.said["body"] = [joined]
+        else:
+            drafts.say(draft, fields, request.POST)
 
 
 def _sound_in(request: HttpRequest) -> SoundForm | None:
@@ -315,22 +332,12 @@ def collector(request: HttpRequest, study: Study) -> User | None:
     return user if Study.objects.reached_by(user, Right.COLLECT).filter(pk=study.pk).exists() else None
 
 
-# ---- Ending, and beginning again ----------------------------------------------------------------------
+# ---- Pages whose draft, or whose cookies, are gone ------------------------------------------------------
 
 
-@never_cache
-@require_POST
-def throw_away(request: HttpRequest) -> HttpResponse:
-    """POST /share/tell/throw-away/: it is gone, everywhere."""
-    drafts.throw_away(cookies.key_of(request))
-    response = redirect(f"{reverse('stories:share')}?gone=yes")
-    cookies.take_key(response)
-    return response
-
-
-def _begin_with(request: HttpRequest, step: str) -> HttpResponse:
+def begin_with(request: HttpRequest, step: str) -> HttpResponse:
     """The page was open longer than its draft was kept: what it held begins another one."""
-    asked = _asked_by(request)
+    asked = asked_by(request)
     if asked is None or step == SOUND:
         return redirect(f"{reverse('stories:share')}?again=yes")
     key = drafts.begin(study=asked.study, version=asked.version)
@@ -346,7 +353,7 @@ def _begin_with(request: HttpRequest, step: str) -> HttpResponse:
     return response
 
 
-def _asked_by(request: HttpRequest) -> Asked | None:
+def asked_by(request: HttpRequest) -> Asked | None:
     """Whom the page was telling."""
     study = Study.objects.asking().filter(slug=request.POST.get("study", "")).first()
     version = ConsentFormVersion.objects.in_force(study.consent_form) if study else None
@@ -360,7 +367,7 @@ def give_back(request: HttpRequest, step: str) -> HttpResponse | None:
         draft = drafts.held(cookies.key_of(request))
         asked: Asked | None = asked_of(draft)
     except drafts.NotThere:
-        asked = _asked_by(request)
+        asked = asked_by(request)
         draft = Draft("", asked.study.pk, asked.version.pk) if asked else Draft("", 0, 0)
     if asked is None:
         return None

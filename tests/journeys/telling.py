@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-NEXT = ".telling__acts button[type=submit]"
+NEXT = ".telling__acts button[type=submit]:visible"
 SAID: dict[str, dict[str, str]] = {
     "phone": {"phone": "shared"},
     "who": {"age": "adult"},

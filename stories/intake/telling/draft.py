@@ -25,17 +25,21 @@ from stories import clock
 from stories.intake.telling import sounds
 from stories.intake.telling.sounds import Sound
 from stories.models import ConsentFormVersion, Storyteller, Study, Telling
+from stories.security.passphrase import word_list
 
 LASTS: Final = timedelta(days=1)
 IDLE: Final = timedelta(minutes=12)
 """On a device that others use, or may use, nothing is shown again that was left alone for so long."""
+TRIES: Final = 5
+"""So many wrong words to open a locked one, and it is thrown away."""
 OWN, SHARED = "own", "shared"
 
 
 @dataclass
 class Draft:
     """`said`: what was typed, by field, as it was sent, whether it is right yet or not. `done`: the steps
-    that were answered. `once`: the one-time key that makes one story of however often it is sent."""
+    that were answered. `once`: the one-time key that makes one story of however often it is sent. `word`
+    opens it again once it is `locked`; `tries`: how many other words were typed."""
 
     once: str
     study: int
@@ -45,6 +49,9 @@ class Draft:
     done: list[str] = field(default_factory=list)
     sound: Sound | None = None
     sent: bool = False
+    word: str = field(default_factory=lambda: secrets.choice(word_list()))
+    locked: bool = False
+    tries: int = 0
     touched: float = 0.0
 
     def last(self, name: str) -> str:
@@ -107,6 +114,24 @@ def say(draft: Draft, fields: Sequence[str], sent: MultiValueDict[str, str]) -> 
     """Keep what was typed into these fields, right or not."""
     for name in fields:
         draft.said[name] = list(sent.getlist(name))
+
+
+def lock(secret: str) -> None:
+    """Whoever has this device next needs the word. Safe to call where there is none."""
+    with suppress(NotThere), changing(secret) as draft:
+        draft.locked, draft.tries = True, 0
+
+
+def unlock(secret: str, word: str) -> bool:
+    """Whether this was the word, and it is open again. After some wrong ones it is thrown away. Raises
+    `NotThere`."""
+    with changing(secret) as draft:
+        is_it = word.strip().casefold() == draft.word
+        draft.locked, draft.tries = not is_it, draft.tries + 1
+    if not is_it and draft.tries >= TRIES:
+        throw_away(secret)
+        raise NotThere
+    return is_it
 
 
 def throw_away(secret: str) -> None:
