@@ -50,8 +50,10 @@ def measure() -> Measurement:
 
 def publish_a_form() -> None:
     from stories.consent.default_form import publish
+    from stories.models import Study, User
 
-    publish(controller="Nobody", complaints_to="Nobody")
+    publish(controller="Nobody", complaints_to="Nobody", read_within_days=7)
+    Study.objects.update(safeguarding_lead=User.objects.create(username="lead"))
 
 
 def opened(text: str) -> "Client":

@@ -39,4 +39,5 @@ class StoriesConfig(AppConfig):
         runs.register(Batch, bring_in)
         register(checks.triggers_in_place, Tags.database)
         register(checks.consent_form_there, Tags.database)
+        register(checks.safeguarding_lead_there, Tags.database)
         register(checks.speech_model_there)

@@ -8,7 +8,7 @@ from django.core import checks
 from django.db import connections
 
 from stories.ledger import triggers
-from stories.models import ConsentFormVersion
+from stories.models import ConsentFormVersion, Study
 from stories.transcription.engine import EngineUnavailable
 from stories.transcription.models_on_disk import GET_ONE, chosen
 
@@ -42,6 +42,24 @@ def consent_form_there(
         for alias in databases or ()
         if "stories_consentformversion" in connections[alias].introspection.table_names()
         and not ConsentFormVersion.objects.using(alias).exists()
+    ]
+
+
+def safeguarding_lead_there(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
+) -> list[checks.CheckMessage]:
+    """stories.W003: a study has a form, and nobody is named whom its team tells when it is worried."""
+    return [
+        checks.Warning(
+            "A study has no safeguarding lead, or its form does not say how soon a person reads a story: "
+            "nobody can tell it one.",
+            hint="Name the lead in the admin, under Consent forms, and publish a version that says it.",
+            id="stories.W003",
+        )
+        for alias in databases or ()
+        if "stories_consentformversion" in connections[alias].introspection.table_names()
+        and ConsentFormVersion.objects.using(alias).exists()
+        and Study.objects.using(alias).exclude(pk__in=Study.objects.using(alias).asking()).exists()
     ]
 
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("share/record/", share.old_door, name="old-door"),
     path("share/tell/", telling.go_on, name="telling"),
     path("share/tell/leave/", telling_left.leave, name="leave"),
+    path("share/tell/not-safe/", telling_left.not_safe, name="not-safe"),
     path("share/tell/unlock/", telling_left.unlock, name="unlock"),
     path("share/tell/restore/", telling_left.restore, name="restore"),
     path("share/tell/throw-away/", telling_left.throw_away, name="throw-away"),

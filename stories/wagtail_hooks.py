@@ -17,6 +17,7 @@ from stories.admin import (
     drafts,
     export,
     face_to_face,
+    help_lines,
     imports,
     people,
     receipt_recovery,
@@ -63,6 +64,7 @@ def own_urls() -> list[URLPattern]:
         *copies.urlpatterns,
         *receipt_recovery.urlpatterns,
         *face_to_face.urlpatterns,
+        *help_lines.urlpatterns,
     ]
 
 
@@ -70,6 +72,20 @@ def own_urls() -> list[URLPattern]:
 def accounts_menu_item() -> Any:
     return AccountsMenuItem(
         _("Accounts"), reverse("stories_people"), name="accounts", icon_name="group", order=120
+    )
+
+
+class HelpLinesMenuItem(MenuItem):
+    """For those who keep the list."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return help_lines.may(request.user)  # type: ignore[arg-type]  # the admin lets only our own in
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def help_lines_menu_item() -> Any:
+    return HelpLinesMenuItem(
+        _("Help lines"), reverse("stories_help_lines"), name="help-lines", icon_name="help", order=118
     )
 
 

@@ -3,8 +3,15 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from stories.models import HelpLine
 
-def site(request: HttpRequest) -> dict[str, str | bool]:
+
+def site(request: HttpRequest) -> dict[str, object]:
     # Wagtail's own views put a site's address under `site_name`; `brand` stays the project's name there too.
     name = settings.SITE_NAME
-    return {"site_name": name, "brand": name, "is_demo": settings.STORYBOOK_DEMO}
+    return {
+        "site_name": name,
+        "brand": name,
+        "is_demo": settings.STORYBOOK_DEMO,
+        "help_lines": HelpLine.objects.near(None),  # asked for where a page shows them
+    }

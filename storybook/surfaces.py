@@ -116,7 +116,8 @@ SHOW_NO_STORY: Final[Mapping[str, str]] = {
         stories_copies stories_discard_form stories_draft_form stories_form stories_form_preview
         stories_forms stories_history_file stories_identity stories_new_password stories_nobody_else
         stories_notice_sent stories_open_account stories_others stories_batch stories_batch_keep
-        stories_batch_throw_away stories_batches stories_empty_sheet stories_own_form stories_people
+        stories_batch_throw_away stories_batches stories_empty_sheet stories_help_lines stories_lead
+        stories_own_form stories_people
         stories_person stories_publish_form stories_receipt_check stories_receipt_give
         stories_receipt_reach stories_receipt_refuse stories_receipts stories_hear_anew
         stories_name_names stories_recordings stories_settle_other stories_steward_acts stories_stop_run
@@ -139,8 +140,8 @@ SHOW_NO_STORY: Final[Mapping[str, str]] = {
     """,
     "stories": """
         agree-words answer-quote change-use close consent-file go-on gone lost open-part pause put-back
-        leave old-door restore save-words share take-all-back talk-first tell telling thanks these-are-mine
-        throw-away unlock
+        leave not-safe old-door restore save-words share take-all-back talk-first tell telling
+        thanks these-are-mine throw-away unlock
     """,
     "wagtailadmin_api:documents": "detail find listing",
     "wagtailadmin_api:images": "detail find listing",

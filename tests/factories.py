@@ -11,7 +11,7 @@ from factory.django import DjangoModelFactory
 
 from analysis.models import Code, Codebook, Coding
 from stories.accounts.actors import Teller
-from stories.consent import acts
+from stories.consent import acts, default_form
 from stories.ledger import write_permit
 from stories.models import (
     Area,
@@ -83,6 +83,11 @@ class AreaFactory(DjangoModelFactory[Area]):
         return parent.add_child(**kwargs) if parent else Area.add_root(**kwargs)
 
 
+def a_lead() -> User:
+    """A safeguarding lead: without one a study takes no story."""
+    return User.objects.get_or_create(username="a-fictional-lead", defaults={"is_active": False})[0]
+
+
 class StudyFactory(DjangoModelFactory[Study]):
     """Another study, with a consent form in force of its own."""
 
@@ -91,11 +96,21 @@ class StudyFactory(DjangoModelFactory[Study]):
 
     name = factory.Sequence(lambda n: f"Fictional Study {n}")
     slug = factory.Sequence(lambda n: f"study-{n}")
+    safeguarding_lead = factory.LazyFunction(a_lead)
     consent_form = factory.LazyAttribute(
         lambda study: (
             ConsentFormVersionFactory(form=ConsentForm.objects.create(slug=study.slug, name=study.name)).form
         )
     )
+
+
+def ask_as_a_programme() -> ConsentFormVersion:
+    """The consent form that comes with the project, in force, so that people can tell their stories."""
+    version = default_form.publish(
+        controller="A fictional programme", complaints_to="A fictional regulator", read_within_days=5
+    )
+    Study.objects.filter(safeguarding_lead=None).update(safeguarding_lead=a_lead())
+    return version
 
 
 def the_study() -> Study:
@@ -112,6 +127,7 @@ class ConsentFormVersionFactory(DjangoModelFactory[ConsentFormVersion]):
     class Meta:
         model = ConsentFormVersion
         django_get_or_create = ("form", "number", "language")
+        skip_postgeneration_save = True
 
     form = factory.LazyFunction(
         lambda: ConsentForm.objects.get_or_create(
@@ -126,7 +142,17 @@ class ConsentFormVersionFactory(DjangoModelFactory[ConsentFormVersion]):
     )
     controller = "A fictional programme"
     complaints_to = "A fictional regulator"
+    limits = "A person reads this within {n} days. We may have to tell people who can help."
+    read_within_days = 5
     published_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=30))
+
+    @factory.post_generation
+    def lead(self, create: bool, *_: Any, **__: Any) -> None:
+        """Of the studies that ask with it and have none."""
+        if create:
+            without = Study.objects.filter(consent_form=self.form, safeguarding_lead=None)
+            for study in without:
+                Study.objects.filter(pk=study.pk).update(safeguarding_lead=a_lead())
 
 
 class StoryFactory(DjangoModelFactory[Story]):

@@ -20,7 +20,7 @@ const TYPED = "textarea, input[type=text], input:not([type])";
 function said() {
   const fields = {};
   for (const [name, value] of new FormData(form)) {
-    const ours = !["csrfmiddlewaretoken", "was", "study", "then", "words"].includes(name) && !name.startsWith("form-");
+    const ours = !["csrfmiddlewaretoken", "was", "for", "then", "words"].includes(name) && !name.startsWith("form-");
     if (ours && typeof value === "string") (fields[name] ??= []).push(value);
   }
   return fields;

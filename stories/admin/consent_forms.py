@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -19,9 +20,9 @@ from stories.accounts.actors import require
 from stories.consent import wording
 from stories.intake.telling.forms import Asked, TellingForm
 from stories.models import ConsentEvent, ConsentForm, ConsentFormVersion, Study, User
-from stories.models.consent_form import WHO_ASKS
 from stories.models.uses import NEEDS, Use
 from stories.roles import Right
+from stories.studies.acts import can_lead, name_lead
 
 
 class WordingForm(forms.Form):
@@ -32,6 +33,15 @@ class WordingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         required=False,
         help_text=_("It stands above the questions. Short words: many read it in distress, on a telephone."),
+    )
+    limits = forms.CharField(
+        label=_("Who reads it, and what you may have to pass on"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        help_text=_("Said before the first word. {n} stands for the number of days below."),
+    )
+    read_within_days = forms.IntegerField(
+        label=_("Within how many days a person reads a story"), min_value=1, max_value=60, required=False
     )
     controller = forms.CharField(label=_("The organisation that asks"), max_length=200, required=False)
     address = forms.CharField(
@@ -84,13 +94,13 @@ class WordingForm(forms.Form):
         }
 
     def words(self) -> Mapping[str, str]:
-        said = {name: self.cleaned_data[name] for name in ("introduction", *WHO_ASKS)}
+        said = {name: self.cleaned_data[name] for name in wording.WORDS}
         return said | {"country": said["country"].upper()}
 
 
 def _as_initial(version: ConsentFormVersion) -> dict[str, str]:
-    words = {name: getattr(version, name) for name in ("introduction", *WHO_ASKS)}
-    words["lasts_months"] = str(version.lasts_months or "")
+    words = {name: getattr(version, name) for name in wording.WORDS}
+    words |= {name: str(getattr(version, name) or "") for name in wording.NUMBERS}
     for use, asked in version.asked():
         words |= {f"question_{use.value}": asked["question"], f"more_{use.value}": asked.get("more", "")}
     return words
@@ -114,6 +124,7 @@ class InLanguage:
 class Row:
     study: Study
     shared: bool
+    leads: list[User]
     languages: list[InLanguage]
 
     @property
@@ -149,6 +160,7 @@ def _row(study: Study) -> Row:
     return Row(
         study,
         form.studies.exclude(pk=study.pk).exists(),
+        can_lead(study),
         [_in_language(tag, [one for one in versions if one.language == tag]) for tag in tags],
     )
 
@@ -187,6 +199,25 @@ def own(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("stories_forms")
 
 
+@never_cache
+@require_POST
+def lead(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /admin/consent-forms/lead/<study>/"""
+    study = get_object_or_404(Study, pk=pk)
+    sent = request.POST.get("lead", "")
+    person = User.objects.filter(pk=sent).first() if sent.isdecimal() and len(sent) < 18 else None
+    if person is None:
+        raise Http404
+    try:
+        name_lead(by=_steward(request), study=study, lead=person)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        said = gettext("Whoever is worried about someone in %(study)s now tells %(lead)s.")
+        messages.success(request, said % {"study": study.name, "lead": person})
+    return redirect("stories_forms")
+
+
 def _version(request: HttpRequest, pk: int) -> ConsentFormVersion:
     version = get_object_or_404(ConsentFormVersion.objects.select_related("form"), pk=pk)
     wording.require_form(_steward(request), version.form)
@@ -208,6 +239,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
                 version=version,
                 questions=form.questions(),
                 lasts_months=form.cleaned_data["lasts_months"],
+                read_within_days=form.cleaned_data["read_within_days"],
                 **form.words(),
             )
         except wording.IsPublished as error:  # in another tab, a moment ago
@@ -312,4 +344,5 @@ urlpatterns = [
     path("consent-forms/<int:pk>/discard/", discard, name="stories_discard_form"),
     path("consent-forms/<int:pk>/draft/", draft, name="stories_draft_form"),
     path("consent-forms/study/<int:pk>/own/", own, name="stories_own_form"),
+    path("consent-forms/lead/<int:pk>/", lead, name="stories_lead"),
 ]

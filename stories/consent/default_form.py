@@ -23,9 +23,13 @@ def publish(
     address: str = "",
     contact: str = "",
     country: str = "",
+    read_within_days: int | None = None,
     form: ConsentForm | None = None,
 ) -> ConsentFormVersion:
-    """The form (the first study's) with these words: a new version, unless the one in force has them."""
+    """The form (the first study's) with these words: a new version, unless the one in force has them.
+
+    `read_within_days`: how soon a person reads a story. Until that is said nobody can tell one.
+    """
     form = form or ConsentForm.objects.get(slug=FORM)
     who = {
         "controller": controller,
@@ -34,7 +38,7 @@ def publish(
         "contact": contact,
         "country": country.upper(),
     }
-    wording = {**json.loads(WORDING.read_text()), **who}
+    wording = {**json.loads(WORDING.read_text()), **who, "read_within_days": read_within_days}
     last = ConsentFormVersion.objects.in_force(form)
     if last and {name: getattr(last, name) for name in wording} == wording:
         return last

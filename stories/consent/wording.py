@@ -18,6 +18,8 @@ from stories.models.consent_form import WHO_ASKS
 from stories.models.uses import NEEDS, Use
 from stories.roles import Right
 
+WORDS: Final = ("introduction", "limits", *WHO_ASKS)
+NUMBERS: Final = ("lasts_months", "read_within_days")
 OURS: Final = Path(__file__).parent / "wording.json"
 """The words that come with the project."""
 
@@ -69,7 +71,7 @@ def _words_to_begin_with(form: ConsentForm, language: str) -> Mapping[str, objec
     before = ConsentFormVersion.objects.in_force(form, language)
     if before is None:
         return dict(json.loads(OURS.read_text()))
-    return {name: getattr(before, name) for name in ("introduction", "questions", *WHO_ASKS, "lasts_months")}
+    return {name: getattr(before, name) for name in (*WORDS, "questions", *NUMBERS)}
 
 
 @transaction.atomic
@@ -79,18 +81,20 @@ def reword(
     version: ConsentFormVersion,
     questions: Mapping[Use, Mapping[str, str]],
     lasts_months: int | None = None,
+    read_within_days: int | None = None,
     **words: str,
 ) -> ConsentFormVersion:
     """Other words for a draft. A use whose question is left out is not asked for. Raises `PermissionDenied`,
     `IsPublished`.
 
     `lasts_months`: for how long a yes holds before it is asked for again; None: until it is taken back.
+    `read_within_days`: how soon a person reads a story.
     """
     steward = require_form(by, version.form)
     version = _locked_draft(version)
-    for name in ("introduction", *WHO_ASKS):
-        setattr(version, name, words[name])
-    version.lasts_months = lasts_months
+    for name in WORDS:
+        setattr(version, name, words.get(name, ""))
+    version.lasts_months, version.read_within_days = lasts_months, read_within_days
     version.questions = {use.value: dict(questions[use]) for use in Use if use in questions}
     version.save()
     audit.record(by=steward, action="form.reworded", target=f"form:{version.pk}")
@@ -165,6 +169,8 @@ def missing(version: ConsentFormVersion) -> list[str]:
         gettext("whom to complain to"): version.complaints_to,
     }
     lacking = [what for what, said in needed.items() if not said.strip()]
+    if not version.limits.strip() or version.read_within_days is None:
+        lacking.append(gettext("who reads a story, within how many days, and what you may have to pass on"))
     asked = dict(version.asked())
     for use in asked.keys() | {Use.KEEP}:
         lacking += [

@@ -21,6 +21,7 @@ WHO_ASKS: Final[Mapping[str, Any]] = {
     "address": "1 Made-up Street, Saltrow",
     "contact": "demo@example.org",
     "country": "GB",
+    "read_within_days": 7,
 }
 
 
@@ -48,6 +49,8 @@ def studies(staff: Mapping[Role, User]) -> dict[str, Study]:
     )
     north.name, north.slug, north.area = first, first.lower(), Area.objects.get(name=first)
     north.save()
+    for study in (north, south):  # made up, as all of the demo is
+        Study.objects.filter(pk=study.pk).update(safeguarding_lead=staff[Role.STEWARD])
     for role, person in staff.items():
         if role in team.IN_STUDIES:
             Membership.objects.create(user=person, study=south, role=role.value)

@@ -21,6 +21,7 @@ from stories.ledger.write_permit import APPEND, ASKED, CACHES, EMPTY, ONE_LESS
 WORDING: Final = (
     *("form_id", "number", "language", "introduction", "questions"),
     *("controller", "complaints_to", "address", "contact", "country", "lasts_months"),
+    *("limits", "read_within_days"),
 )
 
 FROZEN: Final = (

@@ -7,6 +7,7 @@ from stories.models.consent_evidence import ConsentEvidence
 from stories.models.consent_form import ConsentForm, ConsentFormVersion
 from stories.models.draft import Draft, DraftStep
 from stories.models.expiry_cursor import ExpiryCursor
+from stories.models.help_line import HelpLine
 from stories.models.ledger_check import LedgerCheck
 from stories.models.lost_receipt import LostReceipt
 from stories.models.masked_audio import MaskedAudio, MaskState
@@ -55,6 +56,7 @@ __all__ = [
     "Embargo",
     "EventKind",
     "ExpiryCursor",
+    "HelpLine",
     "Hold",
     "HowNamed",
     "Identity",

@@ -14,8 +14,10 @@ ENGLISH: Final = "en-gb"
 
 class ConsentFormQuerySet(models.QuerySet["ConsentForm"]):
     def in_force(self) -> "ConsentFormQuerySet":
-        """Those that have a published version."""
-        return self.filter(versions__published_at__lte=clock.now()).distinct()
+        """Those with a published version that says when a person reads a story, and what may be passed on."""
+        return self.filter(
+            versions__published_at__lte=clock.now(), versions__read_within_days__isnull=False
+        ).distinct()
 
 
 class ConsentForm(models.Model):
@@ -43,7 +45,18 @@ class ConsentFormVersionQuerySet(models.QuerySet["ConsentFormVersion"]):
 
     def languages(self, form: ConsentForm) -> list[str]:
         """Those in which the form can be answered."""
-        return sorted(set(self.published(form).values_list("language", flat=True)))
+        return sorted(set(self.open(form).values_list("language", flat=True)))
+
+    def open(self, form: ConsentForm) -> "ConsentFormVersionQuerySet":
+        """The published ones that say the limits of confidence: without these nobody is asked for a story."""
+        return self.published(form).exclude(read_within_days=None).exclude(limits="")
+
+    def asked_now(self, form: ConsentForm, language: str = ENGLISH) -> "ConsentFormVersion | None":
+        """As `in_force`, of those by which a story can be told."""
+        newest = self.open(form).order_by("-number", "-published_at")
+        return newest.filter(language=language).first() or (
+            newest.filter(language=ENGLISH).first() or newest.first()
+        )
 
 
 class ConsentFormVersion(models.Model):
@@ -63,6 +76,9 @@ class ConsentFormVersion(models.Model):
     country = models.CharField(max_length=2, blank=True)
     # How long a yes holds before it is asked for again; None: until it is taken back.
     lasts_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The limits of confidence: who reads it, how soon ("{n}" stands for the days), and what may be passed on.
+    limits = models.TextField(blank=True)
+    read_within_days = models.PositiveSmallIntegerField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConsentFormVersionQuerySet.as_manager()
@@ -85,8 +101,15 @@ class ConsentFormVersion(models.Model):
             "questions": self.questions,
             **{name: getattr(self, name) for name in WHO_ASKS},
             "lasts_months": self.lasts_months,
+            # Left out where nothing is said, as it was before it was asked.
+            **({"limits": self.limits, "read_within_days": self.read_within_days} if self.limits else {}),
         }
         return digest(words, salt="")
+
+    @property
+    def limits_said(self) -> str:
+        """The limits of confidence, as a teller reads them."""
+        return self.limits.replace("{n}", str(self.read_within_days or ""))
 
     def ends(self, since: datetime) -> datetime | None:
         """When a yes that is given then runs out."""

@@ -36,8 +36,10 @@ class StudyQuerySet(models.QuerySet["Study"]):
         return self.filter(Exists(team) | ~Exists(others))
 
     def asking(self) -> "StudyQuerySet":
-        """Those whose consent form is in force: people can tell them their stories."""
-        return self.filter(consent_form__in=ConsentForm.objects.in_force()).select_related("consent_form")
+        """Those that people can tell their stories: their consent form is in force, and somebody is named
+        whom the team tells when it is worried about someone."""
+        asking = self.filter(consent_form__in=ConsentForm.objects.in_force(), safeguarding_lead__isnull=False)
+        return asking.select_related("consent_form")
 
 
 def reached_by(user: User, may: Right, *, story: str = "") -> Q:
@@ -66,6 +68,10 @@ class Study(models.Model):
     # Names of places, people and services that are likely to be said, one a line: hints for the engine.
     vocabulary = models.TextField(blank=True, default="")
     consent_form = models.ForeignKey(ConsentForm, on_delete=models.PROTECT, related_name="studies")
+    # Whom the team tells when it is worried about someone.
+    safeguarding_lead = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = StudyQuerySet.as_manager()
 

@@ -64,10 +64,10 @@ def _study_of(teller: Storyteller) -> Study | None:
 
 
 def _asked(request: HttpRequest, study: Study | None) -> Asked | None:
-    """What the study asks, in the language that was chosen; None where its form is not in force."""
-    if study is None:
+    """What the study asks, in the language that was chosen; None where it can't be told a story."""
+    if study is None or not Study.objects.asking().filter(pk=study.pk).exists():
         return None
-    version = ConsentFormVersion.objects.in_force(study.consent_form, request.GET.get("in", ""))
+    version = ConsentFormVersion.objects.asked_now(study.consent_form, request.GET.get("in", ""))
     return Asked(study, version) if version else None
 
 

@@ -31,7 +31,7 @@ from stories.intake.telling.steps import (
     may_open,
     steps_of,
 )
-from stories.models import ConsentFormVersion, Study, User
+from stories.models import ConsentFormVersion, HelpLine, Study, User
 from stories.roles import Right
 from stories.tellers import session
 from stories.views.receipt_form import NO_SUCH_RECEIPT, TooMany, receipt_in
@@ -147,6 +147,7 @@ def _page(
         "was": _mark(draft.last("body")),
         "refused": draft.last(REFUSED) if "check" in request.GET else "",
         "both": "both" in request.GET,
+        "help_lines": HelpLine.objects.near(asked.study.area),
         "again": "again" in request.GET or status != 200,
         "looked_over": _looked_over(draft, asked, there) if step == LOOK else [],
     }
@@ -355,8 +356,8 @@ def begin_with(request: HttpRequest, step: str) -> HttpResponse:
 
 def asked_by(request: HttpRequest) -> Asked | None:
     """Whom the page was telling."""
-    study = Study.objects.asking().filter(slug=request.POST.get("study", "")).first()
-    version = ConsentFormVersion.objects.in_force(study.consent_form) if study else None
+    study = Study.objects.asking().filter(slug=request.POST.get("for", "")).first()
+    version = ConsentFormVersion.objects.asked_now(study.consent_form) if study else None
     return Asked(study, version) if study and version else None
 
 

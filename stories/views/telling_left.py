@@ -16,7 +16,9 @@ from stories.intake import cookies
 from stories.intake.telling import draft as drafts
 from stories.intake.telling.draft import OWN, Draft
 from stories.intake.telling.forms import Asked, TellingForm
+from stories.intake.telling.send import asked_of
 from stories.intake.telling.steps import FIELDS, LOOK, SOUND, fields_of, steps_of
+from stories.models import HelpLine
 from stories.views.telling import asked_by
 
 NOWHERE: Final = "https://www.bbc.co.uk/weather"
@@ -29,6 +31,20 @@ def leave(request: HttpRequest) -> HttpResponse:
     """/share/tell/leave/: it is locked, and another site shown. A link, so that it works without a script."""
     drafts.lock(cookies.key_of(request))
     return redirect(NOWHERE)
+
+
+@never_cache
+@require_safe
+def not_safe(request: HttpRequest) -> HttpResponse:
+    """/share/tell/not-safe/: whom to ring or to text, and then what becomes of what was told."""
+    try:
+        draft: Draft | None = drafts.held(cookies.key_of(request))
+        area = asked_of(draft).study.area if draft else None
+    except drafts.NotThere:
+        draft, area = None, None
+    shown = draft is not None and not draft.sent and not draft.locked
+    context = {"draft": draft if shown else None, "help_lines": HelpLine.objects.near(area)}
+    return render(request, "stories/telling/not_safe.html", context)
 
 
 @never_cache

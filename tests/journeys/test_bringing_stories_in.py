@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from stories.bulk_import import worker
-from stories.consent import default_form
 from stories.models import Batch, Story
 from stories.models.uses import Use
 from stories.roles import Role
+from tests.factories import ask_as_a_programme
 from tests.journeys.test_admin_pages import sign_in
 from tests.journeys.test_taking_back import HARDEST, SMALL, Read, press
 from tests.stories.bulk_import.folders import FILES, ROWS, zipped
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 def test_a_zip_becomes_stories_and_cards(
     person: Callable[..., Page], axe: Callable[..., None], tmp_path: Path
 ) -> None:
-    default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
+    ask_as_a_programme()
     page = person()
     sign_in(page, Role.COLLECTOR)
     page.get_by_role("link", name="Import stories").first.click()

@@ -14,12 +14,11 @@ from playwright.sync_api import Page, expect
 from analysis.codebook import loading
 from analysis.models import Coding
 from stories.accounts.actors import Machine
-from stories.consent import default_form
 from stories.models import Quote, Story
 from stories.quotes import acts
 from stories.roles import Role
 from storybook.models import BookIndexPage, BookPage
-from tests.factories import UserFactory, passage_of
+from tests.factories import UserFactory, ask_as_a_programme, passage_of
 from tests.journeys.telling import tell
 from tests.storybook.conftest import chapter_with, publish
 
@@ -61,7 +60,7 @@ def test_a_story_is_told_found_and_taken_back(
 ) -> None:
     watch.expect("/since/")  # the desk stays open when the teller takes it back: it is told that it is gone
     loading.load(by=Machine("test"), codes=loading.read(loading.STARTER))
-    default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
+    ask_as_a_programme()
     look = axe if script else (lambda page: None)
     teller, reader = person(java_script_enabled=script), person(java_script_enabled=script)
     receipt = tell(teller, BODY, look=look)

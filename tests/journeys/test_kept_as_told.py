@@ -12,11 +12,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from stories import clock
-from stories.consent import default_form, expiry, receipts
+from stories.consent import expiry, receipts
 from stories.models import Quote, Referral, Story
 from stories.models.uses import Use
 from stories.roles import Role
-from tests.factories import QuoteFactory, StoryFactory, UserFactory, passage_of
+from tests.factories import QuoteFactory, StoryFactory, UserFactory, ask_as_a_programme, passage_of
 from tests.journeys.telling import answer, go_on, step_of, tell_until
 from tests.journeys.test_taking_back import HARDEST, SMALL, Read, press
 
@@ -26,7 +26,7 @@ BODY = "The kettle sang. My brother Tomas owed them money. Then the nurse listen
 
 @pytest.fixture(autouse=True)
 def form() -> None:
-    default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
+    ask_as_a_programme()
 
 
 def choose(page: Page, label: str) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from stories.consent import default_form, receipts
+from stories.consent import receipts
 from stories.models import Recording
+from tests.factories import ask_as_a_programme
 from tests.journeys.test_correcting import recording
 from tests.journeys.test_taking_back import SMALL
 
@@ -29,7 +30,7 @@ def opened(person: Callable[..., Page], recording: Recording, **options: Any) ->
 def test_words_move_along_and_a_turn_is_played_from(
     person: Callable[..., Page], axe: Callable[..., None], recording: Recording
 ) -> None:
-    default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
+    ask_as_a_programme()
     page = opened(person, recording, viewport=SMALL)
     second = page.locator("[data-turns] [data-start]").nth(1)
     expect(second).not_to_have_attribute("aria-current", "true")
@@ -47,7 +48,7 @@ def test_words_move_along_and_a_turn_is_played_from(
 def test_without_javascript_there_is_the_browsers_own(
     person: Callable[..., Page], recording: Recording
 ) -> None:
-    default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
+    ask_as_a_programme()
     page = opened(person, recording, java_script_enabled=False)
     audio = page.locator("audio[controls]")
     expect(audio).to_be_visible()

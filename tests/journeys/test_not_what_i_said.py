@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from stories.accounts.actors import Teller
-from stories.consent import default_form, receipts
+from stories.consent import receipts
 from stories.models import Recording
 from stories.roles import Role
 from stories.transcripts import review
+from tests.factories import ask_as_a_programme
 from tests.journeys.test_admin_pages import sign_in
 from tests.journeys.test_correcting import current, recording
 from tests.journeys.test_taking_back import HARDEST, SMALL, Read, press
@@ -23,7 +24,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 def test_it_is_said_heard_and_put_in_place(
     person: Callable[..., Page], axe: Callable[..., None], recording: Recording
 ) -> None:
-    default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
+    ask_as_a_programme()
     teller: Any = person(viewport=SMALL)
     teller.goto("/my-story/")
     words = " ".join(receipts.issue(recording.story.storyteller, "a key"))

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from stories.consent import default_form, receipts
+from stories.consent import receipts
 from stories.models import Story, Tombstone
-from tests.factories import QuoteFactory, StoryFactory, passage_of
+from tests.factories import QuoteFactory, StoryFactory, ask_as_a_programme, passage_of
 from tests.reading_age import grade, syllables
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -21,7 +21,7 @@ OWN_WORDS = """() => [...document.querySelectorAll('main :is(h1, h2, p, li, labe
 
 @pytest.fixture
 def story() -> Story:
-    version = default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
+    version = ask_as_a_programme()
     assert version.number == 1
     story: Story = StoryFactory()
     QuoteFactory(passage=passage_of(story, "the nurse listened to me"), approved=True)

@@ -16,12 +16,11 @@ from analysis.codebook import loading
 from analysis.models import Code, Coding
 from bench._interviews import interview
 from stories.accounts.actors import Machine
-from stories.consent import default_form
 from stories.models import Quote, Recording, Story, StoryKind
 from stories.roles import Role
 from storybook.models import BookIndexPage, BookPage, ChapterPage, ThemeIndexPage, ThemePage
 from tests.analysis.journeys.test_workbench import SELECT
-from tests.factories import CodingFactory, UserFactory
+from tests.factories import CodingFactory, UserFactory, ask_as_a_programme
 from tests.journeys.telling import tell
 from tests.storybook.conftest import publish
 
@@ -40,7 +39,7 @@ PLAYS = """async (audio) => {
 def site(transactional_db: None) -> None:
     """A codebook, a theme page, an empty book; seven people spoke of housing before, and eight of work."""
     loading.load(by=Machine("test"), codes=loading.read(loading.STARTER))
-    default_form.publish(controller="A fictional programme", complaints_to="A fictional regulator")
+    ask_as_a_programme()
     housing = Code.objects.get(slug="housing")
     publish(ThemeIndexPage.objects.get(), ThemePage(title="Housing", slug="housing", code=housing))
     publish(BookIndexPage.objects.get(), BookPage(title="Hard times", slug="hard-times"))

@@ -31,7 +31,10 @@ class Command(BaseCommand):
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        self.stdout.write(f"People can tell {study.name} their stories at /share/{study.slug}/.")
+        self.stdout.write(
+            "Name its safeguarding lead in the admin, under Consent forms. Then people can tell "
+            f"{study.name} their stories at /share/{study.slug}/."
+        )
         self.stdout.write(
             "Put people in its team under Accounts in the admin, and name the first study there."
         )

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from stories.consent.default_form import publish
 from stories.models import ConsentForm, Study
 
-WHO_ASKS: Final = ("controller", "complaints_to", "address", "contact", "country")
+WHO_ASKS: Final = ("controller", "complaints_to", "address", "contact", "country", "read_within_days")
 
 
 def say_who_asks(parser: ArgumentParser) -> None:
@@ -14,6 +14,12 @@ def say_who_asks(parser: ArgumentParser) -> None:
     parser.add_argument("--complaints-to", required=True, help="whom people can complain to")
     parser.add_argument("--address", default="", help="where that organisation is: a postal address")
     parser.add_argument("--contact", default="", help="how it is reached: an e-mail address, a telephone")
+    parser.add_argument(
+        "--read-within-days",
+        type=int,
+        help="how soon a person reads a story; until this is said, and a safeguarding lead is named in the "
+        "admin (Consent forms), nobody can tell one",
+    )
     parser.add_argument("--country", default="GB", help="the country that keeps the data (two letters; GB)")
 
 
@@ -38,3 +44,8 @@ class Command(BaseCommand):
         form = _form_of(options["study"])
         version = publish(form=form, **{name: options[name] for name in WHO_ASKS})
         self.stdout.write(f"In force: {version}")
+        if not Study.objects.asking().filter(consent_form=form).exists():
+            self.stdout.write(
+                "Nobody can tell a story yet: say --read-within-days, and name the study's safeguarding lead "
+                "in the admin, under Consent forms."
+            )

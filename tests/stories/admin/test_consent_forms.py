@@ -9,7 +9,7 @@ from stories.consent import default_form, wording
 from stories.models import AuditEntry, ConsentEvent, ConsentFormVersion, Story, Study, User
 from stories.models.uses import Use
 from stories.roles import Role
-from tests.factories import StoryFactory, StudyFactory, UserFactory, the_study
+from tests.factories import StoryFactory, StudyFactory, UserFactory, a_lead, the_study
 from tests.stories.telling import opened, said, send, until
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -19,11 +19,13 @@ WHO = {
     "address": "1 Nowhere Lane",
     "contact": "trust@example.org",
     "country": "gb",
+    "read_within_days": 5,
 }
 
 
 @pytest.fixture
 def version() -> ConsentFormVersion:
+    Study.objects.update(safeguarding_lead=a_lead())
     return default_form.publish(**WHO)
 
 
@@ -45,7 +47,7 @@ def draft_of(steward: User, version: ConsentFormVersion, language: str = "en-gb"
 
 def words_of(version: ConsentFormVersion, **changes: str) -> dict[str, str]:
     """What the admin's form sends."""
-    said = {name: getattr(version, name) for name in ("introduction", *WHO)}
+    said = {name: getattr(version, name) or "" for name in (*wording.WORDS, *wording.NUMBERS)}
     for use in Use:
         asked = version.questions.get(use.value, {"question": "", "more": ""})
         said |= {f"question_{use.value}": asked["question"], f"more_{use.value}": asked["more"]}
@@ -117,7 +119,7 @@ def test_a_use_that_is_not_asked_stays_closed_and_has_no_switch(
 ) -> None:
     draft = draft_of(steward, version)
     questions = {use: words for use, words in draft.asked() if use is not Use.SHARE}
-    words = {name: getattr(draft, name) for name in ("introduction", *WHO)}
+    words = {name: getattr(draft, name) for name in (*wording.WORDS, "read_within_days")}
     wording.publish(
         by=steward, version=wording.reword(by=steward, version=draft, questions=questions, **words)
     )
@@ -151,7 +153,7 @@ def test_the_questions_in_another_language(
     assert "We can ask you in" not in client.get("/share/").content.decode()
     draft = draft_of(steward, version, "pl")
     questions = {use: {"question": f"Po polsku: {use.value}?", "more": ""} for use in Use}
-    words = {name: getattr(draft, name) for name in ("introduction", *WHO)}
+    words = {name: getattr(draft, name) for name in (*wording.WORDS, "read_within_days")}
     draft = wording.reword(by=steward, version=draft, questions=questions, **words)
     wording.publish(by=steward, version=draft)
     assert "Po polsku" not in asked_in(client, "use-keep")
@@ -182,7 +184,7 @@ def test_the_teller_keeps_the_words_that_they_were_asked(
     send(client, said(body="I told this."))
     asked = version.questions["publish"]["question"]
     draft = draft_of(steward, version)
-    words = {name: getattr(draft, name) for name in ("introduction", *WHO)}
+    words = {name: getattr(draft, name) for name in (*wording.WORDS, "read_within_days")}
     questions = dict(draft.asked()) | {Use.PUBLISH: {"question": "Something else?", "more": ""}}
     wording.publish(
         by=steward, version=wording.reword(by=steward, version=draft, questions=questions, **words)

@@ -146,7 +146,7 @@ def test_the_list_asks_the_database_a_constant_number_of_times(
 ) -> None:
     for _ in range(stories - 1):
         StoryFactory(storyteller=told.storyteller)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/my-story/")
 
 

@@ -184,7 +184,7 @@ def test_a_page_without_its_draft_begins_another_with_what_it_held(client: Clien
     until(client, "story", said())
     study = client.get("/share/tell/story/").context["asked"].study
     client.cookies.clear()
-    sent = client.post("/share/tell/story/", {"body": BODY, "study": study.slug}, follow=True)
+    sent = client.post("/share/tell/story/", {"body": BODY, "for": study.slug}, follow=True)
     assert (step_of(sent), "What you wrote is still here." in sent.content.decode()) == ("phone", True)
     for step in ("phone", "who", "way"):
         client.post(f"/share/tell/{step}/", said())
@@ -194,13 +194,13 @@ def test_a_page_without_its_draft_begins_another_with_what_it_held(client: Clien
 def test_a_form_whose_cookies_are_lost_comes_back_filled() -> None:
     client = Client(enforce_csrf_checks=True)
     slug = Story._meta.get_field("study").related_model.objects.get().slug
-    back = client.post("/share/tell/story/", {"body": BODY, "study": slug})
+    back = client.post("/share/tell/story/", {"body": BODY, "for": slug})
     html = back.content.decode()
     assert (back.status_code, "Then the nurse listened." in html) == (403, True)
     assert "What you wrote is still here." in html
     token = back.context["csrf_token"]
     sent = client.post(
-        "/share/tell/story/", {"body": BODY, "study": slug, "csrfmiddlewaretoken": str(token)}, follow=True
+        "/share/tell/story/", {"body": BODY, "for": slug, "csrfmiddlewaretoken": str(token)}, follow=True
     )
     assert step_of(sent) == "phone"
     assert client.post("/share/", {}).status_code == 403

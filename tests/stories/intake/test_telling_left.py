@@ -65,7 +65,7 @@ def test_leaving_where_nothing_was_begun_leads_on_too(client: Client) -> None:
 
 def brought_back(client: Client, told: Any) -> str:
     sent = told if isinstance(told, str) else json.dumps(told)
-    response = client.post("/share/tell/restore/", {"study": the_study().slug, "said": sent}, follow=True)
+    response = client.post("/share/tell/restore/", {"for": the_study().slug, "said": sent}, follow=True)
     return step_of(response)
 
 
