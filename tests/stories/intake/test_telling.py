@@ -21,7 +21,7 @@ from tests.factories import ConsentFormVersionFactory
 from tests.stories.sounds import wav
 from tests.stories.telling import BODY, begin, said, send, step_of, until, was_refused
 
-pytestmark = [pytest.mark.both, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 SECRET = "qxzvkjwpfh" * 4
 
 
@@ -68,6 +68,7 @@ def test_nobody_reads_it_in_the_database_or_on_the_disk(client: Client) -> None:
     assert bool(client.cookies["storybook_telling"]["httponly"])
 
 
+@pytest.mark.both
 @pytest.mark.django_db(transaction=True)
 def test_no_backup_holds_it(client: Client, tmp_path: Path) -> None:
     begun(client, title=SECRET)
@@ -78,6 +79,7 @@ def test_no_backup_holds_it(client: Client, tmp_path: Path) -> None:
     assert not Telling.objects.exists()
 
 
+@pytest.mark.both
 def test_sent_it_is_dropped(client: Client) -> None:
     begun(client)
     before = len(Telling.objects.get().sealed)
@@ -154,6 +156,7 @@ def test_no_box_is_shown_before_it_is_known_who_tells(client: Client) -> None:
     assert drafts.held(client.cookies["storybook_telling"].value).said == {}
 
 
+@pytest.mark.both
 def test_two_tabs_lose_nothing(client: Client) -> None:
     until(client, "story", said())
     other = client.get("/share/tell/story/").context[
