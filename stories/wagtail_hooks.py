@@ -10,6 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from stories.admin import (
     batches,
+    concerns,
     consent_forms,
     consent_record,
     copies,
@@ -65,6 +66,7 @@ def own_urls() -> list[URLPattern]:
         *receipt_recovery.urlpatterns,
         *face_to_face.urlpatterns,
         *help_lines.urlpatterns,
+        *concerns.urlpatterns,
     ]
 
 
@@ -151,8 +153,21 @@ def forms_menu_item() -> Any:
     )
 
 
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def worried_menu_item() -> Any:
+    return MenuItem(
+        _("I am worried about someone"),
+        reverse("stories_worried"),
+        name="worried",
+        icon_name="warning",
+        order=900,
+    )
+
+
 @hooks.register("construct_homepage_panels", order=10)  # type: ignore[untyped-decorator]
 def lay_desks(request: HttpRequest, panels: list[Any]) -> None:
+    if (panel := concerns.lead_panel(request.user)) is not None:  # type: ignore[arg-type]  # one of ours
+        panels.append(panel)
     add_panel(request, panels, Right.COLLECT, collector)
     add_panel(request, panels, Right.KEEP_CONSENT, steward)
     add_panel(request, panels, Right.ADMINISTER, administrator)

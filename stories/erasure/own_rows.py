@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from stories.erasure.erase import Left
 from stories.exports import copies
 from stories.models import ConsentEvidence, Receipt, Story, TranscriptionRun
+from stories.studies import concerns
 from stories.tellers.session import KEY
 
 log = logging.getLogger("storybook.erasure")
@@ -22,6 +23,7 @@ log = logging.getLogger("storybook.erasure")
 def rows(story: Story) -> Left:
     """Its tasks, and its teller's sessions where it is their last story. Its files are left for outside."""
     copies.write_last_notices(story)
+    concerns.story_is_erased(story)
     _forget_tasks(story)
     if not Story.objects.filter(storyteller=story.storyteller_id).exclude(pk=story.pk).exists():
         _end_sessions(

@@ -2,6 +2,7 @@ from stories.models.area import Area
 from stories.models.audit_entry import AuditEntry
 from stories.models.batch import Batch, BatchStage
 from stories.models.closed_again import ClosedAgain
+from stories.models.concern import Concern
 from stories.models.consent_event import ConsentEvent, Embargo, EventKind, Hold, Method
 from stories.models.consent_evidence import ConsentEvidence
 from stories.models.consent_form import ConsentForm, ConsentFormVersion
@@ -43,6 +44,7 @@ __all__ = [
     "BatchStage",
     "Because",
     "ClosedAgain",
+    "Concern",
     "ConsentEvent",
     "ConsentEvidence",
     "ConsentForm",

@@ -27,7 +27,7 @@ from tests.stories.recordings import recorded
 from tests.stories.telling import BODY, said, send, until
 
 pytestmark = pytest.mark.django_db
-QUERIES = 29
+QUERIES = 30
 TITLES = {
     Role.COLLECTOR: "Collecting",
     Role.RESEARCHER: "Reading",
