@@ -16,9 +16,9 @@ from stories.admin import (
     copies,
     corrections,
     drafts,
+    edited_lists,
     export,
     face_to_face,
-    help_lines,
     imports,
     people,
     receipt_recovery,
@@ -65,7 +65,7 @@ def own_urls() -> list[URLPattern]:
         *copies.urlpatterns,
         *receipt_recovery.urlpatterns,
         *face_to_face.urlpatterns,
-        *help_lines.urlpatterns,
+        *edited_lists.urlpatterns,
         *concerns.urlpatterns,
     ]
 
@@ -81,13 +81,20 @@ class HelpLinesMenuItem(MenuItem):
     """For those who keep the list."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return help_lines.may(request.user)  # type: ignore[arg-type]  # the admin lets only our own in
+        return edited_lists.may(request.user)  # type: ignore[arg-type]  # the admin lets only our own in
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def help_lines_menu_item() -> Any:
     return HelpLinesMenuItem(
         _("Help lines"), reverse("stories_help_lines"), name="help-lines", icon_name="help", order=118
+    )
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def asking_menu_item() -> Any:
+    return HelpLinesMenuItem(
+        _("What tellers are asked"), reverse("stories_asking"), name="asking", icon_name="edit", order=117
     )
 
 

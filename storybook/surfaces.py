@@ -117,7 +117,8 @@ SHOW_NO_STORY: Final[Mapping[str, str]] = {
         stories_forms stories_history_file stories_identity stories_new_password stories_nobody_else
         stories_notice_sent stories_open_account stories_others stories_batch stories_batch_keep
         stories_batch_throw_away stories_batches stories_empty_sheet stories_help_lines stories_lead
-        stories_concern stories_concern_decide stories_concerns stories_worried
+        stories_asking stories_asking_of stories_concern stories_concern_decide stories_concerns
+        stories_worried
         stories_own_form stories_people
         stories_person stories_publish_form stories_receipt_check stories_receipt_give
         stories_receipt_reach stories_receipt_refuse stories_receipts stories_hear_anew

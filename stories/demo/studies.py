@@ -6,7 +6,7 @@ from typing import Any, Final
 from stories.accounts.actors import Machine
 from stories.consent.default_form import publish
 from stories.demo.people import of_one_study
-from stories.models import Area, Membership, Study, User
+from stories.models import Area, Membership, Prompt, Question, Study, User
 from stories.roles import Role
 from stories.studies import team
 from stories.studies.acts import open_study
@@ -23,6 +23,21 @@ WHO_ASKS: Final[Mapping[str, Any]] = {
     "country": "GB",
     "read_within_days": 7,
 }
+
+
+PROMPTS: Final = (
+    "What was it like on an ordinary day?",
+    "Who helped, and who did not?",
+    "What should have happened?",
+)
+QUESTIONS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
+    (
+        "How old are you, about?",
+        "We want to know whom we have not heard yet.",
+        ("16 to 24", "25 to 44", "45 to 64", "65 or older"),
+    ),
+    ("Do you look after somebody?", "Carers are often not asked.", ("Yes", "No")),
+)
 
 
 def areas() -> dict[str, Area]:
@@ -51,6 +66,13 @@ def studies(staff: Mapping[Role, User]) -> dict[str, Study]:
     north.save()
     for study in (north, south):  # made up, as all of the demo is
         Study.objects.filter(pk=study.pk).update(safeguarding_lead=staff[Role.STEWARD])
+    for study in (north, south):
+        for position, words in enumerate(PROMPTS):
+            Prompt.objects.create(study=study, words=words, position=position)
+        for position, (words, why, choices) in enumerate(QUESTIONS):
+            Question.objects.create(
+                study=study, words=words, why=why, choices="\n".join(choices), position=position
+            )
     for role, person in staff.items():
         if role in team.IN_STUDIES:
             Membership.objects.create(user=person, study=south, role=role.value)

@@ -79,6 +79,7 @@ class Submission:
     contact: str = ""
     about_to_me: str = ""
     good_to_me: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
     collector: User | None = None
     returning: Storyteller | None = None
     told_on: date | None = None
@@ -154,6 +155,7 @@ def _content(submission: Submission) -> str:
             **({"relation": submission.relation} if submission.relation else {}),
             **({"about": submission.about_to_me} if submission.about_to_me else {}),
             **({"good": submission.good_to_me} if submission.good_to_me else {}),
+            **({"attributes": dict(submission.attributes)} if submission.attributes else {}),
         }
     )
 
@@ -194,7 +196,11 @@ def _keep(submission: Submission, digest: str, content: str, key: str) -> None:
 
 def storyteller_row(submission: Submission) -> Storyteller:
     """Whoever tells for the first time. Not saved."""
-    return Storyteller(how_named=submission.how_named, display_name=submission.display_name)
+    return Storyteller(
+        how_named=submission.how_named,
+        display_name=submission.display_name,
+        attributes=dict(submission.attributes),
+    )
 
 
 def story_row(submission: Submission, teller: Storyteller, digest: str, content: str) -> Story:

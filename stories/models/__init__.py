@@ -15,6 +15,7 @@ from stories.models.masked_audio import MaskedAudio, MaskState
 from stories.models.other_person import OtherPerson, OtherState
 from stories.models.outbox import Outbox
 from stories.models.passage import Asked, Passage
+from stories.models.question import Prompt, Question
 from stories.models.quote import Quote, QuoteState
 from stories.models.receipt import Receipt
 from stories.models.recording import Recording
@@ -75,6 +76,8 @@ __all__ = [
     "OtherState",
     "Outbox",
     "Passage",
+    "Prompt",
+    "Question",
     "Quote",
     "QuoteState",
     "Receipt",

@@ -14,7 +14,7 @@ from stories.consent import acts
 from stories.exports import subject_access
 from stories.ledger import audit
 from stories.models import HowNamed
-from stories.tellers import details, session
+from stories.tellers import details, questions, session
 from stories.tellers.forms import NamedForm
 
 
@@ -47,12 +47,16 @@ def names(request: HttpRequest, public_id: str) -> HttpResponse:
         "display_name": person.display_name,
         "content_warnings": story.content_warnings,
     }
+    now |= questions.said_before(story.study, person.attributes)
     form = NamedForm(request.POST if request.method == "POST" else None, initial=now)
+    form.fields |= questions.fields(story.study)
     if not form.is_valid():
         several = session.stories_of(request).count() > 1
-        context = {"story": story, "form": form, "several": several}
+        about_you = [form[name] for name in questions.names(story.study)]
+        context = {"story": story, "form": form, "several": several, "about_you": about_you}
         return render(request, "stories/details.html", context, status=422 if form.errors else 200)
-    said = form.cleaned_data | {"how_named": HowNamed(form.cleaned_data["how_named"])}
-    details.describe(by=teller, story=story, **said)
+    said = {name: form.cleaned_data[name] for name in NamedForm.base_fields}
+    said["how_named"] = HowNamed(said["how_named"])
+    details.describe(by=teller, story=story, **said, about=questions.said(story.study, form.cleaned_data))
     messages.success(request, gettext("Saved. It holds from now on."))
     return back

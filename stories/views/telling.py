@@ -109,7 +109,7 @@ def _form(request: HttpRequest, draft: Draft, asked: Asked, step: str, *, checke
     """With what was said; `checked`: and with what is not right about it."""
     options: dict[str, Any] = {
         "asked": asked,
-        "only": fields_of(step),
+        "only": fields_of(step, asked.study.pk),
         "beside": collector(request, asked.study) is not None,
         "another": bool(draft.teller),
         "session_open": not draft.teller or _is_open(request, draft),
@@ -147,6 +147,7 @@ def _page(
         "was": _mark(draft.last("body")),
         "refused": draft.last(REFUSED) if "check" in request.GET else "",
         "both": "both" in request.GET,
+        "prompts": asked.study.prompts.all() if step in (STORY, SOUND) else (),
         "help_lines": HelpLine.objects.near(asked.study.area),
         "again": "again" in request.GET or status != 200,
         "looked_over": _looked_over(draft, asked, there) if step == LOOK else [],
@@ -166,11 +167,11 @@ class Said(NamedTuple):
 
 def _looked_over(draft: Draft, asked: Asked, there: list[str]) -> list[Said]:
     """All but the story itself, its title and its teller's name."""
-    fields = [name for step in there for name in fields_of(step)]
+    fields = [name for step in there for name in fields_of(step, draft.study)]
     form = TellingForm(draft.data(), asked=asked, only=fields, another=bool(draft.teller))
     found = []
     for step in there:
-        for name in fields_of(step):
+        for name in fields_of(step, draft.study):
             if name in form.fields and name not in ("body", "title", "phone", "words"):
                 bound = form[name]
                 choices = dict(getattr(bound.field, "choices", ()) or ())
@@ -198,7 +199,7 @@ def _answer(request: HttpRequest, key: str, asked: Asked, step: str) -> HttpResp
             draft.said["body"] = [joined]
             return redirect(f"{reverse('stories:tell', args=[step])}?both=yes")
         if step != SOUND:
-            drafts.say(draft, fields_of(step), request.POST)
+            drafts.say(draft, fields_of(step, draft.study), request.POST)
         if quietly:
             return HttpResponse(status=204, headers={"Telling-Was": _mark(draft.last("body"))})
         form = _form(request, draft, asked, step, checked=True)
@@ -249,7 +250,7 @@ def _mark(typed: str) -> str:
 def keep_quietly(request: HttpRequest, key: str, step: str) -> None:
     """What a page held, where nothing can be shown."""
     with suppress(KeyError), drafts.changing(key) as draft:
-        fields = fields_of(step)
+        fields = fields_of(step, draft.study)
         if step == STORY and (joined := _of_two_tabs(request, draft)) is not None:
             draft.said["body"] = [joined]
         else:
@@ -344,7 +345,7 @@ def begin_with(request: HttpRequest, step: str) -> HttpResponse:
     key = drafts.begin(study=asked.study, version=asked.version)
     with drafts.changing(key) as draft:
         try:
-            drafts.say(draft, fields_of(step), request.POST)
+            drafts.say(draft, fields_of(step, draft.study), request.POST)
         except KeyError as unknown:
             raise Http404 from unknown
         if step == STORY:
@@ -373,7 +374,7 @@ def give_back(request: HttpRequest, step: str) -> HttpResponse | None:
     if asked is None:
         return None
     try:
-        fields = fields_of(step)
+        fields = fields_of(step, draft.study)
     except KeyError:
         return None
     drafts.say(draft, fields, request.POST)

@@ -107,7 +107,7 @@ def _kept_on_device(request: HttpRequest) -> dict[str, list[str]] | None:
     known = {name for fields in FIELDS.values() for name in fields} - {"words"}
     found = MultiValueDict[str, str]()
     for name, values in told.items():
-        if (name in known or name.startswith("use_")) and isinstance(values, list):
+        if (name in known or name.startswith(("use_", "q_"))) and isinstance(values, list):
             found.setlist(name, [value for value in values if isinstance(value, str)])
     return dict(found.lists())
 
@@ -116,7 +116,7 @@ def _right_steps(draft: Draft, asked: Asked) -> list[str]:
     """Those up to the first that is not answered as it must be."""
     right: list[str] = []
     for step in steps_of(draft, asked.version):
-        form = TellingForm(draft.data(), asked=asked, only=fields_of(step))
+        form = TellingForm(draft.data(), asked=asked, only=fields_of(step, draft.study))
         if step in (LOOK, SOUND) or form.why_first or not form.is_valid():
             break
         right.append(step)

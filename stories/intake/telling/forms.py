@@ -24,6 +24,7 @@ from stories.models import (
     ConsentFormVersion,
     Study,
 )
+from stories.tellers import questions
 from stories.tellers.forms import NamedForm, SevenWordsField
 from stories.texts.normalise import normalise, one_line, says_something
 
@@ -131,6 +132,7 @@ class TellingForm(NamedForm, WhoTellsForm):
         elif beside:
             self.let_a_parent_agree()
         self.fields["area"].queryset = asked.areas  # type: ignore[attr-defined]
+        self.fields |= questions.fields(asked.study)
         for use, words in asked.version.asked():
             self.fields[f"use_{use.value}"] = _question(words)
         if not session_open:

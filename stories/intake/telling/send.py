@@ -25,6 +25,7 @@ from stories.intake.telling.steps import (
     uses_asked,
 )
 from stories.models import ConsentFormVersion, HowNamed, Standpoint, Storyteller, Study, User
+from stories.tellers import questions
 
 
 class NotReady(ValueError):
@@ -106,11 +107,11 @@ def _submission(
         raise NotReady(SOUND)
     if draft.teller and (returning is None or str(returning.public_id) != draft.teller):
         raise NotReady(LOOK)
-    fields = [name for step in there if step != LOOK for name in fields_of(step)]
+    fields = [name for step in there if step != LOOK for name in fields_of(step, draft.study)]
     options = {"beside": collector is not None, "another": bool(draft.teller)}
     form = TellingForm(draft.data(), asked=asked, only=fields, **options)
     if form.why_first or not form.is_valid():
-        raise NotReady(_step_of(form, there))
+        raise NotReady(_step_of(form, there, draft.study))
     said = form.cleaned_data
     return Submission(
         study=asked.study,
@@ -131,14 +132,15 @@ def _submission(
         contact=said.get("contact", ""),
         about_to_me=said["about_to_me"],
         good_to_me=said["good_to_me"],
+        attributes=questions.said(asked.study, said),
         collector=collector,
         returning=returning if draft.teller else None,
     )
 
 
-def _step_of(form: TellingForm, there: Sequence[str]) -> str:
+def _step_of(form: TellingForm, there: Sequence[str], study: int) -> str:
     """Where the first thing that is not right was said."""
     for step in there:
-        if any(name in form.errors for name in fields_of(step)):
+        if any(name in form.errors for name in fields_of(step, study)):
             return step
     return STORY if STORY in there else there[0]

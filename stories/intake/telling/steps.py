@@ -6,8 +6,10 @@ from typing import Final
 from stories.intake.telling.draft import Draft
 from stories.models import ConsentFormVersion
 from stories.models.uses import Use
+from stories.tellers import questions
 
 PHONE, WHO, WAY, STORY, SOUND = "phone", "who", "way", "story", "sound"
+YOU = "you"
 OTHERS, ABOUT, WARN, VIEW, NAME, REACH, LOOK = "others", "about", "warn", "view", "name", "reach", "look"
 USE: Final = "use-"
 
@@ -29,8 +31,10 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def fields_of(step: str) -> tuple[str, ...]:
-    """The fields that stand on its page."""
+def fields_of(step: str, study: int) -> tuple[str, ...]:
+    """The fields that stand on its page. Raises `KeyError` for no step of ours."""
+    if step == YOU:
+        return questions.names(study)
     return (f"use_{step.removeprefix(USE)}",) if step.startswith(USE) else FIELDS[step]
 
 
@@ -50,6 +54,8 @@ def steps_of(draft: Draft, version: ConsentFormVersion) -> list[str]:
         found.append(SOUND)
     found += [OTHERS, ABOUT, WARN, VIEW]
     if not draft.teller:
+        if questions.names(draft.study):
+            found.append(YOU)
         found.append(NAME)
     found += [f"{USE}{use.value}" for use in uses_asked(draft, version)]
     if draft.last("use_contact") == "yes" and not (returning and returning.can_be_reached):
