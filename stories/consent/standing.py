@@ -18,7 +18,7 @@ def of(events: Sequence[ConsentEvent]) -> Standing:
     """What a story's events, all of them and in their order, add up to. Not saved."""
     consent, last = fold(events), events[-1]
     return Standing(
-        story_id=last.story_id,
+        pk=last.story_id,
         opens_at=consent.embargo_until if consent.embargo == Embargo.UNTIL else None,
         ends_at=consent.expires_at,
         closed=_is_closed(consent),
