@@ -20,7 +20,6 @@ from stories import clock
 from stories.accounts.actors import Teller
 from stories.bulk_import import missing_evidence
 from stories.consent import acts
-from stories.consent.forms import UseForm
 from stories.consent.gate import Consent, Decision, decide, fold
 from stories.consent.questions_asked import questions, words_asked
 from stories.consent.terms_form import last_day
@@ -40,6 +39,7 @@ from stories.models import (
 )
 from stories.models.uses import NEEDS, Use
 from stories.quotes import acts as quotes
+from stories.quotes import placements
 from stories.tellers import appearances, identity, session
 from stories.texts import revisions as texts
 from stories.transcription import progress
@@ -101,6 +101,20 @@ class Said:
         return [f"“{asked.get(use, use.label)}”" for use, said in answers if said is yes]
 
 
+AROUND: Final = 100
+"""Characters before and after a quote, to see what it stands in."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A quote that waits for an answer, with the words around it, and where it is to stand."""
+
+    quote: Quote
+    before: str
+    after: str
+    places: Sequence[str]
+
+
 @dataclass(frozen=True)
 class Told:
     """One interview or account of the story, with its words so far. `by_others`: who wrote them down was not
@@ -158,13 +172,29 @@ def _page(story: Story) -> dict[str, object]:
         "can_undo": not kept and not consent.invalid and acts.can_be_put_back(consent),
         "told": told,
         "live": any(item.progress for item in told),
-        "uses": _uses_now(story, consent, events),
-        "waiting": [quote for quote in asked if quote.is_waiting],
+        "uses": (uses := _uses_now(story, consent, events)),
+        "yeses": sum(item.on for item in uses),
+        "waiting": _waiting([quote for quote in asked if quote.is_waiting]),
         "answered": [quote for quote in asked if quote.state != QuoteState.ASKED],
         "places": appearances.appearances(story) if kept else [],
         "copies": copies.holding(story),
         "history": _history(events, asked),
     }
+
+
+def _waiting(quotes: Sequence[Quote]) -> list[Waiting]:
+    """With the words around each, of the text that it was chosen from."""
+    places = placements.of_each(quotes)
+    bodies = Revision.objects.in_bulk([quote.passage.revision_id for quote in quotes])
+    found = []
+    for quote in quotes:
+        body, passage = bodies[quote.passage.revision_id].body, quote.passage
+        before, after = body[: passage.start][-AROUND:], body[passage.end :][:AROUND]
+        cut = passage.start > AROUND
+        before = before.partition(" ")[2] if cut else before
+        after = after.rpartition(" ")[0] if passage.end + AROUND < len(body) else after
+        found.append(Waiting(quote, ("… " if cut else "") + before, after, places[quote.pk]))
+    return found
 
 
 def _history(events: Sequence[ConsentEvent], quotes: Iterable[Quote]) -> list[Said]:
@@ -224,39 +254,39 @@ def _use_now(story: Story, consent: Consent, use: Use, asked: Mapping[Use, str])
 
 
 @require_POST
-def change_use(request: HttpRequest, public_id: str) -> HttpResponse:
-    """POST /my-story/<story>/uses/: one yes or one no."""
+def change_uses(request: HttpRequest, public_id: str) -> HttpResponse:
+    """POST /my-story/<story>/uses/: what is other than it was, all of it together."""
     story, teller = session.required(request, public_id)
-    form = UseForm(request.POST)
-    if not form.is_valid() or form.cleaned_data["use"] == Use.KEEP:
-        raise Http404
-    use, yes, asked = Use(form.cleaned_data["use"]), form.cleaned_data["answer"] == "yes", words_asked(story)
-    if use not in asked:
-        raise Http404
-    contact = form.cleaned_data["contact"]
-    if yes and use is Use.CONTACT and not contact and not story.storyteller.can_be_reached:
+    asked = words_asked(story)
+    now = acts.standing(story).answers
+    said = {use: request.POST.get(f"use_{use.value}") for use in _asked(story, asked)}
+    yes = [use for use, answer in said.items() if answer == "yes" and not now.get(use)]
+    no = [use for use, answer in said.items() if answer == "no" and now.get(use)]
+    contact = request.POST.get("contact", "").strip()[:200]
+    if Use.CONTACT in yes and not contact and not story.storyteller.can_be_reached:
         messages.error(request, HOW)
-        return _back_to(story, f"#switch-{use.value}")
+        yes.remove(Use.CONTACT)
     try:
-        if yes:
-            _say_yes(teller, story, use, contact)
-        else:
-            acts.withdraw(by=teller, story=story, uses=(use,))
+        _say(teller, story, yes, no, contact)
     except acts.TakenBack:
         return _back_to(story)  # which says so
-    said = (
-        _("“%(use)s” You said yes. It holds from now on.")
-        if yes
-        else _("“%(use)s” You said no. It holds from now on.")
+    sentences = (
+        (no, _("You said no. It holds from now on: %(uses)s")),
+        (yes, _("You said yes. It holds from now on: %(uses)s")),
     )
-    messages.success(request, said % {"use": asked[use]})
-    return _back_to(story, f"#switch-{use.value}")
+    for uses, sentence in sentences:
+        if uses:
+            messages.success(request, sentence % {"uses": " ".join(f"“{asked[use]}”" for use in uses)})
+    return _back_to(story, "#answers")
 
 
 @transaction.atomic
-def _say_yes(teller: Teller, story: Story, use: Use, contact: str) -> None:
-    acts.change(by=teller, story=story, answers={use: True})
-    if use is Use.CONTACT and contact:
+def _say(teller: Teller, story: Story, yes: Sequence[Use], no: Sequence[Use], contact: str) -> None:
+    if no:
+        acts.withdraw(by=teller, story=story, uses=tuple(no))
+    if yes:
+        acts.change(by=teller, story=story, answers=dict.fromkeys(yes, True))
+    if Use.CONTACT in yes and contact:
         identity.reach(by=teller, story=story, contact=contact)
 
 

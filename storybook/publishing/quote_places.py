@@ -1,7 +1,7 @@
 """For a teller who is asked: in which chapter of which Story Book a quote stands, or is to stand."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from django.utils.translation import gettext
 
@@ -9,12 +9,18 @@ from stories.models import Quote
 from storybook.models import ChapterPage
 
 
-def of(quote: Quote) -> Iterator[str]:
+def of(quotes: Sequence[Quote]) -> dict[int, list[str]]:
     """Drafts too: an editor puts a quote in its place before its teller is asked."""
+    wanted = {quote.pk for quote in quotes}
+    found: dict[int, list[str]] = {key: [] for key in wanted}
     for chapter in ChapterPage.objects.select_related("latest_revision"):
-        if quote.pk in {*chapter.quote_keys(), *_in_draft(chapter)}:
+        there = wanted & {*chapter.quote_keys(), *_in_draft(chapter)}
+        if there:
             said = gettext("In the chapter “%(chapter)s” of the Story Book “%(book)s”.")
-            yield said % {"chapter": chapter.title, "book": chapter.get_parent().title}
+            place = said % {"chapter": chapter.title, "book": chapter.get_parent().title}
+            for key in there:
+                found[key].append(place)
+    return found
 
 
 def _in_draft(chapter: ChapterPage) -> set[int]:

@@ -109,11 +109,14 @@ def test_an_answer_is_changed_and_everything_is_saved(
     page.get_by_label("Your seven words").fill(" ".join(receipts.issue(story.storyteller, "a key")))
     page.keyboard.press("Enter")
     for said, may in (("no", False), ("yes", True)):
-        press_on(page, page.locator("#switch-share"))
-        expect(page.get_by_text(f"You said {said}. It holds from now on.")).to_be_visible()
+        page.get_by_role("link", name="What we may do").click()
+        page.locator(f"#switch-share input[value={said}]").check()
+        press_on(page, page.get_by_role("button", name="Save these answers"))
+        expect(page.get_by_text(f"You said {said}. It holds from now on:")).to_be_visible()
         assert Story.objects.permitting(Use.SHARE).exists() is may
     axe(page)
     with page.expect_download() as saved:
+        page.get_by_text("Save it all in one file").click()
         press_on(page, page.get_by_role("link", name="Save everything"))
     with zipfile.ZipFile(saved.value.path()) as everything:
         assert BODY in everything.read("words/1.txt").decode()

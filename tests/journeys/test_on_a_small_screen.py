@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from stories.consent import receipts
+from stories.models import Story
 from storybook.models import BookIndexPage, BookPage
-from tests.factories import ConsentFormVersionFactory, QuoteFactory
+from tests.factories import ConsentFormVersionFactory, QuoteFactory, StoryFactory, passage_of
 from tests.journeys.telling import NEXT, step_of, tell_until
 from tests.storybook.conftest import chapter_with, publish
 
@@ -74,3 +76,19 @@ def test_each_step_fits_its_screen(person: Callable[..., Page]) -> None:
     tell_until(page, "look", "It rained.", look=look)
     assert {step: y for step, y in below.items() if y > 800 and step not in LONG_LISTS} == {}
     assert len(below) > 12
+
+
+def test_my_story_is_found_through_on_a_phone(person: Callable[..., Page], axe: Callable[..., None]) -> None:
+    story: Story = StoryFactory(body="I lost my job. We could not pay. " + "It rained. " * 150)
+    for words in ("I lost my job", "We could not pay"):
+        QuoteFactory(passage=passage_of(story, words))
+    page = person(viewport={"width": 390, "height": 844})
+    page.goto("/my-story/")
+    page.get_by_label("Your seven words").fill(" ".join(receipts.issue(story.storyteller, "a key")))
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="2 questions for you").wait_for()
+    assert page.evaluate("document.querySelector('main').scrollHeight") <= 3_000
+    axe(page)
+    for link in page.locator(".contents a").all():
+        if (link.get_attribute("href") or "").startswith("#"):
+            assert page.locator(link.get_attribute("href") or "").count() == 1

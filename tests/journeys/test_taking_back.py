@@ -58,6 +58,7 @@ def test_a_story_is_hidden_taken_back_put_back_and_erased(
     press(page, "button", "Show my story again")
     expect(page.get_by_text("Your story can be seen again, as before.")).to_be_visible()
 
+    page.get_by_text("Save it all in one file").click()
     press(page, "link", "Change its name or mine")
     read.this()
     page.get_by_label("A name for your story").fill("The kettle")
@@ -72,6 +73,7 @@ def test_a_story_is_hidden_taken_back_put_back_and_erased(
     press(page, "button", "Put my story back")
     expect(page.get_by_text("Your story is back. All is as it was before.")).to_be_visible()
 
+    page.get_by_text("See it all").click()
     press(page, "link", "The whole record, with what we asked")
     read.this()
     press(page, "link", "Back to my story")

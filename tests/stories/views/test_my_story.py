@@ -5,6 +5,7 @@ from stories.accounts.actors import Teller
 from stories.consent import acts, receipts
 from stories.models import ConsentEvent, Quote, QuoteState, Recording, Story, TranscriptionRun
 from stories.models.uses import Use
+from stories.quotes import placements
 from stories.roles import Role
 from tests.factories import ACCOUNT, QuoteFactory, StoryFactory, UserFactory, passage_of
 from tests.stories.telling import opened
@@ -51,10 +52,10 @@ def test_my_story_shows_the_words_and_every_use(teller: Client) -> None:
 def test_a_yes_to_being_contacted_says_how(teller: Client, story: Story) -> None:
     acts.withdraw(by=Teller(story.pk), story=story, uses=(Use.CONTACT,))
     assert "How can we reach you?" in page(teller)
-    refused = teller.post(at(story, "uses/"), {"use": "contact", "answer": "yes"}, follow=True)
+    refused = teller.post(at(story, "uses/"), {"use_contact": "yes"}, follow=True)
     assert "Type how we can reach you" in refused.content.decode()
     assert not Story.objects.permitting(Use.CONTACT).exists()
-    told = {"use": "contact", "answer": "yes", "contact": "sam@example.org"}
+    told = {"use_contact": "yes", "contact": "sam@example.org"}
     teller.post(at(story, "uses/"), told)
     assert Story.objects.permitting(Use.CONTACT).exists()
     assert story.storyteller.identity.opened() == ("", "sam@example.org")
@@ -79,15 +80,47 @@ def test_a_wrong_receipt_gets_a_plain_sentence(
 
 
 def test_a_use_is_switched_off_and_on(teller: Client, story: Story) -> None:
-    teller.post(at(story, "uses/"), {"use": "publish", "answer": "no"})
+    teller.post(at(story, "uses/"), {"use_publish": "no"})
     assert not Story.objects.permitting(Use.PUBLISH).exists()
-    teller.post(at(story, "uses/"), {"use": "publish", "answer": "yes"})
+    teller.post(at(story, "uses/"), {"use_publish": "yes"})
     assert Story.objects.permitting(Use.PUBLISH).get() == story
 
 
-@pytest.mark.parametrize("sent", [{"use": "keep", "answer": "no"}, {"use": "other", "answer": "no"}, {}])
-def test_a_use_that_is_not_one_is_not_found(teller: Client, story: Story, sent: dict[str, str]) -> None:
-    assert teller.post(at(story, "uses/"), sent).status_code == 404
+def test_several_answers_are_saved_together_and_only_what_is_other(teller: Client, story: Story) -> None:
+    before = ConsentEvent.objects.count()
+    same = {f"use_{use.value}": "yes" for use in Use}
+    assert teller.post(at(story, "uses/"), same).status_code == 302
+    assert ConsentEvent.objects.count() == before
+    saved = teller.post(at(story, "uses/"), same | {"use_publish": "no", "use_book": "no"}, follow=True)
+    assert "You said no. It holds from now on: “Show my words on the website?”" in saved.content.decode()
+    assert (Story.objects.permitting(Use.PUBLISH).exists(), Story.objects.permitting(Use.SHARE).exists()) == (
+        False,
+        True,
+    )
+    assert ConsentEvent.objects.count() == before + 1
+    teller.post(at(story, "uses/"), same | {"use_share": "no"})
+    assert Story.objects.permitting(Use.BOOK).exists()
+    assert not Story.objects.permitting(Use.SHARE).exists()
+
+
+@pytest.mark.parametrize("sent", [{"use_keep": "no"}, {"use_other": "no"}, {"use_publish": "perhaps"}, {}])
+def test_what_is_no_answer_changes_nothing(teller: Client, story: Story, sent: dict[str, str]) -> None:
+    before = ConsentEvent.objects.count()
+    assert teller.post(at(story, "uses/"), sent).status_code == 302
+    assert ConsentEvent.objects.count() == before
+
+
+def test_a_quote_is_asked_with_the_words_around_it_and_its_place(teller: Client, story: Story) -> None:
+    quote = QuoteFactory(passage=passage_of(story, "we could not pay the rent"))
+    placements.register("a test", lambda quotes: {one.pk: ["In <a book>."] for one in quotes})
+    try:
+        html = page(teller)
+    finally:
+        placements._finders.pop("a test")
+    body = quote.passage.revision.body
+    before = body[: quote.passage.start].strip()
+    assert f"{before} </span><mark>we could not pay the rent</mark>" in html.replace("\n", " ")
+    assert "In &lt;a book&gt;." in html
 
 
 def test_a_quote_is_answered_and_taken_back(teller: Client, story: Story) -> None:
@@ -119,7 +152,7 @@ def test_taking_back_closes_everything_at_once(teller: Client, story: Story) -> 
 @pytest.mark.parametrize("address", ["uses/", "quotes/1/", "take-back/"])
 def test_acts_without_a_receipt_are_not_found(client: Client, story: Story, address: str) -> None:
     assert client.post("/my-story/take-back/").status_code == 404
-    assert client.post(at(story, address), {"use": "publish", "answer": "no"}).status_code == 404
+    assert client.post(at(story, address), {"use_publish": "no"}).status_code == 404
 
 
 def test_close_forgets_the_receipt(teller: Client) -> None:
@@ -169,7 +202,7 @@ def test_my_story_asks_the_database_a_constant_number_of_times(
         page(teller)
 
 
-QUERIES = 20
+QUERIES = 22
 
 
 def test_after_a_take_back_nothing_more_can_be_said(client: Client) -> None:
@@ -178,7 +211,7 @@ def test_after_a_take_back_nothing_more_can_be_said(client: Client) -> None:
     opened(client, story)
     acts.withdraw(by=Teller(story.pk), story=story)
     events = ConsentEvent.objects.count()
-    client.post(at(story, "uses/"), {"use": "publish", "answer": "yes"})
+    client.post(at(story, "uses/"), {"use_publish": "yes"})
     client.post(at(story, f"quotes/{quote.pk}/"), {"answer": "yes"})
     client.post(at(story, f"words/{story.texts.get().current.pk}/"))
     assert ConsentEvent.objects.count() == events
@@ -200,8 +233,8 @@ def test_a_consent_found_invalid_says_that_we_closed_it(client: Client) -> None:
 def test_the_history_says_what_was_taken_back(client: Client) -> None:
     story = StoryFactory()
     opened(client, story)
-    response = client.post(at(story, "uses/"), {"use": "publish", "answer": "no"})
-    assert response["Location"] == at(story, "#switch-publish")
+    response = client.post(at(story, "uses/"), {"use_publish": "no"})
+    assert response["Location"] == at(story, "#answers")
     assert "Taken back. No to: “Show my words on the website?”." in client.get("/my-story/").content.decode()
     acts.withdraw(by=Teller(story.pk), story=story)
     assert "Taken back. No to: Everything." in client.get("/my-story/").content.decode()
