@@ -18,6 +18,7 @@ from stories.intake.telling import send as sending
 from stories.intake.telling import sounds
 from stories.intake.telling.draft import Draft
 from stories.intake.telling.forms import Asked, SoundForm, TellingForm
+from stories.intake.telling.looked_over import looked_over
 from stories.intake.telling.send import NotReady, Sent, asked_of
 from stories.intake.telling.steps import (
     LOOK,
@@ -25,6 +26,7 @@ from stories.intake.telling.steps import (
     SOUND,
     STORY,
     USE,
+    WHO,
     chapters,
     fields_of,
     first_open,
@@ -128,6 +130,7 @@ def _page(
     at = there.index(step)
     all_chapters, chapter = chapters(there), USE if step.startswith(USE) else step
     uses = [one for one in there if one.startswith(USE)]
+    beside = collector(request, asked.study)
     context = {
         "form": form,
         "field": form[next(iter(form.fields))] if form.fields else None,
@@ -142,7 +145,7 @@ def _page(
         "question": uses.index(step) + 1 if step in uses else 0,
         "questions": len(uses),
         "then": LOOK if request.GET.get("then") == LOOK or request.POST.get("then") == LOOK else "",
-        "beside": collector(request, asked.study),
+        "beside": beside,
         "mark": _mark(draft.once),
         "was": _mark(draft.last("body")),
         "refused": draft.last(REFUSED) if "check" in request.GET else "",
@@ -150,49 +153,25 @@ def _page(
         "prompts": asked.study.prompts.all() if step in (STORY, SOUND) else (),
         "help_lines": HelpLine.objects.near(asked.study.area),
         "again": "again" in request.GET or status != 200,
-        "looked_over": _looked_over(draft, asked, there) if step == LOOK else [],
+        "looked_over": looked_over(draft, asked, beside=beside is not None) if step == LOOK else [],
     }
     name = "use" if step in uses else step
     return render(request, f"stories/telling/{name}.html", context, status=status)
 
 
-class Said(NamedTuple):
-    """At a step: what was asked, what was said, and the language of that where it is the name of one."""
-
-    step: str
-    asked: str
-    said: str
-    language: str = ""
-
-
-def _looked_over(draft: Draft, asked: Asked, there: list[str]) -> list[Said]:
-    """All but the story itself, its title and its teller's name."""
-    fields = [name for step in there for name in fields_of(step, draft.study)]
-    form = TellingForm(draft.data(), asked=asked, only=fields, another=bool(draft.teller))
-    found = []
-    for step in there:
-        for name in fields_of(step, draft.study):
-            if name in form.fields and name not in ("body", "title", "phone", "words"):
-                bound = form[name]
-                choices = dict(getattr(bound.field, "choices", ()) or ())
-                values = draft.said.get(name, [])
-                shown = ", ".join(str(choices.get(value, value)) for value in values if value)
-                if name == "area" and draft.last(name).isdecimal():
-                    shown = str(asked.areas.filter(pk=int(draft.last(name)[:9])).first() or "")
-                language = draft.last(name) if name == "language" else ""
-                found.append(Said(step, str(bound.label), shown, language))
-    return [one for one in found if one.said]
-
-
 def _answer(request: HttpRequest, key: str, asked: Asked, step: str) -> HttpResponse:
     """Keep it, and go on; where something is not right, the same page says so once it is loaded."""
     quietly = request.POST.get("quietly") == "yes"
-    sound = _sound_in(request) if step == SOUND and not quietly else None
+    if quietly and step == WHO:  # under sixteen nothing is kept
+        return HttpResponse(status=204)
+    # Before anything is locked, for it takes long.
+    sent = None if quietly or step != SOUND else _sound_in(request)
     left: sounds.Sound | None = None
     with drafts.changing(key) as draft:
         there = steps_of(draft, asked.version)
-        if not may_open(draft, step, there):
-            return redirect("stories:tell", first_open(draft, there))
+        if draft.sent or not may_open(draft, step, there):
+            sounds.delete(sent.sound if sent else None)
+            return redirect("stories:telling")
         if step == STORY and (joined := _of_two_tabs(request, draft)) is not None:
             if quietly:
                 return HttpResponse(status=409)  # its page says so, and goes on holding its own
@@ -204,14 +183,9 @@ def _answer(request: HttpRequest, key: str, asked: Asked, step: str) -> HttpResp
             return HttpResponse(status=204, headers={"Telling-Was": _mark(draft.last("body"))})
         form = _form(request, draft, asked, step, checked=True)
         stops = form.why_first
-        if step == SOUND:
-            right = _keep_sound(request, draft, sound)
-            left = draft.sound if isinstance(right, sounds.Sound) else None
-            if isinstance(right, sounds.Sound):
-                draft.sound = right
-            is_right = draft.sound is not None and not draft.last(REFUSED)
-        else:
-            is_right = form.is_valid()
+        if sent is not None:
+            left = _take_sound(draft, sent)
+        is_right = form.is_valid() if sent is None else draft.sound is not None and not sent.refused
         draft.done = [one for one in draft.done if one != step] + ([step] if is_right else [])
         there = steps_of(draft, asked.version)
         own = draft.is_on_their_own
@@ -251,28 +225,41 @@ def keep_quietly(request: HttpRequest, key: str, step: str) -> None:
     """What a page held, where nothing can be shown."""
     with suppress(KeyError), drafts.changing(key) as draft:
         fields = fields_of(step, draft.study)
+        if draft.sent or step in (WHO, LOOK):  # under sixteen nothing is kept, and no seven words are
+            return
         if step == STORY and (joined := _of_two_tabs(request, draft)) is not None:
             draft.said["body"] = [joined]
         else:
             drafts.say(draft, fields, request.POST)
 
 
-def _sound_in(request: HttpRequest) -> SoundForm | None:
-    return SoundForm(request.POST, request.FILES) if request.FILES else None
+class SentSound(NamedTuple):
+    """A recording that was sent: kept, or why it is not. Neither where no file was chosen."""
+
+    sound: sounds.Sound | None = None
+    refused: str = ""
 
 
-def _keep_sound(request: HttpRequest, draft: Draft, form: SoundForm | None) -> sounds.Sound | None:
-    """The one that was sent, kept; what is wrong with it is kept to be said."""
-    draft.said[REFUSED] = []
-    if form is None:
-        if draft.sound is None:
-            draft.said[REFUSED] = [str(SoundForm.base_fields["recording"].error_messages["required"])]
-        return None
+def _sound_in(request: HttpRequest) -> SentSound:
+    if not request.FILES:
+        return SentSound()
+    form = SoundForm(request.POST, request.FILES)
     if not form.is_valid():
-        draft.said[REFUSED] = [str(form.errors["recording"][0])]
-        return None
+        return SentSound(refused=str(form.errors["recording"][0]))
     upload = form.cleaned_data["recording"]
-    return sounds.keep(upload.path, upload.sound.duration_ms)
+    return SentSound(sounds.keep(upload.path, upload.sound.duration_ms))
+
+
+def _take_sound(draft: Draft, sent: SentSound) -> sounds.Sound | None:
+    """Put it in place of the one before, which is left over. What is wrong is kept, to be said."""
+    refused = sent.refused
+    if sent.sound is None and not refused and draft.sound is None:
+        refused = str(SoundForm.base_fields["recording"].error_messages["required"])
+    draft.said[REFUSED] = [refused] if refused else []
+    if sent.sound is None:
+        return None
+    left, draft.sound = draft.sound, sent.sound
+    return left
 
 
 def _talk_first(key: str, asked: Asked, why: str) -> HttpResponse:
@@ -340,7 +327,7 @@ def collector(request: HttpRequest, study: Study) -> User | None:
 def begin_with(request: HttpRequest, step: str) -> HttpResponse:
     """The page was open longer than its draft was kept: what it held begins another one."""
     asked = asked_by(request)
-    if asked is None or step == SOUND:
+    if asked is None or step in (SOUND, WHO, LOOK):
         return redirect(f"{reverse('stories:share')}?again=yes")
     key = drafts.begin(study=asked.study, version=asked.version)
     with drafts.changing(key) as draft:

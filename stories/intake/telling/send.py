@@ -61,19 +61,27 @@ def send(secret: str, *, collector: User | None, returning: Storyteller | None) 
 
     `returning`: whose page is open. Raises `NotReady`, `drafts.NotThere`.
     """
-    with ExitStack() as files, drafts.changing(secret) as draft:
-        if draft.sent:
-            return _again(draft)
-        asked = asked_of(draft)
-        sound = draft.sound if draft.last("way") in (SPEAK, BOTH) else None
-        submission = _submission(draft, asked, _upload(files, sound), collector, returning)
-        words = submit(submission=submission, key=draft.once).words
-        sent = Sent(draft.once, words, sound is not None, submission.returning is not None)
-        left = draft.sound
-        draft.sent, draft.said, draft.done, draft.sound = True, {}, [], None
-        draft.said = {"spoken": ["yes"] if sound else []}
+    sound = _sound_of(drafts.held(secret))
+    with ExitStack() as files:
+        upload = _upload(files, sound)  # before anything is locked: a long recording takes its time
+        with drafts.changing(secret) as draft:
+            if draft.sent:
+                return _again(draft)
+            if _sound_of(draft) != sound:  # another one was sent meanwhile, in another tab
+                raise NotReady(SOUND)
+            submission = _submission(draft, asked_of(draft), upload, collector, returning)
+            words = submit(submission=submission, key=draft.once).words
+            sent = Sent(draft.once, words, sound is not None, submission.returning is not None)
+            left = draft.sound
+            draft.sent, draft.done, draft.sound = True, [], None
+            draft.said = {"spoken": ["yes"] if sound else []}
     sounds.delete(left)
     return sent
+
+
+def _sound_of(draft: Draft) -> sounds.Sound | None:
+    """The recording that belongs to the story, as it is told now."""
+    return draft.sound if draft.last("way") in (SPEAK, BOTH) else None
 
 
 def _again(draft: Draft) -> Sent:

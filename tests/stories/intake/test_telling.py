@@ -17,7 +17,7 @@ from stories.backup import archive
 from stories.intake.telling import draft as drafts
 from stories.intake.telling import sounds
 from stories.models import Story, Telling
-from tests.factories import ConsentFormVersionFactory
+from tests.factories import ConsentFormVersionFactory, the_study
 from tests.stories.sounds import wav
 from tests.stories.telling import BODY, begin, said, send, step_of, until, was_refused
 
@@ -150,9 +150,8 @@ def test_no_box_is_shown_before_it_is_known_who_tells(client: Client) -> None:
     begin(client)
     for step in ("story", "sound", "look", "use-keep", "nothing"):
         assert client.get(f"/share/tell/{step}/")["Location"] == "/share/tell/phone/"
-        assert client.post(f"/share/tell/{step}/", {"body": BODY})["Location"].startswith(
-            "/share/tell/phone/"
-        )
+        refused = client.post(f"/share/tell/{step}/", {"body": BODY}, follow=True)
+        assert step_of(refused) == "phone"
     assert drafts.held(client.cookies["storybook_telling"].value).said == {}
 
 
@@ -171,6 +170,25 @@ def test_two_tabs_lose_nothing(client: Client) -> None:
     again = sent.context["was"]
     both = "Typed in the first.\n\nIn the second."
     assert step_of(client.post("/share/tell/story/", {"body": both, "was": again}, follow=True)) == "others"
+
+
+def test_nothing_is_kept_quietly_of_who_tells_nor_after_it_was_sent(client: Client) -> None:
+    until(client, "who", said())
+    quiet = {"age": "child", "relation": "his brother", "quietly": "yes"}
+    assert client.post("/share/tell/who/", quiet).status_code == 204
+    key = client.cookies["storybook_telling"].value
+    assert "relation" not in drafts.held(key).said
+    send(client, said(body=BODY))
+    key = client.cookies["storybook_telling"].value
+    for changed in ({"body": SECRET}, {"body": SECRET, "quietly": "yes"}):
+        client.post("/share/tell/story/", changed)
+    assert SECRET not in str(drafts.held(key))
+
+
+def test_seven_words_typed_into_a_page_of_a_lost_draft_are_not_kept(client: Client) -> None:
+    slug = the_study().slug
+    sent = client.post("/share/tell/look/", {"words": SECRET, "for": slug})
+    assert (sent["Location"], Telling.objects.exists()) == ("/share/?again=yes", False)
 
 
 def test_it_is_kept_quietly_while_it_is_typed(client: Client) -> None:
