@@ -75,6 +75,7 @@ def book(transactional_db: None) -> BookPage:
         questions=questions,
         controller=GREEK,
         complaints_to=GREEK,
+        limits=GREEK,
     )
     for page in (*BookIndexPage.objects.all(), *ThemeIndexPage.objects.all()):
         page.title = GREEK
