@@ -46,7 +46,8 @@ class Opened:
 def opened(request: HttpRequest, public_id: UUID) -> Opened:
     """The story, or 404: of another study, or its teller does not (any more) let researchers read it."""
     reader = require(request.user, Right.READ)  # type: ignore[arg-type]  # the admin lets only our own users in
-    story = get_object_or_404(readable_by(reader).select_related("area", "study", "storyteller"), public_id=public_id)
+    stories = readable_by(reader).select_related("area", "study", "storyteller")
+    story = get_object_or_404(stories, public_id=public_id)
     return Opened(reader, story, permissions_in_study(reader, story))
 
 
