@@ -77,6 +77,7 @@ def test_the_lead_alone_reads_it_and_that_is_logged(client: Client, concern: Con
     assert (entry.target, WORDS in str(entry.detail)) == (f"concern:{concern.pk}", False)
 
 
+@pytest.mark.both
 def test_it_is_decided_with_reasons(client: Client, concern: Concern, lead: User) -> None:
     client.force_login(lead)
     address = f"/admin/concerns/{concern.pk}/decide/"
