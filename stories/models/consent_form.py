@@ -66,7 +66,7 @@ class ConsentFormVersion(models.Model):
     number = models.PositiveIntegerField()
     language = models.CharField(max_length=12, default=ENGLISH)
     introduction = models.TextField(help_text=_("What happens to a story, in plain words."))
-    # {use: {"question": …, "more": …}}, in the order they are asked.
+    # {use: {"question": …, "more": …}}; they are asked in the order of the uses.
     questions = models.JSONField(default=dict)
     controller = models.CharField(max_length=200, help_text=_("The organisation that answers for the data."))
     complaints_to = models.CharField(max_length=200, help_text=_("Whom to complain to."))
@@ -116,5 +116,5 @@ class ConsentFormVersion(models.Model):
         return clock.months_later(since, self.lasts_months) if self.lasts_months else None
 
     def asked(self) -> list[tuple[Use, dict[str, Any]]]:
-        """The questions in their order."""
-        return [(Use(use), words) for use, words in self.questions.items()]
+        """The questions in the order of the uses: PostgreSQL keeps no order of its own."""
+        return [(use, self.questions[use.value]) for use in Use if use.value in self.questions]

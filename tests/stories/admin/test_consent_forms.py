@@ -241,3 +241,9 @@ def test_the_list_says_what_is_asked_where(
     assert (
         "One story was told under it" in at_work.get(f"/admin/consent-forms/{version.pk}/").content.decode()
     )
+
+
+def test_questions_are_asked_in_the_order_of_the_uses_on_any_database(version: ConsentFormVersion) -> None:
+    asked = [use for use, _ in ConsentFormVersion.objects.get(pk=version.pk).asked()]
+    assert asked == [use for use in Use if use in asked]
+    assert asked[0] is Use.KEEP
