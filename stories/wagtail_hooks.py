@@ -10,6 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from stories.admin import (
     batches,
+    call_sheet,
     concerns,
     consent_forms,
     consent_record,
@@ -64,6 +65,7 @@ def own_urls() -> list[URLPattern]:
         *corrections.urlpatterns,
         *copies.urlpatterns,
         *receipt_recovery.urlpatterns,
+        *call_sheet.urlpatterns,
         *face_to_face.urlpatterns,
         *edited_lists.urlpatterns,
         *concerns.urlpatterns,

@@ -45,7 +45,17 @@ SHOWS: Final[Mapping[str, Surface]] = {
     **{
         f"stories:{name}": TELLER
         for name in (
-            *("my-story", "one-story", "parts", "when", "names", "consent", "everything", "take-back"),
+            *(
+                "my-story",
+                "one-story",
+                "parts",
+                "when",
+                "names",
+                "reach",
+                "consent",
+                "everything",
+                "take-back",
+            ),
             *("write-another", "record-another", "said", "said-turn"),
         )
     },
@@ -121,7 +131,8 @@ SHOW_NO_STORY: Final[Mapping[str, str]] = {
         stories_worried
         stories_own_form stories_people
         stories_person stories_publish_form stories_receipt_check stories_receipt_give
-        stories_receipt_reach stories_receipt_refuse stories_receipts stories_hear_anew
+        stories_receipt_reach stories_receipt_refuse stories_receipts stories_to_tell stories_call_sheet
+        stories_call_outcomes stories_sender stories_hear_anew
         stories_name_names stories_recordings stories_settle_other stories_steward_acts stories_stop_run
         stories_study stories_talk_done stories_talk_read stories_talks stories_told
         stories_try_run_again storybook.views.for_machines.favicon storybook.views.for_machines.robots

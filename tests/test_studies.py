@@ -25,6 +25,7 @@ from stories.accounts.actors import Actor
 from stories.accounts.permissions import permissions_in_study
 from stories.consent import acts
 from stories.models import Identity, Membership, Quote, Story, Study, User
+from stories.models.reach import Reach
 from stories.models.uses import Use
 from stories.quotes import acts as quotes
 from stories.roles import ROLES_WITH_ACCOUNT, Right, Role
@@ -50,6 +51,7 @@ pytestmark = pytest.mark.django_db
 ROLES = [*ROLES_WITH_ACCOUNT]
 THEIRS = "We slept in the car that winter"
 WORDS = f"{THEIRS}. Then the nurse listened to me."
+REACH = Reach.at("nobody@example.org")
 
 
 @pytest.fixture
@@ -246,9 +248,7 @@ def of_steward(act: Callable[..., Any], **more: Any) -> Any:
         ),
         pytest.param(Role.COLLECTOR, lambda by, it: acts.renew(by=by, story=it["story"]), id="renew"),
         pytest.param(
-            Role.COLLECTOR,
-            lambda by, it: identity.reach(by=by, story=it["story"], contact="nobody@example.org"),
-            id="identity.reach",
+            Role.COLLECTOR, lambda by, it: identity.reach(by=by, story=it["story"], way=REACH), id="reach"
         ),
         pytest.param(
             Role.STEWARD,

@@ -23,6 +23,7 @@ from stories.consent.summary import plainly
 from stories.consent.summary_sentence import sentence
 from stories.ledger import audit, story_history
 from stories.models import Hold, Story, User
+from stories.models.reach import Reach
 from stories.models.uses import Use
 from stories.roles import Right
 from stories.tellers import identity
@@ -46,7 +47,7 @@ def show(
     *,
     form: ToldForm | None = None,
     evidence: EvidenceForm | None = None,
-    who: Mapping[str, str] | None = None,
+    who: Mapping[str, str | Reach] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page; with what is wrong with the form on it, where it was sent."""
@@ -110,8 +111,8 @@ def who_it_is(request: HttpRequest, pk: int) -> HttpResponse:
     if why not in Why.values:
         messages.error(request, gettext("Choose why you read it: that is logged."))
         return redirect("stories_consent", pk)
-    name, contact = identity.read(by=steward, storyteller=story.storyteller, why=Why(why))
-    return show(request, story, who={"name": name, "contact": contact})
+    name, reach = identity.read(by=steward, storyteller=story.storyteller, why=Why(why))
+    return show(request, story, who={"name": name, "reach": reach})
 
 
 def steward_and_story(request: HttpRequest, pk: int) -> tuple[User, Story]:

@@ -46,8 +46,8 @@ def listed(request: HttpRequest) -> HttpResponse:
 def reach(request: HttpRequest, pk: int) -> HttpResponse:
     """POST …/reach/: how they can be reached, once on this page; that it was read is logged."""
     steward, one = _one(request, pk)
-    _, contact = identity.read(by=steward, storyteller=one.storyteller, why=Why.THEIR_WISH)
-    return _page(request, {"reached": one, "contact": contact})
+    _, reach = identity.read(by=steward, storyteller=one.storyteller, why=Why.THEIR_WISH)
+    return _page(request, {"reached": one, "reach": reach})
 
 
 @never_cache
@@ -69,8 +69,8 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     except receipt_recovery.NotYet as error:
         messages.error(request, str(error))
         return redirect("stories_receipts")
-    _, contact = identity.read(by=steward, storyteller=one.storyteller, why=Why.THEIR_WISH)
-    return _page(request, {"words": words, "contact": contact})
+    _, reach = identity.read(by=steward, storyteller=one.storyteller, why=Why.THEIR_WISH)
+    return _page(request, {"words": words, "reach": reach})
 
 
 @never_cache

@@ -90,8 +90,8 @@ def _keep(
     told = list(zip(rows, _stories(by, batch, rows, tellers), strict=True))
     _consents(by, told, made)
     for row, story in told:
-        if row.submission.contact:
-            identity.reach(by=by, story=story, contact=row.submission.contact)
+        if row.submission.reach:
+            identity.reach(by=by, story=story, way=row.submission.reach)
     if accounts := [(story, row.submission.body) for row, story in told if row.submission.body]:
         write_accounts(by=by, accounts=accounts, source=Source.IMPORTED)
     for row, story in told:

@@ -24,6 +24,7 @@ from stories.intake import resubmission
 from stories.intake.submission import Submission, Upload
 from stories.languages import ENGLISH, FIND_OUT, SPOKEN
 from stories.models import Area, ConsentFormVersion, ContentWarning, HowNamed, Study
+from stories.models.reach import LONGEST_CONTACT, Reach
 from stories.models.uses import Use
 from stories.texts.normalise import normalise, normalise_line, says_something
 
@@ -37,7 +38,6 @@ YES: Final = frozenset({"yes", "y", "true", "1", "x"})
 NO: Final = frozenset({"", "no", "n", "false", "0"})
 LONGEST_NAME: Final = 80
 LONGEST_TITLE: Final = 120
-LONGEST_CONTACT: Final = 200
 
 
 T = TypeVar("T")
@@ -116,7 +116,7 @@ class _Reader:
             language=self._or(lambda: self._language(upload), ENGLISH),
             area=self._or(self._area, None),
             content_warnings=self._or(self._warnings, ()),
-            contact=contact,
+            reach=Reach.at(contact) if contact else None,
             told_on=self._or(self._day, None),
         )
         if self.wrong:

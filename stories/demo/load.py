@@ -30,9 +30,11 @@ from stories.models import (
     TranscriptionRun,
     User,
 )
+from stories.models.reach import By, Never, Reach
 from stories.models.uses import Use
 from stories.quotes.acts import approve, ask, refuse, revoke
 from stories.roles import Role
+from stories.tellers import identity
 from stories.texts.passages import find
 from stories.texts.revisions import correct, keep_transcript
 from stories.transcripts import review
@@ -217,6 +219,10 @@ def _quiet(place: Town) -> None:
         _done(story.recordings.get())
 
 
+BY_TELEPHONE: Final = Reach("0117 496 0123", By.CALL, "Weekday mornings", (Never.VOICEMAIL,))
+"""A number that is kept for stories that are made up."""
+
+
 def answer(chosen: Chosen, *, editor: User) -> None:
     """The editor asks a month after the telling; the teller answers in the week after."""
     teller = Teller(chosen.passage.revision.text.story_id)
@@ -227,6 +233,10 @@ def answer(chosen: Chosen, *, editor: User) -> None:
             quote = approve(by=teller, quote=quote)
         elif chosen.marked.answer == "refused":
             refuse(by=teller, quote=quote)
+    if chosen.marked.answer == "asked":
+        story = chosen.passage.revision.text.story
+        if Story.objects.permitting(Use.CONTACT).filter(pk=story.pk).exists():
+            identity.reach(by=teller, story=story, way=BY_TELEPHONE)
     if chosen.marked.answer == "revoked":
         with clock.at(on(chosen.told + 20 * WEEK)):
             revoke(by=teller, quote=quote)

@@ -65,7 +65,9 @@ def studies(staff: Mapping[Role, User]) -> dict[str, Study]:
     north.name, north.slug, north.area = first, first.lower(), Area.objects.get(name=first)
     north.save()
     for study in (north, south):  # made up, as all of the demo is
-        Study.objects.filter(pk=study.pk).update(safeguarding_lead=staff[Role.STEWARD])
+        Study.objects.filter(pk=study.pk).update(
+            safeguarding_lead=staff[Role.STEWARD], neutral_sender="Rowan House (made up)"
+        )
     for study in (north, south):
         for position, words in enumerate(PROMPTS):
             Prompt.objects.create(study=study, words=words, position=position)

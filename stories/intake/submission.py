@@ -31,6 +31,7 @@ from stories.models import (
     TranscriptionRun,
     User,
 )
+from stories.models.reach import Reach
 from stories.models.uses import Use
 from stories.signals import after_commit
 from stories.tellers import identity
@@ -76,7 +77,7 @@ class Submission:
     language: str = ENGLISH
     area: Area | None = None
     content_warnings: Sequence[str] = field(default_factory=tuple)
-    contact: str = ""
+    reach: Reach | None = None
     about_to_me: str = ""
     good_to_me: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -147,7 +148,7 @@ def _content(submission: Submission) -> str:
             "language": submission.language,
             "area": submission.area.pk if submission.area else None,
             "warnings": sorted(submission.content_warnings),
-            "contact": submission.contact,
+            "contact": [submission.reach.contact, submission.reach.wishes] if submission.reach else "",
             "study": submission.study.pk,
             # Left out where nothing is said, as it was before it was asked.
             **({"authority": submission.authority} if submission.authority else {}),
@@ -180,8 +181,8 @@ def _keep(submission: Submission, digest: str, content: str, key: str) -> None:
                 answers=submission.answers,
                 method=Method.DEVICE if submission.collector else Method.WEB,
             )
-            if submission.contact and submission.answers.get(Use.CONTACT):
-                identity.reach(by=by, story=story, contact=submission.contact)
+            if submission.reach and submission.answers.get(Use.CONTACT):
+                identity.reach(by=by, story=story, way=submission.reach)
             if submission.body:
                 write_account(by=by, story=story, body=submission.body)
             if submission.upload is not None:

@@ -3,13 +3,12 @@ import re
 import uuid
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stories import clock
+from stories.models.reach import By, Reach, is_email
 from stories.security.encryption import open_sealed, seal
 
 
@@ -43,8 +42,9 @@ class Storyteller(models.Model):
     # Answers the person chose to give, each optional: {"age band": "25-34"}.
     attributes = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
-    # When they were last written to that something waits.
-    mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When they last heard that something waits, by mail or from a person; and when one last tried in vain.
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    tried_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [
@@ -68,23 +68,17 @@ class Storyteller(models.Model):
         return Identity.objects.filter(storyteller=self).exclude(sealed_contact="").exists()
 
 
-def is_email(contact: str) -> bool:
-    try:
-        validate_email(contact)
-    except ValidationError:
-        return False
-    return True
-
-
 class Identity(models.Model):
     """Who the storyteller is. Sealed at rest, in its own table; only `tellers.identity.read` reads it."""
 
     storyteller = models.OneToOneField(Storyteller, on_delete=models.CASCADE, related_name="identity")
     sealed_name = models.TextField(blank=True)
     sealed_contact = models.TextField(blank=True)
+    # By what, at which times, and what never: as `Reach.wishes` writes it.
+    sealed_wishes = models.TextField(blank=True, default="")
     # A keyed hash, by which one who lost their words is found again; nobody gets the contact from it.
     contact_digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
-    # Whether it is an e-mail address: what is none is opened by no machine.
+    # Whether they want letters by e-mail: whatever else was left is opened by no machine.
     takes_mail = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -95,13 +89,14 @@ class Identity(models.Model):
 
     def keep(self, *, name: str, contact: str) -> None:
         self.sealed_name = seal(name)
-        self.keep_contact(contact)
+        self.keep_reach(Reach.at(contact))
 
-    def keep_contact(self, contact: str) -> None:
-        self.sealed_contact = seal(contact)
-        self.contact_digest = digest_of_contact(contact)
-        self.takes_mail = is_email(contact)
+    def keep_reach(self, reach: Reach) -> None:
+        self.sealed_contact, self.sealed_wishes = seal(reach.contact), seal(reach.wishes)
+        self.contact_digest = digest_of_contact(reach.contact)
+        self.takes_mail = reach.by is By.EMAIL and is_email(reach.contact)
 
-    def opened(self) -> tuple[str, str]:
-        """(name, contact) in clear. Call through `stories.tellers.identity.read`, which logs it."""
-        return open_sealed(self.sealed_name), open_sealed(self.sealed_contact)
+    def opened(self) -> tuple[str, Reach]:
+        """(name, how to reach them) in clear. Call through `stories.tellers.identity`, which logs it."""
+        reach = Reach.opened(open_sealed(self.sealed_contact), open_sealed(self.sealed_wishes))
+        return open_sealed(self.sealed_name), reach

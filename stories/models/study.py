@@ -72,6 +72,8 @@ class Study(models.Model):
     safeguarding_lead = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # What stands on an envelope and is said on the telephone: a name that tells nobody what it is about.
+    neutral_sender = models.CharField(max_length=80, blank=True, default="")
 
     objects = StudyQuerySet.as_manager()
 

@@ -58,6 +58,18 @@ def name_lead(*, by: Actor, study: Study, lead: User) -> None:
     audit.record(by=steward, action="study.lead", target=f"study:{study.pk}", lead=lead.pk)
 
 
+@transaction.atomic
+def name_sender(*, by: Actor, study: Study, sender: str) -> None:
+    """How envelopes, e-mails and callers name themselves to its tellers. A steward's act.
+
+    Raises `PermissionDenied`, `ValidationError`."""
+    steward = require_in_study_of(by, Right.READ_IDENTITY, study)
+    study.neutral_sender = sender
+    study.clean_fields(exclude=["consent_form"])
+    study.save(update_fields=["neutral_sender"])
+    audit.record(by=steward, action="study.sender", target=f"study:{study.pk}")
+
+
 def can_lead(study: Study) -> list[User]:
     """Whoever works in it: in its team, or, where it is the only one, in any role."""
     people = User.objects.filter(is_active=True).order_by("username")

@@ -11,6 +11,7 @@ from stories.accounts.actors import Actor, Teller, require, require_teller
 from stories.accounts.permissions import require_in_study
 from stories.ledger import audit
 from stories.models import Identity, Story, Storyteller
+from stories.models.reach import Reach
 from stories.models.uses import Use
 from stories.roles import Right
 
@@ -20,14 +21,16 @@ class Why(TextChoices):
 
     RENEWAL = "renewal", _("To ask whether their yes still holds")
     QUOTE = "quote", _("To ask about a quote")
+    WAITS = "waits", _("To tell them that something waits")
     THEIR_WISH = "their-wish", _("They asked to be reached")
     SAFEGUARDING = "safeguarding", _("Somebody may be in danger")
     DUTY = "duty", _("The law asks for it")
 
 
 @transaction.atomic
-def read(*, by: Actor, storyteller: Storyteller, why: Why) -> tuple[str, str]:
-    """(name, contact) in clear, each empty unless the teller lets one of their stories be put to that use.
+def read(*, by: Actor, storyteller: Storyteller, why: Why) -> tuple[str, Reach]:
+    """(name, how to reach them) in clear, each empty unless the teller lets one of their stories be put to
+    that use.
 
     Raises `PermissionDenied`.
     """
@@ -36,23 +39,30 @@ def read(*, by: Actor, storyteller: Storyteller, why: Why) -> tuple[str, str]:
         raise PermissionDenied(gettext("They told nothing to a study in whose team you are a steward."))
     identity = Identity.objects.filter(storyteller=storyteller).first() or Identity(storyteller=storyteller)
     audit.record(by=by, action="identity.read", target=f"storyteller:{storyteller.pk}", why=Why(why).value)
-    name, contact = identity.opened()
-    return name if _permits(storyteller, Use.KEEP) else "", contact if _permits(
-        storyteller, Use.CONTACT
-    ) else ""
+    name, way = identity.opened()
+    if not _permits(storyteller, Use.KEEP):
+        name = ""
+    return name, way if _permits(storyteller, Use.CONTACT) else Reach()
 
 
 @transaction.atomic
-def reach(*, by: Actor, story: Story, contact: str) -> None:
+def reach(*, by: Actor, story: Story, way: Reach) -> None:
     """Keep, sealed, how the teller of this story can be reached. Raises `PermissionDenied`."""
     if isinstance(by, Teller):
         require_teller(by, story.pk)
     else:
         require_in_study(by, Right.COLLECT, story)
     identity, _ = Identity.objects.get_or_create(storyteller=story.storyteller)
-    identity.keep_contact(contact)
+    identity.keep_reach(way)
     identity.save()
     audit.record(by=by, action="identity.contact", target=f"storyteller:{story.storyteller_id}")
+
+
+def reach_of(*, by: Teller, story: Story) -> Reach:
+    """What a teller sees of it on their own page. Raises `PermissionDenied`."""
+    require_teller(by, story.pk)
+    identity = Identity.objects.filter(storyteller=story.storyteller_id).first()
+    return identity.opened()[1] if identity else Reach()
 
 
 def _permits(storyteller: Storyteller, use: Use) -> bool:

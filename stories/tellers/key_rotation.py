@@ -13,7 +13,7 @@ from stories.models import Concern, Identity, LostReceipt, Referral
 from stories.security.encryption import reseal
 
 SEALED: "Final[tuple[tuple[type[models.Model], tuple[str, ...]], ...]]" = (
-    (Identity, ("sealed_name", "sealed_contact")),
+    (Identity, ("sealed_name", "sealed_contact", "sealed_wishes")),
     (LostReceipt, ("sealed_hint",)),
     (Referral, ("sealed_contact",)),
     (Concern, ("sealed_words", "sealed_reasons")),

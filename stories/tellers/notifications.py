@@ -1,4 +1,4 @@
-"""Letters to tellers who may be contacted and left an e-mail address: that something waits.
+"""E-mails to tellers who may be contacted and asked for that: that something waits.
 
 Once for what waits, and never twice in a day. Whoever reads the letter over a shoulder learns that there
 is a page to open, and no more: not what was told, not by whom, not what is asked.
@@ -7,6 +7,7 @@ is a page to open, and no more: not what was told, not by whom, not what is aske
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from email.utils import formataddr, parseaddr
 from typing import Final
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.utils.translation import gettext
 from stories import clock
 from stories.accounts.actors import Machine
 from stories.ledger import audit
-from stories.models import Identity, Quote, Story, Storyteller
+from stories.models import Identity, Quote, Story, Storyteller, Study
 from stories.models.uses import Use
 
 BEFORE: Final = timedelta(days=30)
@@ -36,16 +37,20 @@ def can_be_sent() -> bool:
 
 def send_what_waits() -> int:
     """Write to those who have not been told of what waits; how many letters were sent."""
-    return sum(_write_to(teller) for teller in _to_be_told()) if can_be_sent() else 0
+    if not can_be_sent():
+        return 0
+    return sum(_write_to(teller) for teller in to_be_told().filter(identity__takes_mail=True))
 
 
-def _to_be_told() -> QuerySet[Storyteller]:
+def to_be_told() -> QuerySet[Storyteller]:
+    """Who may be contacted, left a way to reach them, and has not heard of what waits for them."""
     known = _asked_for_quotes()
     for teller, at in _running_out():
         known[teller] = max(at, known.get(teller, at))
-    long_ago = Q(mailed_at=None) | Q(mailed_at__lte=clock.now() - EVERY)
-    tellers = Storyteller.objects.filter(long_ago, pk__in=known, identity__takes_mail=True)
-    keys = [one.pk for one in tellers if one.mailed_at is None or one.mailed_at < known[one.pk]]
+    long_ago = Q(told_at=None) | Q(told_at__lte=clock.now() - EVERY)
+    tellers = Storyteller.objects.filter(long_ago, pk__in=known).exclude(identity=None)
+    tellers = tellers.exclude(identity__sealed_contact="")
+    keys = [one.pk for one in tellers if one.told_at is None or one.told_at < known[one.pk]]
     return Storyteller.objects.filter(pk__in=keys)
 
 
@@ -71,19 +76,26 @@ def _asked_for_quotes() -> dict[int, datetime]:
 def _write_to(teller: Storyteller) -> bool:
     """The address is opened for this alone, which is logged. It is not tried again today if it fails.
 
-    A telephone number is never opened here: a person rings.
+    A telephone number is never opened here: a person rings (`stories.tellers.call_sheet`).
     """
-    _, contact = Identity.objects.get(storyteller=teller).opened()
-    Storyteller.objects.filter(pk=teller.pk).update(mailed_at=clock.now())
+    _, reach = Identity.objects.get(storyteller=teller).opened()
+    Storyteller.objects.filter(pk=teller.pk).update(told_at=clock.now())
     audit.record(by=BY, action="identity.mailed", target=f"storyteller:{teller.pk}")
     try:
-        return bool(_letter(contact).send())
+        return bool(_letter(reach.contact, sender_to(teller)).send())
     except OSError as error:
         log.error("A letter could not be sent: %s.", type(error).__name__)
         return False
 
 
-def _letter(contact: str) -> EmailMessage:
+def sender_to(teller: Storyteller) -> str:
+    """What an envelope, an e-mail or a caller says they are; empty where no study of theirs has said."""
+    senders = Study.objects.exclude(neutral_sender="").filter(stories__storyteller=teller)
+    return senders.values_list("neutral_sender", flat=True).first() or ""
+
+
+def _letter(contact: str, sender: str) -> EmailMessage:
+    _, of_the_site = parseaddr(settings.DEFAULT_FROM_EMAIL)
     address = settings.WAGTAILADMIN_BASE_URL + reverse("stories:my-story")
     return EmailMessage(
         subject=gettext("Something waits for you"),
@@ -94,5 +106,6 @@ def _letter(contact: str) -> EmailMessage:
             "If you want no such letters, say no there to being contacted.\n"
         )
         % {"address": address},
+        from_email=formataddr((sender, of_the_site)),
         to=[contact],
     )

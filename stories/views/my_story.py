@@ -24,7 +24,6 @@ from stories.consent.gate import Consent, Decision, decide, fold
 from stories.consent.questions_asked import questions, words_asked
 from stories.consent.terms_form import last_day
 from stories.exports import copies
-from stories.intake.telling.forms import HOW
 from stories.models import (
     ConsentEvent,
     Quote,
@@ -40,7 +39,7 @@ from stories.models import (
 from stories.models.uses import NEEDS, Use
 from stories.quotes import acts as quotes
 from stories.quotes import placements
-from stories.tellers import appearances, identity, session
+from stories.tellers import appearances, session
 from stories.texts import revisions as texts
 from stories.transcription import progress
 from stories.transcripts import review
@@ -58,8 +57,8 @@ class UseNow:
     needs: str
     asked: bool = True
     """Of what came from elsewhere they may have been asked less."""
-    asks_how: bool = False
-    """We have no way to reach them: a yes to being contacted says how."""
+    reached: bool = False
+    """We have a way to reach them."""
 
 
 SOON: Final = timedelta(days=60)
@@ -249,7 +248,7 @@ def _use_now(story: Story, consent: Consent, use: Use, asked: Mapping[Use, str])
         asked=use in consent.answers,
         decision=decide(consent, use, clock.now()),
         needs=gettext("This also needs a yes to: “%(use)s”") % {"use": missing[0]} if missing else "",
-        asks_how=use is Use.CONTACT and not story.storyteller.can_be_reached,
+        reached=use is Use.CONTACT and story.storyteller.can_be_reached,
     )
 
 
@@ -262,12 +261,11 @@ def change_uses(request: HttpRequest, public_id: str) -> HttpResponse:
     said = {use: request.POST.get(f"use_{use.value}") for use in _asked(story, asked)}
     yes = [use for use, answer in said.items() if answer == "yes" and not now.get(use)]
     no = [use for use, answer in said.items() if answer == "no" and now.get(use)]
-    contact = request.POST.get("contact", "").strip()[:200]
-    if Use.CONTACT in yes and not contact and not story.storyteller.can_be_reached:
-        messages.error(request, HOW)
+    asks_how = Use.CONTACT in yes and not story.storyteller.can_be_reached
+    if asks_how:
         yes.remove(Use.CONTACT)
     try:
-        _say(teller, story, yes, no, contact)
+        _say(teller, story, yes, no)
     except acts.TakenBack:
         return _back_to(story)  # which says so
     sentences = (
@@ -277,17 +275,18 @@ def change_uses(request: HttpRequest, public_id: str) -> HttpResponse:
     for uses, sentence in sentences:
         if uses:
             messages.success(request, sentence % {"uses": " ".join(f"“{asked[use]}”" for use in uses)})
+    if asks_how:
+        messages.info(request, gettext("Now tell us how. Your yes to being contacted is saved with it."))
+        return redirect("stories:reach", story.public_id)
     return _back_to(story, "#answers")
 
 
 @transaction.atomic
-def _say(teller: Teller, story: Story, yes: Sequence[Use], no: Sequence[Use], contact: str) -> None:
+def _say(teller: Teller, story: Story, yes: Sequence[Use], no: Sequence[Use]) -> None:
     if no:
         acts.withdraw(by=teller, story=story, uses=tuple(no))
     if yes:
         acts.change(by=teller, story=story, answers=dict.fromkeys(yes, True))
-    if Use.CONTACT in yes and contact:
-        identity.reach(by=teller, story=story, contact=contact)
 
 
 def _back_to(story: Story, place: str = "") -> HttpResponse:

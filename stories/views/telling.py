@@ -118,7 +118,7 @@ def _form(request: HttpRequest, draft: Draft, asked: Asked, step: str, *, checke
     }
     if checked:
         return TellingForm(draft.data(), **options)
-    several = {"content_warnings"}
+    several = {"content_warnings", "never"}
     initial = {name: typed if name in several else typed[-1] for name, typed in draft.said.items() if typed}
     return TellingForm(initial=initial, **options)
 

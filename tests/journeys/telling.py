@@ -32,6 +32,7 @@ def answer(page: Page, body: str, chosen: dict[str, dict[str, str]], sound: Path
     if step == "story":
         page.fill("[name=body]", body)
     if step == "reach":
+        page.check("[name=reach_by][value=email]")
         page.fill("[name=contact]", "somebody@example.org")
     if step == "sound" and sound is not None:
         page.set_input_files("[name=recording]", sound)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from stories.accounts.actors import Teller
 from stories.consent import receipts
 from stories.models import LostReceipt, Quote, User
+from stories.models.reach import Reach
 from stories.roles import Role
 from stories.tellers import identity
 from tests.factories import QuoteFactory, StoryFactory, UserFactory, passage_of
@@ -53,7 +54,7 @@ def test_an_answer_is_recorded_face_to_face(
 
 def test_new_words_for_one_who_lost_theirs(person: Callable[..., Page], axe: Callable[..., None]) -> None:
     story = StoryFactory(title="The kettle")
-    identity.reach(by=Teller(story.pk), story=story, contact="wren@example.org")
+    identity.reach(by=Teller(story.pk), story=story, way=Reach.at("wren@example.org"))
     receipts.issue(story.storyteller, "the first key")
     teller = person(viewport=SMALL)
     teller.goto("/my-story/")

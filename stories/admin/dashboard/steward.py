@@ -8,7 +8,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from stories import clock
 from stories.admin.dashboard.panel import Line, Panel, Section
@@ -37,7 +37,7 @@ from stories.models import (
 from stories.models.story import StoryQuerySet
 from stories.models.uses import Use
 from stories.roles import Right
-from stories.tellers import receipt_recovery
+from stories.tellers import call_sheet, receipt_recovery
 
 AT_MOST_LOOKED_AT: Final = 40
 SOON: Final = timedelta(days=60)
@@ -57,6 +57,7 @@ def steward(user: User) -> Panel:
             _taken_back(user),
             _copies_to_recall(user),
             _receipts_to_replace(user),
+            _to_be_told(user),
             _others_to_be_asked(user),
             _without_evidence(theirs),
             _referred(user),
@@ -123,6 +124,17 @@ def _receipts_to_replace(user: User) -> Section:
         gettext("Lost receipts"),
         [Line(_asked_on(one), reverse("stories_receipts")) for one in receipt_recovery.open_for(user)[:MOST]],
         gettext("No lost receipts."),
+    )
+
+
+def _to_be_told(user: User) -> Section:
+    number = call_sheet.waiting(user).count()
+    said = ngettext("%(number)s person to be told", "%(number)s people to be told", number)
+    return Section(
+        gettext("To ring, text or write to"),
+        [Line(said % {"number": number}, reverse("stories_to_tell"))] if number else [],
+        gettext("Everyone has heard."),
+        Line(gettext("Who is writing or calling?"), reverse("stories_to_tell")),
     )
 
 

@@ -25,8 +25,8 @@ from stories.models import (
     Study,
 )
 from stories.tellers import questions
-from stories.tellers.forms import NamedForm, SevenWordsField
-from stories.texts.normalise import normalise, one_line, says_something
+from stories.tellers.forms import NamedForm, ReachForm, SevenWordsField
+from stories.texts.normalise import normalise, says_something
 
 
 def _text(typed: str) -> str:
@@ -37,7 +37,6 @@ def _text(typed: str) -> str:
 
 OWN_VIEW: Final = 2_000
 """Characters of an answer to what the story is about to its teller, and what would be good."""
-HOW: Final = _("You said that we may contact you. Type how we can reach you, or say no to being contacted.")
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class Asked:
         return areas
 
 
-class TellingForm(NamedForm, WhoTellsForm):
+class TellingForm(NamedForm, ReachForm, WhoTellsForm):
     """All that is asked of a story that is told here; a page asks `only` some of it."""
 
     phone = forms.ChoiceField(
@@ -84,12 +83,6 @@ class TellingForm(NamedForm, WhoTellsForm):
         queryset=Area.objects.none(),
         required=False,
         empty_label=_("I'd rather not say"),
-    )
-    contact = forms.CharField(
-        label=_("How can we reach you?"),
-        max_length=200,
-        help_text=_("An e-mail address or a telephone number."),
-        error_messages={"required": HOW},
     )
     others = forms.ChoiceField(
         label=_("Can someone else be recognised in your story?"),
@@ -162,12 +155,6 @@ class TellingForm(NamedForm, WhoTellsForm):
 
     def clean_good_to_me(self) -> str:
         return _text(self.cleaned_data["good_to_me"])
-
-    def clean_contact(self) -> str:
-        contact = one_line(self.cleaned_data["contact"])
-        if not contact:
-            raise forms.ValidationError(HOW)
-        return contact
 
     def clean_use_keep(self) -> str:
         answer = str(self.cleaned_data["use_keep"])

@@ -26,6 +26,7 @@ from stories.intake.telling.steps import (
 )
 from stories.models import ConsentFormVersion, HowNamed, Standpoint, Storyteller, Study, User
 from stories.tellers import questions
+from stories.tellers.forms import reach_said
 
 
 class NotReady(ValueError):
@@ -137,7 +138,7 @@ def _submission(
         language=said["language"],
         area=said["area"],
         content_warnings=said["content_warnings"],
-        contact=said.get("contact", ""),
+        reach=reach_said(said),
         about_to_me=said["about_to_me"],
         good_to_me=said["good_to_me"],
         attributes=questions.said(asked.study, said),

@@ -10,7 +10,8 @@ from stories.tellers import questions
 
 PHONE, WHO, WAY, STORY, SOUND = "phone", "who", "way", "story", "sound"
 YOU = "you"
-OTHERS, ABOUT, WARN, VIEW, NAME, REACH, LOOK = "others", "about", "warn", "view", "name", "reach", "look"
+OTHERS, ABOUT, WARN, VIEW, NAME, LOOK = "others", "about", "warn", "view", "name", "look"
+REACH, SAFE = "reach", "safe"
 USE: Final = "use-"
 
 WRITE, SPEAK, BOTH = "write", "speak", "both"
@@ -26,7 +27,8 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     WARN: ("content_warnings",),
     VIEW: ("about_to_me", "good_to_me"),
     NAME: ("how_named", "display_name"),
-    REACH: ("contact",),
+    REACH: ("reach_by", "contact"),
+    SAFE: ("safe_times", "never"),
     LOOK: ("words",),
 }
 
@@ -59,7 +61,7 @@ def steps_of(draft: Draft, version: ConsentFormVersion) -> list[str]:
         found.append(NAME)
     found += [f"{USE}{use.value}" for use in uses_asked(draft, version)]
     if draft.last("use_contact") == "yes" and not (returning and returning.can_be_reached):
-        found.append(REACH)
+        found += [REACH, SAFE]
     return [*found, LOOK]
 
 

@@ -26,6 +26,7 @@ from stories.models import (
     Story,
     User,
 )
+from stories.models.reach import Reach
 from stories.models.uses import Use
 from stories.quotes import acts as quotes
 from stories.roles import Role
@@ -46,7 +47,7 @@ def steward(client: Client) -> User:
 @pytest.fixture
 def story() -> Story:
     story: Story = StoryFactory(title="The kettle")
-    identity.reach(by=Teller(story.pk), story=story, contact="wren@example.org")
+    identity.reach(by=Teller(story.pk), story=story, way=Reach.at("wren@example.org"))
     return story
 
 
@@ -122,9 +123,9 @@ def test_what_is_sealed_is_sealed_anew_and_the_old_key_can_go(story: Story, sett
     settings.STORYBOOK_IDENTITY_KEYS = [new, old]
     out = StringIO()
     call_command("reseal", stdout=out)
-    assert "Sealed anew: 3" in out.getvalue()
+    assert "Sealed anew: 4" in out.getvalue()
     settings.STORYBOOK_IDENTITY_KEYS = [new]
-    assert Identity.objects.get().opened() == ("", "wren@example.org")
+    assert Identity.objects.get().opened() == ("", Reach.at("wren@example.org"))
     assert LostReceipt.objects.get().hint == "the kettle"
     assert Referral.objects.get(pk=asked.pk).contact == "0121 496 0000"
 

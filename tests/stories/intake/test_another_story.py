@@ -10,6 +10,7 @@ from analysis.models import Code
 from stories import clock
 from stories.consent import receipts
 from stories.models import Identity, Receipt, Story, Storyteller
+from stories.models.reach import Reach
 from stories.models.uses import Use
 from stories.security.passphrase import word_list
 from tests.factories import (
@@ -113,8 +114,8 @@ def test_the_page_stays_open_while_it_is_looked_at(client: Client, told: Story, 
 
 
 def test_how_to_reach_them_is_asked_once(client: Client, told: Story, words: str) -> None:
-    send(client, said(body=AGAIN, use_contact="yes", contact="sam@example.org"), ADDRESS)
-    assert Identity.objects.get(storyteller=told.storyteller).opened() == ("", "sam@example.org")
+    send(client, said(body=AGAIN, use_contact="yes", reach_by="email", contact="sam@example.org"), ADDRESS)
+    assert Identity.objects.get(storyteller=told.storyteller).opened() == ("", Reach.at("sam@example.org"))
     until(client, "look", said(body=AGAIN, use_contact="yes"), ADDRESS)
     assert client.get("/share/tell/reach/")["Location"] == "/share/tell/look/"
 

@@ -10,6 +10,7 @@ from stories import clock
 from stories.accounts.actors import Teller
 from stories.consent import acts
 from stories.models import AuditEntry, Identity, Quote, Story
+from stories.models.reach import Reach
 from stories.models.uses import Use
 from stories.quotes import acts as quotes
 from stories.tellers import identity, notifications
@@ -25,7 +26,7 @@ def an_address(settings: Any) -> None:
 
 def asked(contact: str = "wren@example.org") -> Quote:
     story: Story = StoryFactory(title="The kettle")
-    identity.reach(by=Teller(story.pk), story=story, contact=contact)
+    identity.reach(by=Teller(story.pk), story=story, way=Reach.at(contact))
     quote: Quote = QuoteFactory(passage=passage_of(story, "the nurse listened to me"))
     return quote
 
@@ -45,7 +46,7 @@ def test_a_letter_says_that_something_waits_and_nothing_of_what() -> None:
 def test_a_yes_that_ends_is_asked_for_before_and_after_and_no_more() -> None:
     story: Story = StoryFactory()
     teller = Teller(story.pk)
-    identity.reach(by=teller, story=story, contact="wren@example.org")
+    identity.reach(by=teller, story=story, way=Reach.at("wren@example.org"))
     now = clock.now()
     acts.renew(by=teller, story=story, expires_at=now + timedelta(days=100))
     sent = []

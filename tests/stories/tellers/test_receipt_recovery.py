@@ -9,6 +9,7 @@ from django.test import Client
 from stories.accounts.actors import Teller
 from stories.consent import acts, receipts
 from stories.models import AuditEntry, LostReceipt, Receipt, Story
+from stories.models.reach import Reach
 from stories.models.storyteller import digest_of_contact
 from stories.models.uses import Use
 from stories.roles import Role
@@ -22,7 +23,7 @@ CONTACT = "wren@example.org"
 
 def left(contact: str = CONTACT, **story: object) -> Story:
     told: Story = StoryFactory(**story)
-    identity.reach(by=Teller(told.pk), story=told, contact=contact)
+    identity.reach(by=Teller(told.pk), story=told, way=Reach.at(contact))
     receipts.issue(told.storyteller, "the first key")
     return told
 

@@ -1,9 +1,12 @@
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from stories.accounts.actors import Teller
 from stories.consent import acts, receipts
-from stories.models import ConsentEvent, Quote, QuoteState, Recording, Story, TranscriptionRun
+from stories.models import AuditEntry, ConsentEvent, Quote, QuoteState, Recording, Story, TranscriptionRun
+from stories.models.reach import By, Never, Reach
 from stories.models.uses import Use
 from stories.quotes import placements
 from stories.roles import Role
@@ -51,16 +54,50 @@ def test_my_story_shows_the_words_and_every_use(teller: Client) -> None:
 
 def test_a_yes_to_being_contacted_says_how(teller: Client, story: Story) -> None:
     acts.withdraw(by=Teller(story.pk), story=story, uses=(Use.CONTACT,))
-    assert "How can we reach you?" in page(teller)
-    refused = teller.post(at(story, "uses/"), {"use_contact": "yes"}, follow=True)
-    assert "Type how we can reach you" in refused.content.decode()
+    asked = teller.post(at(story, "uses/"), {"use_contact": "yes"}, follow=True)
+    assert asked.request["PATH_INFO"] == at(story, "reach/")
     assert not Story.objects.permitting(Use.CONTACT).exists()
-    told = {"use_contact": "yes", "contact": "sam@example.org"}
-    teller.post(at(story, "uses/"), told)
+    teller.post(at(story, "reach/"), {"reach_by": "email", "contact": "sam@example.org"})
     assert Story.objects.permitting(Use.CONTACT).exists()
-    assert story.storyteller.identity.opened() == ("", "sam@example.org")
+    assert story.storyteller.identity.opened() == ("", Reach.at("sam@example.org"))
     acts.withdraw(by=Teller(story.pk), story=story, uses=(Use.CONTACT,))
-    assert "How can we reach you?" not in page(teller)
+    again = teller.post(at(story, "uses/"), {"use_contact": "yes"}, follow=True)
+    assert again.request["PATH_INFO"] == at(story, "")
+
+
+def test_a_teller_sees_and_changes_how_they_are_reached(teller: Client, story: Story) -> None:
+    ring = {
+        "reach_by": "call",
+        "contact": "07700 900123",
+        "safe_times": "weekday mornings",
+        "never": ["voicemail", "text"],
+    }
+    teller.post(at(story, "reach/"), ring)
+    html = teller.get(at(story, "reach/")).content.decode()
+    assert "07700 900123" in html and "weekday mornings" in html and html.count(" checked") == 3
+    never = (Never.VOICEMAIL, Never.TEXT)
+    assert story.storyteller.identity.opened()[1] == Reach("07700 900123", By.CALL, "weekday mornings", never)
+    assert "900123" not in str(AuditEntry.objects.values_list("target", "detail"))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"reach_by": "email", "contact": "07700 900123"},
+        {"reach_by": "call", "contact": "ring me"},
+        {"reach_by": "call", "contact": "1" * 40},
+        {"reach_by": "letter", "contact": " \u200b"},
+        {"reach_by": "text", "contact": "07700 900123", "never": ["text"]},
+        {"reach_by": "pigeon", "contact": "07700 900123"},
+        {"reach_by": "letter", "contact": "x" * 301},
+    ],
+)
+def test_what_reaches_nobody_is_said_and_changes_nothing(
+    teller: Client, story: Story, wrong: dict[str, Any]
+) -> None:
+    assert teller.post(at(story, "reach/"), wrong).status_code == 422
+    assert not story.storyteller.can_be_reached
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from stories.models import (
     Telling,
     Text,
 )
+from stories.models.reach import Reach
 from stories.models.uses import Use
 from tests.factories import ConsentFormVersionFactory
 from tests.stories.sounds import wav
@@ -169,19 +170,20 @@ def test_the_name_of_someone_who_wants_none_is_dropped(client: Client) -> None:
 
 
 def test_contact_is_asked_and_kept_sealed_only_with_a_yes(client: Client) -> None:
-    send(client, said(body=BODY, contact="sam@example.org", use_contact="no"))
+    mail = {"contact": "sam@example.org", "reach_by": "email"}
+    send(client, said(body=BODY, **mail, use_contact="no"))
     assert not Identity.objects.exists()
-    send(client, said(body=BODY, contact="sam@example.org", use_contact="yes"))
+    send(client, said(body=BODY, **mail, use_contact="yes"))
     identity = Identity.objects.get()
-    assert "sam" not in identity.sealed_contact
-    assert identity.opened() == ("", "sam@example.org")
+    assert "sam" not in identity.sealed_contact + identity.sealed_wishes
+    assert identity.opened() == ("", Reach.at("sam@example.org"))
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "\u200b"])
 def test_a_yes_to_being_contacted_says_how(client: Client, typed: str) -> None:
-    response = send(client, said(body=BODY, use_contact="yes", contact=typed))
+    response = send(client, said(body=BODY, use_contact="yes", reach_by="letter", contact=typed))
     assert (step_of(response), was_refused(response), nothing_kept()) == ("reach", True, True)
-    assert "Type how we can reach you" in response.content.decode()
+    assert "Type the number or the address." in response.content.decode()
 
 
 def test_a_recording_is_kept_and_its_transcript_queued(client: Client) -> None:
