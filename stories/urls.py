@@ -12,10 +12,12 @@ from stories.views import (
     redaction,
     referrals,
     share,
+    spoken,
     telling,
     telling_left,
     terms,
     thanks,
+    uploads,
 )
 
 app_name = "stories"
@@ -29,7 +31,11 @@ urlpatterns = [
     path("share/tell/unlock/", telling_left.unlock, name="unlock"),
     path("share/tell/restore/", telling_left.restore, name="restore"),
     path("share/tell/throw-away/", telling_left.throw_away, name="throw-away"),
+    path("share/tell/sound/again/", spoken.begin_again, name="sound-again"),
+    path("share/tell/sound/heard/", spoken.heard, name="sound-heard"),
     path("share/tell/<slug:step>/", telling.tell, name="tell"),
+    path("share/uploads/", uploads.collection, name="uploads"),
+    path("share/uploads/<slug:name>/", uploads.one, name="upload"),
     path("share/thanks/", thanks.thanks, name="thanks"),
     path("share/thanks/words.html", thanks.save, name="save-words"),
     path("share/first/", referrals.talk_first, name="talk-first"),

@@ -153,8 +153,8 @@ SHOW_NO_STORY: Final[Mapping[str, str]] = {
     """,
     "stories": """
         agree-words answer-quote change-use close consent-file go-on gone lost open-part pause put-back
-        leave not-safe old-door restore save-words share take-all-back talk-first tell telling
-        thanks these-are-mine throw-away unlock
+        leave not-safe old-door restore save-words share sound-again sound-heard take-all-back
+        talk-first tell telling thanks these-are-mine throw-away unlock upload uploads
     """,
     "wagtailadmin_api:documents": "detail find listing",
     "wagtailadmin_api:images": "detail find listing",

@@ -1,6 +1,8 @@
 // What is typed is kept on somebody's own device too, until they send it, throw it away, or leave the site.
 // On a device that others use nothing is ever kept.
 
+import { forgetPieces } from "./spoken-pieces.js";
+
 const KEY = "storybook-telling";
 const BROUGHT_BACK = "brought back"; // it goes on under the mark of the next page
 
@@ -18,6 +20,7 @@ export function kept() {
 export function keep(telling, said) {
   const before = kept();
   const goesOn = before && [telling, BROUGHT_BACK].includes(before.telling);
+  if (!goesOn && telling !== BROUGHT_BACK) forgetPieces();
   try {
     localStorage.setItem(KEY, JSON.stringify({ telling, at: Date.now(), said: { ...(goesOn && before.said), ...said } }));
   } catch {
@@ -26,6 +29,7 @@ export function keep(telling, said) {
 }
 
 export function forget() {
+  forgetPieces();
   try {
     localStorage.removeItem(KEY);
   } catch {

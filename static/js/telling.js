@@ -115,7 +115,7 @@ async function clear() {
 
 if (dialog) {
   if (page.dataset.step !== "phone") forget();
-  for (const kind of ["input", "keydown", "pointerdown", "scroll"]) addEventListener(kind, somebodyIsThere, { passive: true });
+  for (const kind of ["input", "keydown", "pointerdown", "scroll", "speaking"]) addEventListener(kind, somebodyIsThere, { passive: true });
   dialog.querySelector("[data-stay]").addEventListener("click", stay);
   dialog.addEventListener("cancel", stay);
   somebodyIsThere();

@@ -1,10 +1,11 @@
 """What touches the bytes of a stranger's file: run alone, with limits, by `stories.audio.sandbox`.
 
-    python -m stories.audio.child probe FILE MOST_SECONDS
+    python -m stories.audio.child probe FILE MOST_SECONDS   (or film, where pictures may be in it)
     python -m stories.audio.child sound FILE   (16 kHz, mono, 16 bits, little-endian, on standard output)
     python -m stories.audio.child levels FILE   (how loud each channel is)
     python -m stories.audio.child opus FILE BITS_A_SECOND   (Ogg Opus, mono, on standard output)
     python -m stories.audio.child masked FILE BITS_A_SECOND SPANS   (as opus, silent in [[start_ms, end_ms]])
+    python -m stories.audio.child rewrapped FILE…   (the sound alone, one after the other, on standard output)
     python -m stories.audio.child clip FILE START_MS END_MS   (the clip, as MP3, on standard output)
 
 It prints JSON, imports nothing of Django, and knows nothing of stories.
@@ -15,7 +16,6 @@ import json
 import resource
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
@@ -25,8 +25,10 @@ from av.audio.resampler import AudioResampler
 from av.container import InputContainer
 from av.stream import Disposition
 
-from stories.audio.formats import HEAD_BYTES, told_by
+from stories.audio.containers import Refused, Written, head_of, opened
+from stories.audio.formats import told_by
 from stories.audio.levels import A_SECOND, packed
+from stories.audio.rewrap import rewrapped
 
 MEMORY_BYTES = 2 * 1024**3
 CPU_SECONDS = 20  # a request waits for it: the site's server gives it longer (the deploy guide)
@@ -39,29 +41,7 @@ HEARD_RATE = 16_000  # samples a second that an engine hears
 LOST_SECONDS = 60.0  # a packet that can't be decoded is silence of its own length, up to this much
 
 
-class Refused(Exception):
-    """Why a file is not taken, in one word that `stories.audio.probe` puts in plain ones."""
-
-
-@contextmanager
-def opened(path: str) -> Iterator[InputContainer]:
-    """The file as a container of the kind that its first bytes tell. Never by its name."""
-    head = _head(path)
-    if not head:
-        raise Refused("empty")
-    told = told_by(head)
-    if told is None:
-        raise Refused("not-audio")
-    with open(path, "rb") as handle:
-        try:
-            container: InputContainer = av.open(handle, format=told.demuxer, metadata_errors="ignore")
-        except (av.FFmpegError, ValueError) as error:
-            raise Refused("broken") from error
-        with container:
-            yield container
-
-
-def probe(path: str, most_seconds: float) -> dict[str, Any]:
+def probe(path: str, most_seconds: float, *, pictures: bool = False) -> dict[str, Any]:
     """{"format", "duration_ms"} of a whole, playable file of sound; Refused otherwise. One that holds more
     than `most_seconds` is not read to its end: its duration is what it is known to be longer than.
 
@@ -71,7 +51,7 @@ def probe(path: str, most_seconds: float) -> dict[str, Any]:
     if _ends_mid_page(path) or _riff_is_short(path):
         raise Refused("truncated")
     with opened(path) as container:
-        if any(not _is_cover(stream) for stream in container.streams.video):
+        if not pictures and any(not _is_cover(stream) for stream in container.streams.video):
             raise Refused("video")
         if not container.streams.audio:
             raise Refused("not-audio")
@@ -90,7 +70,7 @@ def probe(path: str, most_seconds: float) -> dict[str, Any]:
 
 
 def _found(path: str, seconds: float) -> dict[str, Any]:
-    told = told_by(_head(path))
+    told = told_by(head_of(path))
     return {"format": told.demuxer if told else "", "duration_ms": round(seconds * 1000)}
 
 
@@ -131,11 +111,6 @@ def _seconds_held(container: InputContainer, most: float) -> float:
     return last - (first or 0.0)
 
 
-def _head(path: str) -> bytes:
-    with open(path, "rb") as handle:
-        return handle.read(HEAD_BYTES)
-
-
 def _ends_mid_page(path: str) -> bool:
     """Whether an Ogg file ends in the middle of a page (RFC 3533: a page says how long it is)."""
     with open(path, "rb") as handle:
@@ -154,7 +129,7 @@ def _ends_mid_page(path: str) -> bool:
 
 def _riff_is_short(path: str) -> bool:
     """Whether a WAV file is shorter than its header says. A recorder that streams writes 0 or all ones."""
-    head = _head(path)
+    head = head_of(path)
     if head[:4] != b"RIFF":
         return False
     promised = int.from_bytes(head[4:8], "little")
@@ -222,24 +197,6 @@ def _without(frame: Any, at: int, silent: Sequence[tuple[int, int]]) -> Any:
     made = av.AudioFrame.from_ndarray(held, format=frame.format.name, layout=frame.layout.name)
     made.sample_rate, made.pts, made.time_base = frame.sample_rate, frame.pts, frame.time_base
     return made
-
-
-class Written(io.RawIOBase):
-    """What a muxer writes, to be taken as it comes."""
-
-    def __init__(self) -> None:
-        self._blocks: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self._blocks.append(bytes(data))
-        return len(data)
-
-    def taken(self) -> list[bytes]:
-        blocks, self._blocks = self._blocks, []
-        return blocks
 
 
 def _whole(container: InputContainer) -> Iterator[Any]:
@@ -338,11 +295,11 @@ def limit(seconds: int) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    limit(CPU_SECONDS if arguments[0] == "probe" else CPU_SECONDS_OF_ALL)
+    limit(CPU_SECONDS if arguments[0] in ("probe", "film", "rewrapped") else CPU_SECONDS_OF_ALL)
     try:
         match arguments:
-            case ["probe", path, most_seconds]:
-                print(json.dumps(probe(path, float(most_seconds))))
+            case ["probe" | "film" as kind, path, most_seconds]:
+                print(json.dumps(probe(path, float(most_seconds), pictures=kind == "film")))
             case ["sound", path]:
                 return _printed(sound(path))
             case ["levels", path]:
@@ -352,6 +309,8 @@ def main(arguments: list[str]) -> int:
             case ["masked", path, bits_a_second, spans]:
                 silent = [(int(start), int(end)) for start, end in json.loads(spans)]
                 return _printed(opus(path, int(bits_a_second), silent))
+            case ["rewrapped", *paths]:
+                return _printed(rewrapped(paths))
             case ["clip", path, start, end]:
                 sys.stdout.buffer.write(clip(path, int(start), int(end)))
             case _:

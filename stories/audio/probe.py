@@ -42,11 +42,13 @@ class Sound:
     duration_ms: int
 
 
-def probe(path: Path) -> Sound:
-    """What the file is. Raises `NotASound` for anything that we could not keep and play."""
+def probe(path: Path, *, pictures: bool = False) -> Sound:
+    """What the file is; `pictures`: a film is taken too, for its sound. Raises `NotASound` for anything that
+    we could not keep and play."""
     try:
         most = settings.STORYBOOK_RECORDING_MAX_HOURS * 3600
-        told = json.loads(run("probe", str(path), str(most), seconds=AT_ONCE))
+        how = "film" if pictures else "probe"
+        told = json.loads(run(how, str(path), str(most), seconds=AT_ONCE))
     except (Overran, json.JSONDecodeError) as error:
         raise NotASound(WHY_NOT["broken"]) from error
     if "refused" in told:

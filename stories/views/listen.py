@@ -1,16 +1,15 @@
 """The one way by which sound leaves: it asks the gate, at every request."""
 
 import io
-from typing import IO, Final
 
 from django.core.files.storage import storages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from stories.audio import listening_copy, masks
 from stories.audio.clips import MEDIA_TYPE, NoClip, cut, heard, kept_clip
 from stories.audio.masks import Source
-from stories.audio.ranges import Blocks, ByteRange, Unsatisfiable, asked
+from stories.audio.ranges import Blocks
 from stories.formats import vtt
 from stories.formats.transcript import Transcript
 from stories.models import Passage, Quote, Recording, Story, User
@@ -20,13 +19,7 @@ from stories.tellers import session
 from stories.texts.passages import Span, spans
 from stories.transcripts import access
 from stories.transcripts.captions import of_all, of_passage, of_span
-
-HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-    "Accept-Ranges": "bytes",
-}
+from stories.views.ranges import HEADERS, serve
 
 
 @require_safe
@@ -46,7 +39,7 @@ def listen(request: HttpRequest, public_id: str) -> HttpResponseBase:
         if wanted is None:
             return _serve_file(request, source.name, source.media_type)
         clip = cut(recording, wanted, source)
-        return _serve(request, io.BytesIO(clip), len(clip), MEDIA_TYPE)
+        return serve(request, len(clip), MEDIA_TYPE, lambda part: Blocks(io.BytesIO(clip), part))
     except (NoClip, FileNotFoundError) as error:
         raise Http404 from error
 
@@ -145,26 +138,5 @@ def _may_hear_asked(request: HttpRequest, recording: Recording, wanted: Span | N
 
 def _serve_file(request: HttpRequest, name: str, media_type: str) -> HttpResponseBase:
     storage = storages["private"]
-    return _serve(request, storage.open(name, "rb"), storage.size(name), media_type)
-
-
-def _serve(request: HttpRequest, sound: IO[bytes], size: int, media_type: str) -> HttpResponseBase:
-    try:
-        part = asked(request.headers.get("Range", ""), size) if "If-Range" not in request.headers else None
-    except Unsatisfiable:
-        sound.close()
-        return HttpResponse(status=416, headers=HEADERS | {"Content-Range": f"bytes */{size}"})
-    whole = ByteRange(0, size)
-    headers = HEADERS | {"Content-Length": str((part or whole).length)}
-    if part is not None:
-        headers["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{size}"
-    status = 206 if part is not None else 200
-    if request.method == "HEAD":
-        sound.close()
-        return HttpResponse(status=status, headers=headers, content_type=media_type)
-    return StreamingHttpResponse(
-        Blocks(sound, part or whole),
-        status=status,
-        headers=headers,
-        content_type=media_type,
-    )
+    size = storage.size(name)
+    return serve(request, size, media_type, lambda part: Blocks(storage.open(name, "rb"), part))

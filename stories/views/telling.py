@@ -3,7 +3,7 @@ loaded again; and what is sent is sent once."""
 
 import hashlib
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +17,7 @@ from stories.intake.telling import draft as drafts
 from stories.intake.telling import send as sending
 from stories.intake.telling import sounds
 from stories.intake.telling.draft import Draft
-from stories.intake.telling.forms import Asked, SoundForm, TellingForm
+from stories.intake.telling.forms import Asked, TellingForm
 from stories.intake.telling.looked_over import looked_over
 from stories.intake.telling.send import NotReady, Sent, asked_of
 from stories.intake.telling.steps import (
@@ -37,8 +37,9 @@ from stories.models import ConsentFormVersion, HelpLine, Study, User
 from stories.roles import Right
 from stories.tellers import session
 from stories.views.receipt_form import NO_SUCH_RECEIPT, TooMany, receipt_in
+from stories.views.spoken import REFUSED, sound_in, take, takes
 
-REFUSED, WRONG_WORDS = "sound_refused", "words_refused"
+WRONG_WORDS: Final = "words_refused"
 
 
 def said(study: Study) -> Study | None:
@@ -149,6 +150,7 @@ def _page(
         "mark": _mark(draft.once),
         "was": _mark(draft.last("body")),
         "refused": draft.last(REFUSED) if "check" in request.GET else "",
+        "takes": takes(draft) if step == SOUND else (),
         "both": "both" in request.GET,
         "prompts": asked.study.prompts.all() if step in (STORY, SOUND) else (),
         "help_lines": HelpLine.objects.near(asked.study.area),
@@ -165,8 +167,8 @@ def _answer(request: HttpRequest, key: str, asked: Asked, step: str) -> HttpResp
     if quietly and step == WHO:  # under sixteen nothing is kept
         return HttpResponse(status=204)
     # Before anything is locked, for it takes long.
-    sent = None if quietly or step != SOUND else _sound_in(request)
-    left: sounds.Sound | None = None
+    sent = None if quietly or step != SOUND else sound_in(request, drafts.held(key))
+    left: list[sounds.SealedFile] = []
     with drafts.changing(key) as draft:
         there = steps_of(draft, asked.version)
         if draft.sent or not may_open(draft, step, there):
@@ -184,13 +186,13 @@ def _answer(request: HttpRequest, key: str, asked: Asked, step: str) -> HttpResp
         form = _form(request, draft, asked, step, checked=True)
         stops = form.why_first
         if sent is not None:
-            left = _take_sound(draft, sent)
+            left = take(draft, sent)
         is_right = form.is_valid() if sent is None else draft.sound is not None and not sent.refused
         draft.done = [one for one in draft.done if one != step] + ([step] if is_right else [])
         there = steps_of(draft, asked.version)
         own = draft.is_on_their_own
         after = _after(request, draft, step, there)
-    sounds.delete(left)
+    sounds.delete(*left)
     if stops:
         return _talk_first(key, asked, str(stops))
     then = "&then=look" if request.POST.get("then") == LOOK else ""
@@ -231,35 +233,6 @@ def keep_quietly(request: HttpRequest, key: str, step: str) -> None:
             draft.said["body"] = [joined]
         else:
             drafts.say(draft, fields, request.POST)
-
-
-class SentSound(NamedTuple):
-    """A recording that was sent: kept, or why it is not. Neither where no file was chosen."""
-
-    sound: sounds.Sound | None = None
-    refused: str = ""
-
-
-def _sound_in(request: HttpRequest) -> SentSound:
-    if not request.FILES:
-        return SentSound()
-    form = SoundForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return SentSound(refused=str(form.errors["recording"][0]))
-    upload = form.cleaned_data["recording"]
-    return SentSound(sounds.keep(upload.path, upload.sound.duration_ms))
-
-
-def _take_sound(draft: Draft, sent: SentSound) -> sounds.Sound | None:
-    """Put it in place of the one before, which is left over. What is wrong is kept, to be said."""
-    refused = sent.refused
-    if sent.sound is None and not refused and draft.sound is None:
-        refused = str(SoundForm.base_fields["recording"].error_messages["required"])
-    draft.said[REFUSED] = [refused] if refused else []
-    if sent.sound is None:
-        return None
-    left, draft.sound = draft.sound, sent.sound
-    return left
 
 
 def _talk_first(key: str, asked: Asked, why: str) -> HttpResponse:

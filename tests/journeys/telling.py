@@ -35,6 +35,7 @@ def answer(page: Page, body: str, chosen: dict[str, dict[str, str]], sound: Path
         page.check("[name=reach_by][value=email]")
         page.fill("[name=contact]", "somebody@example.org")
     if step == "sound" and sound is not None:
+        page.evaluate("document.querySelector('[data-other]').open = true")
         page.set_input_files("[name=recording]", sound)
 
 

@@ -23,7 +23,7 @@ from django.utils.datastructures import MultiValueDict
 
 from stories import clock
 from stories.intake.telling import sounds
-from stories.intake.telling.sounds import Sound
+from stories.intake.telling.sounds import Kind, Sound, Upload
 from stories.models import ConsentFormVersion, Storyteller, Study, Telling
 from stories.security.passphrase import word_list
 
@@ -38,8 +38,9 @@ OWN, SHARED = "own", "shared"
 @dataclass
 class Draft:
     """`said`: what was typed, by field, as it was sent, whether it is right yet or not. `done`: the steps
-    that were answered. `once`: the one-time key that makes one story of however often it is sent. `word`
-    opens it again once it is `locked`; `tries`: how many other words were typed."""
+    that were answered. `sound`: the recording, whole; `uploads`: what is on its way, by name. `once`: the
+    one-time key that makes one story of however often it is sent. `word` opens it again once it is `locked`;
+    `tries`: how many other words were typed."""
 
     once: str
     study: int
@@ -48,6 +49,7 @@ class Draft:
     said: dict[str, list[str]] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
     sound: Sound | None = None
+    uploads: dict[str, Upload] = field(default_factory=dict)
     sent: bool = False
     word: str = field(default_factory=lambda: secrets.choice(word_list()))
     locked: bool = False
@@ -137,7 +139,8 @@ def unlock(secret: str, word: str) -> bool:
 def throw_away(secret: str) -> None:
     """It, and the sound that was sent with it. Safe to call where there is none."""
     with suppress(NotThere):
-        sounds.delete(held(secret).sound)
+        draft = held(secret)
+        sounds.delete(draft.sound, *draft.uploads.values())
     Telling.objects.filter(place=_place(secret)).delete()
 
 
@@ -155,8 +158,12 @@ def _opened(secret: str, row: Telling | None) -> Draft:
         said: dict[str, Any] = json.loads(_cipher(secret).decrypt(row.sealed.encode()))
     except InvalidToken as error:
         raise NotThere from error
-    sound = said.pop("sound")
-    return Draft(**said, sound=Sound(**sound) if sound else None)
+    sound, uploads = said.pop("sound"), said.pop("uploads")
+    return Draft(
+        **said,
+        sound=Sound(**sound) if sound else None,
+        uploads={name: Upload(**upload | {"kind": Kind(upload["kind"])}) for name, upload in uploads.items()},
+    )
 
 
 def _sealed(secret: str, draft: Draft) -> str:

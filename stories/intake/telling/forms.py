@@ -12,10 +12,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from stories.audio.probe import NotASound, probe
 from stories.consent.forms import YES_OR_NO
 from stories.intake.eligibility_form import WhoTellsForm
-from stories.intake.submission import Upload
 from stories.intake.telling.draft import OWN, SHARED
 from stories.intake.telling.steps import BOTH, SPEAK, WRITE
 from stories.languages import CHOICES, ENGLISH
@@ -181,12 +179,12 @@ class SoundForm(forms.Form):
 
     recording = forms.FileField(
         label=_("Your recording"),
-        widget=forms.FileInput(attrs={"accept": "audio/*"}),
+        widget=forms.FileInput(attrs={"accept": "audio/*,video/*"}),
         allow_empty_file=True,
         error_messages={"required": _("Choose the file with your recording.")},
     )
 
-    def clean_recording(self) -> Upload:
+    def clean_recording(self) -> Path:
         sent: TemporaryUploadedFile = self.cleaned_data["recording"]  # the settings' only kind of upload
         most = settings.STORYBOOK_RECORDING_MAX_BYTES
         if (sent.size or 0) > most:
@@ -194,8 +192,4 @@ class SoundForm(forms.Form):
                 gettext("This file is too large. We can take %(most)s MB. Please send it in shorter parts.")
                 % {"most": most // 1024**2}
             )
-        path = Path(sent.temporary_file_path())
-        try:
-            return Upload(path, probe(path))
-        except NotASound as error:
-            raise forms.ValidationError(str(error)) from error
+        return Path(sent.temporary_file_path())

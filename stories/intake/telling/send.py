@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from stories.audio.probe import probe
+from stories.audio.probe import Sound as Probed
 from stories.consent import receipts
 from stories.intake.submission import Submission, Upload, story_of, submit
 from stories.intake.telling import draft as drafts
@@ -73,10 +73,10 @@ def send(secret: str, *, collector: User | None, returning: Storyteller | None) 
             submission = _submission(draft, asked_of(draft), upload, collector, returning)
             words = submit(submission=submission, key=draft.once).words
             sent = Sent(draft.once, words, sound is not None, submission.returning is not None)
-            left = draft.sound
-            draft.sent, draft.done, draft.sound = True, [], None
+            left = [draft.sound, *draft.uploads.values()]
+            draft.sent, draft.done, draft.sound, draft.uploads = True, [], None, {}
             draft.said = {"spoken": ["yes"] if sound else []}
-    sounds.delete(left)
+    sounds.delete(*left)
     return sent
 
 
@@ -98,7 +98,7 @@ def _upload(files: ExitStack, sound: sounds.Sound | None) -> Upload | None:
         path: Path = files.enter_context(sounds.opened(sound))
     except FileNotFoundError as error:
         raise NotReady(SOUND) from error
-    return Upload(path, probe(path))
+    return Upload(path, Probed(sound.media_type, sound.duration_ms))
 
 
 def _submission(

@@ -1,0 +1,226 @@
+// Speaking on the page: what is said is kept, and sent, while it is said. Without this a file can be chosen.
+
+import { forgetPieces, add, remember, takes, whole } from "./spoken-pieces.js";
+import { Recorder, canRecord } from "./spoken-recorder.js";
+import { Pieces, send } from "./spoken-send.js";
+
+const page = document.querySelector("[data-telling]");
+const form = page.querySelector("form");
+const spoken = page.querySelector("[data-spoken]");
+const part = (name) => spoken.querySelector(`[data-${name}]`);
+const said = (name) => spoken.dataset[`say${name[0].toUpperCase()}${name.slice(1)}`];
+const own = page.dataset.own === "yes";
+const list = part("takes");
+const again = page.querySelector("[data-again]");
+const buttons = { record: part("record"), pause: part("pause"), stop: part("stop") };
+const sending = new Set(); // of promises
+let recorder;
+let ended; // resolved when the last piece of what is recorded is there
+let left = false;
+
+function clock(seconds) {
+  const whole = Math.floor(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const end = String(whole % 60).padStart(2, "0");
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${end}` : `${minutes}:${end}`;
+}
+
+function tell(words) { part("said").textContent = words; }
+
+function problem(words) {
+  part("problem").textContent = words;
+  part("problem").hidden = !words;
+}
+
+function show() {
+  const on = recorder?.isOn ?? false;
+  const paused = recorder?.isPaused ?? false;
+  buttons.record.hidden = on;
+  buttons.pause.hidden = buttons.stop.hidden = part("live").hidden = !on;
+  buttons.pause.textContent = paused ? said("goOn") : said("pause");
+  const some = list.children.length > 0 || spoken.dataset.sound === "yes";
+  buttons.record.querySelector("span").textContent = some ? said("more") : said("record");
+  again.hidden = !some || on;
+  spoken.classList.toggle("spoken--paused", paused);
+}
+
+function draw() {
+  if (!recorder?.isOn) return;
+  part("time").textContent = clock(recorder.seconds);
+  part("level").value = recorder.level;
+  requestAnimationFrame(draw);
+}
+
+/** Another take under those that are there, to be heard. */
+function listed(address) {
+  const item = part("take").content.firstElementChild.cloneNode(true);
+  item.querySelector("audio").src = address;
+  list.append(item);
+  show();
+  return item;
+}
+
+async function record() {
+  problem("");
+  const pieces = new Pieces();
+  const take = { id: crypto.randomUUID?.() ?? String(Date.now()), telling: page.dataset.telling, url: null };
+  let number = 0;
+  let kept = Promise.resolve();
+  let over;
+  const fresh = new Recorder();
+  const atEnd = new Promise((resolve) => { over = resolve; });
+  try {
+    await fresh.start({
+      onPiece: (piece) => {
+        dispatchEvent(new Event("speaking"));
+        pieces.push(piece);
+        if (own) kept = kept.then(() => left || add(take.id, (number += 1), piece)).catch(() => {});
+      },
+      onEnd: () => {
+        pieces.end();
+        show();
+        kept.then(over);
+      },
+    });
+  } catch (error) {
+    problem(error.name === "NotAllowedError" ? said("notAllowed") : said("noMicrophone"));
+    return;
+  }
+  recorder = fresh;
+  ended = atEnd;
+  take.type = recorder.type;
+  if (own) await remember(take).catch(() => {});
+  tell(said("recording"));
+  show();
+  draw();
+  track(sent(pieces, take));
+}
+
+function track(promise) {
+  sending.add(promise);
+  promise.catch(() => {}).finally(() => sending.delete(promise)); // it has said what is wrong
+}
+
+/** Until all of it has arrived; then it can be heard. */
+async function sent(source, take, size) {
+  try {
+    const address = await send(spoken, source, {
+      kind: "take",
+      url: take.url,
+      size,
+      onUrl: (url) => {
+        take.url = url;
+        if (own) remember(take).catch(() => {});
+      },
+      onProgress: () => { if (!recorder?.isOn) tell(said("sending")); },
+    });
+    if (left) return;
+    if (!list.querySelector(`[src="${address}"]`)) listed(address);
+    tell(said("kept"));
+    problem("");
+  } catch {
+    if (!left) problem(said("notSent"));
+    throw new Error("not sent");
+  }
+}
+
+// What this phone kept when the page went away: the rest of it is sent now.
+async function takeUp() {
+  for (const take of await takes().catch(() => [])) {
+    if (take.joined === page.dataset.telling && spoken.dataset.sound === "yes") continue;
+    const blob = await whole(take);
+    if (!blob.size) continue;
+    take.telling = page.dataset.telling;
+    track(sent(blob, take));
+  }
+}
+
+/** They become part of the recording now: they are not sent once more. */
+async function joined() {
+  for (const take of await takes()) await remember({ ...take, joined: page.dataset.telling });
+}
+
+async function choose(input) {
+  const [file] = input.files;
+  if (!file) return;
+  problem("");
+  const bar = part("progress");
+  bar.hidden = false;
+  input.disabled = true;
+  try {
+    const address = await send(spoken, file, {
+      kind: "file",
+      size: file.size,
+      url: input.dataset.url,
+      onUrl: (url) => { input.dataset.url = url; },
+      onProgress: (now, all) => {
+        bar.value = all ? now / all : 0;
+        tell(`${said("sending")} ${Math.round(100 * bar.value)} %`);
+      },
+    });
+    if (own) forgetPieces(); // the file takes their place
+    list.replaceChildren();
+    listed(address);
+    input.value = ""; // it has arrived: the form need not bring it again
+    tell(said("kept"));
+  } catch (error) {
+    problem(error.originalResponse?.getStatus() === 413 ? said("tooLarge") : said("notSent"));
+    throw error;
+  } finally {
+    input.disabled = false;
+    bar.hidden = true;
+  }
+}
+
+function go() {
+  delete form.dataset.sent;
+  form.dataset.ready = "yes";
+  form.requestSubmit();
+}
+
+// "Next" while it is recorded, or sent: first that is ended.
+form.addEventListener("submit", async (event) => {
+  if (form.dataset.ready || !(own || recorder?.isOn || sending.size)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  recorder?.stop();
+  await ended;
+  if (sending.size) tell(said("sending"));
+  const all = await Promise.allSettled(sending);
+  if (all.some(({ status }) => status === "rejected")) return;
+  if (own) await joined().catch(() => {});
+  go();
+}, { capture: true });
+
+buttons.record.addEventListener("click", record);
+buttons.pause.addEventListener("click", () => {
+  if (recorder.isPaused) recorder.resume();
+  else recorder.pause();
+  tell(recorder.isPaused ? said("paused") : said("recording"));
+  show();
+  draw();
+});
+buttons.stop.addEventListener("click", () => {
+  recorder.stop();
+  tell(sending.size ? said("sending") : said("kept"));
+});
+page.querySelector("[data-file]").addEventListener("change", ({ target }) => track(choose(target)));
+again.addEventListener("submit", () => {
+  left = true;
+  forgetPieces();
+});
+addEventListener("leave", () => {
+  left = true;
+  recorder?.stop();
+});
+addEventListener("beforeunload", (event) => {
+  if (!left && !form.dataset.ready && (recorder?.isOn || (sending.size && !own))) event.preventDefault();
+});
+
+if (canRecord()) {
+  show();
+  if (own) takeUp();
+} else {
+  part("recorder").hidden = true;
+  page.querySelector("[data-other]").open = true;
+}
