@@ -82,7 +82,7 @@ def tell(request: HttpRequest, step: str) -> HttpResponse:
             keep_quietly(request, key, step)
         return redirect("stories:unlock")
     if draft.sent:
-        return _thank(request, sending.send(key, collector=None, returning=None))
+        return _thank(request, sending.again(draft))
     if request.method != "POST":
         return _show(request, key, draft, asked, step)
     if step == LOOK:
@@ -248,8 +248,8 @@ def _talk_first(key: str, asked: Asked, why: str) -> HttpResponse:
 
 
 def _send(request: HttpRequest, key: str, draft: Draft, asked: Asked) -> HttpResponse:
-    form = _form(request, draft, asked, LOOK, checked=True)
-    if "words" in form.fields:
+    if draft.teller and not _is_open(request, draft):
+        form = _form(request, draft, asked, LOOK, checked=True)
         form.data = request.POST
         try:
             receipt = receipt_in(form, request)
@@ -264,6 +264,8 @@ def _send(request: HttpRequest, key: str, draft: Draft, asked: Asked) -> HttpRes
     try:
         sent = sending.send(
             key,
+            draft,
+            asked,
             collector=collector(request, asked.study),
             returning=session.storyteller_of(request),
         )

@@ -57,20 +57,25 @@ def asked_of(draft: Draft) -> Asked:
     return Asked(study, version)
 
 
-def send(secret: str, *, collector: User | None, returning: Storyteller | None) -> Sent:
+def send(
+    secret: str, seen: Draft, asked: Asked, *, collector: User | None, returning: Storyteller | None
+) -> Sent:
     """Keep it as a story, and drop the draft's content, in one transaction; sent once more, the same again.
 
+    `seen`: the draft as it was a moment ago: all that takes long is made of it before anything is locked.
     `returning`: whose page is open. Raises `NotReady`, `drafts.NotThere`.
     """
-    sound = _sound_of(drafts.held(secret))
+    sound = _sound_of(seen)
     with ExitStack() as files:
-        upload = _upload(files, sound)  # before anything is locked: a long recording takes its time
+        upload = _upload(files, sound)
+        submission = _submission(seen, asked, upload, collector, returning)
         with drafts.changing(secret) as draft:
             if draft.sent:
-                return _again(draft)
-            if _sound_of(draft) != sound:  # another one was sent meanwhile, in another tab
-                raise NotReady(SOUND)
-            submission = _submission(draft, asked_of(draft), upload, collector, returning)
+                return again(draft)
+            if draft != seen:  # in another tab, meanwhile
+                if _sound_of(draft) != sound:
+                    raise NotReady(SOUND)
+                submission = _submission(draft, asked_of(draft), upload, collector, returning)
             words = submit(submission=submission, key=draft.once).words
             sent = Sent(draft.once, words, sound is not None, submission.returning is not None)
             left = [draft.sound, *draft.uploads.values()]
@@ -85,7 +90,8 @@ def _sound_of(draft: Draft) -> sounds.Sound | None:
     return draft.sound if draft.last("way") in (SPEAK, BOTH) else None
 
 
-def _again(draft: Draft) -> Sent:
+def again(draft: Draft) -> Sent:
+    """Of one that was sent: the same once more."""
     story = story_of(draft.once)
     words = receipts.given(story, draft.once) if story else ()
     return Sent(draft.once, words, bool(draft.last("spoken")), bool(draft.teller))
