@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from analysis.codebook import changes
 from analysis.codebook.access import require_editor, require_editor_of
 from analysis.models import ChangeKind, Code, Codebook, CodeExample, Shape
+from analysis.models.code import COLOURS
 from analysis.reading import require_readable
 from stories import clock
 from stories.accounts.actors import Actor
@@ -55,7 +56,7 @@ def create(
         codebook=codebook,
         name=name,
         slug=free_slug(codebook, name),
-        colour=number % 12 + 1,
+        colour=number % COLOURS + 1,
         shape=list(Shape)[number % len(Shape)],
         made_by=person,
     )

@@ -1,5 +1,5 @@
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,9 @@ from analysis.models.codebook import Codebook, CodebookUse
 from stories import clock
 from stories.models import Passage, Study
 from stories.models.study import StudyQuerySet
+
+COLOURS: Final = 13
+"""So many the design has."""
 
 
 class Shape(models.TextChoices):
@@ -28,6 +31,7 @@ class Shape(models.TextChoices):
     DROP = "drop", _("Drop")
     RING = "ring", _("Ring")
     ARCH = "arch", _("Arch")
+    SUN = "sun", _("Sun")
 
 
 class CodeQuerySet(MP_NodeQuerySet):
@@ -68,7 +72,7 @@ class Code(MP_Node):
     definition = models.TextField(blank=True)
     when_to_use = models.TextField(blank=True)
     when_not_to_use = models.TextField(blank=True)
-    colour = models.PositiveSmallIntegerField(default=1, help_text="1 to 12: a colour of the design.")
+    colour = models.PositiveSmallIntegerField(default=1, help_text="1 to 13: a colour of the design.")
     shape = models.CharField(max_length=10, choices=Shape, default=Shape.CIRCLE)
     # Words and phrases that suggest it, in lower case: ["food bank", "rent"].
     lexicon = models.JSONField(default=list, blank=True)
@@ -97,7 +101,7 @@ class Code(MP_Node):
                 violation_error_message=_("Another code of the codebook has this name already."),
             ),
             models.CheckConstraint(
-                name="code_colour_of_the_design", condition=models.Q(colour__gte=1, colour__lte=12)
+                name="code_colour_of_the_design", condition=models.Q(colour__gte=1, colour__lte=COLOURS)
             ),
         ]
 

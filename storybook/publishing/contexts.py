@@ -17,19 +17,24 @@ from storybook.publishing.books import chapters_of, newest, place_of
 from storybook.publishing.chapter_parts import parts_of
 from storybook.publishing.no_copies import refuse_copies
 from storybook.publishing.themes import open_themes, placed_quotes
+from storybook.publishing.voice_of_the_day import voice_of
 
 ON_THE_HOME_PAGE = 3
 
 
 def register() -> None:
     """Called in `AppConfig.ready()`."""
-    beside.register(HomePage, lambda page, request: {"books": newest(ON_THE_HOME_PAGE)})
+    beside.register(HomePage, _home)
     beside.register(BookIndexPage, lambda page, request: {"books": newest()})
     beside.register(BookPage, lambda page, request: {"chapters": chapters_of(page)})
     beside.register(ChapterPage, _chapter)
     beside.register(ThemeIndexPage, lambda page, request: {"themes": open_themes()})
     beside.register(ThemePage, _theme)
     beside.register_check(refuse_copies)
+
+
+def _home(page: HomePage, request: HttpRequest) -> dict[str, Any]:
+    return {"voice": voice_of(), "books": newest(ON_THE_HOME_PAGE)}
 
 
 def _chapter(page: ChapterPage, request: HttpRequest) -> dict[str, Any]:

@@ -21,6 +21,7 @@ THEMES: Final = [
     ("Hope", "star"),
     ("Something else", "diamond"),
     ("And another", "wave"),
+    ("Strengths", "sun"),
 ]
 STORY: Final = (
     "This is a made-up story. The kettle was the first thing I unpacked. I sat on the floor with it and "
@@ -110,7 +111,7 @@ def samples(*, side: Literal["light", "dark"]) -> dict[str, Any]:
         "forms": _forms(side),
         "story": STORY,
         "long_word": LONG_WORD,
-        "themes": [_theme(number) for number in range(1, 13)],
+        "themes": [_theme(number) for number in range(1, len(THEMES) + 1)],
         "few_themes": [_theme(5), _theme(10), _theme(2, suggested=True)],
         "books": [
             _book("A Key of My Own", "Eleven people", 5, 10, "Made-up stories of finding a home."),

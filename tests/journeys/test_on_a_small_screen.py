@@ -92,3 +92,19 @@ def test_my_story_is_found_through_on_a_phone(person: Callable[..., Page], axe: 
     for link in page.locator(".contents a").all():
         if (link.get_attribute("href") or "").startswith("#"):
             assert page.locator(link.get_attribute("href") or "").count() == 1
+
+
+def test_a_pages_heading_stands_within_the_first_160_pixels(
+    person: Callable[..., Page], settings: Any
+) -> None:
+    """On a phone, with the demo's strip above it."""
+    settings.STORYBOOK_DEMO = True
+    book = publish(BookIndexPage.objects.get(), BookPage(title="Hard times", slug="hard-times"))
+    chapter_with(book, QuoteFactory(approved=True))
+    page = person(viewport={"width": 390, "height": 844})
+    tops = {}
+    for path in ("/", "/books/", "/themes/", "/search/", "/about/", "/what-happens/", "/privacy/"):
+        page.goto(path)
+        assert page.locator(".made-up").count() == 1
+        tops[path] = page.locator("h1").bounding_box()["y"]  # type: ignore[index]
+    assert {path: top for path, top in tops.items() if top > 160} == {}

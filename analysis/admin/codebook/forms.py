@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from analysis.codebook.in_vivo import with_words
 from analysis.models import Code, Codebook, Shape
-from analysis.models.code import CodeQuerySet
+from analysis.models.code import COLOURS, CodeQuerySet
 from stories.models import User
 
 AREA = {"rows": 3}
@@ -29,7 +29,10 @@ class CodeForm(forms.Form):
         help_text=_("Words and phrases that suggest it, one on each line, in lower case."),
     )
     colour = forms.TypedChoiceField(
-        label=_("Colour"), coerce=int, choices=[(n, str(n)) for n in range(1, 13)], widget=forms.RadioSelect
+        label=_("Colour"),
+        coerce=int,
+        choices=[(n, str(n)) for n in range(1, COLOURS + 1)],
+        widget=forms.RadioSelect,
     )
     shape = forms.ChoiceField(label=_("Shape"), choices=Shape.choices)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from analysis.codebook.files.entries import MOST_BYTES, BadCodebook, Entry
 from analysis.models import Code, Shape
+from analysis.models.code import COLOURS
 from stories.formats.decoding import text_of
 from stories.formats.transcript import Unreadable
 
@@ -17,7 +18,7 @@ COLUMNS: Final = (
     *("name", "parent", "definition", "when_to_use", "when_not_to_use", "colour", "shape", "lexicon"),
     *("guid", "retired"),
 )
-COLOURS: Final = {str(number) for number in range(1, 13)}
+KNOWN_COLOURS: Final = {str(number) for number in range(1, COLOURS + 1)}
 TEXTS: Final = ("definition", "when_to_use", "when_not_to_use")
 BETWEEN: Final = "; "
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -88,7 +89,7 @@ def _entry(row: dict[str, str], numbers: dict[str, int]) -> Entry:
     fields: dict[str, Any] = {text: row[text] for text in TEXTS if text in row}
     if row.get("lexicon"):
         fields["lexicon"] = [one.strip().lower() for one in row["lexicon"].split(";") if one.strip()]
-    if row.get("colour") in COLOURS:
+    if row.get("colour") in KNOWN_COLOURS:
         fields["colour"] = int(row["colour"])
     if row.get("shape") in Shape.values:
         fields["shape"] = row["shape"]

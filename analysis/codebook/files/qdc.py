@@ -24,6 +24,7 @@ HEADING: Final = re.compile(rf"^({'|'.join(HEADINGS)}):[ \n]", re.M)
 COLOURS: Final = (
     *("#1d5c8a", "#8a4b08", "#2e6b34", "#7a2e6b", "#8a1f2d", "#4a4a8a"),
     *("#006b6b", "#6b5900", "#a03b6e", "#3d5a1f", "#5c3a1e", "#44546a"),
+    "#7a6a00",
 )
 """Of each colour of the design, one that stands for it in programs that know none of ours."""
 

@@ -81,7 +81,7 @@ def test_load_codebook_makes_a_tree(tmp_path: Path) -> None:
     [
         ({"slug": "a"}, "is not a list of codes"),
         ([{"slug": "a"}], "is not a list of codes"),
-        ([{"slug": "a", "name": "A", "colour": 13}], "“a”: "),
+        ([{"slug": "a", "name": "A", "colour": 14}], "“a”: "),
         ([{"slug": "a", "name": "A", "shape": "blob"}], "“a”: "),
         ([{"slug": "a", "name": "A", "lexicon": "words"}], "its lexicon is not a list of phrases"),
         ([{"slug": "a", "name": "A", "parent": "none"}], "its parent is not in the codebook"),

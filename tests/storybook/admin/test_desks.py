@@ -27,7 +27,7 @@ from tests.stories.recordings import recorded
 from tests.stories.telling import BODY, said, send, until
 
 pytestmark = pytest.mark.django_db
-QUERIES = 30
+QUERIES = 34
 TITLES = {
     Role.COLLECTOR: "Collecting",
     Role.RESEARCHER: "Reading",
