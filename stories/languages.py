@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from django.conf import settings
 from django.conf.locale import LANG_INFO
-from django.utils.translation import get_language_info
+from django.utils.translation import activate, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 ENGLISH: Final = "en"
@@ -41,6 +42,12 @@ CHOICES: Final = (*SPOKEN, (FIND_OUT, _("Another language, or more than one")))
 
 FORMS: Final = (("en-gb", "English"), *SPOKEN[1:])
 """Those that a consent form can be in: tags of the web (BCP 47)."""
+
+
+def speak(tag: str) -> None:
+    """Show this request's page in the language of its form, where the site has been translated into it."""
+    if tag in dict(settings.LANGUAGES):
+        activate(tag)
 
 
 def own_name(tag: str) -> str:

@@ -305,6 +305,23 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_POST
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /admin/consent-forms/<version>/sign/"""
+    version, sent = _version(request, pk), request.POST
+    try:
+        if sent.get("says_the_same") != "yes":
+            raise wording.NotReady(gettext("Tick that it says the same."))
+        speaker = sent.get("speaker", "")[:120]
+        wording.sign(by=_steward(request), version=version, speaker=speaker, read=sent.get("read", ""))
+    except (wording.NotReady, wording.IsPublished) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, gettext("Signed. Now it can be published."))
+    return redirect("stories_form", pk)
+
+
+@never_cache
+@require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """POST /admin/consent-forms/<version>/discard/"""
     try:
@@ -341,6 +358,7 @@ urlpatterns = [
     path("consent-forms/<int:pk>/", one, name="stories_form"),
     path("consent-forms/<int:pk>/preview/", preview, name="stories_form_preview"),
     path("consent-forms/<int:pk>/publish/", publish, name="stories_publish_form"),
+    path("consent-forms/<int:pk>/sign/", sign, name="stories_sign_form"),
     path("consent-forms/<int:pk>/discard/", discard, name="stories_discard_form"),
     path("consent-forms/<int:pk>/draft/", draft, name="stories_draft_form"),
     path("consent-forms/study/<int:pk>/own/", own, name="stories_own_form"),

@@ -17,6 +17,7 @@ from stories.models import ConsentForm, ConsentFormVersion, Study, User
 from stories.models.consent_form import WHO_ASKS
 from stories.models.uses import NEEDS, Use
 from stories.roles import Right
+from stories.texts.normalise import one_line, says_something
 
 WORDS: Final = ("introduction", "limits", *WHO_ASKS)
 NUMBERS: Final = ("lasts_months", "read_within_days")
@@ -92,12 +93,34 @@ def reword(
     """
     steward = require_form(by, version.form)
     version = _locked_draft(version)
+    before = version.digest()
     for name in WORDS:
         setattr(version, name, words.get(name, ""))
     version.lasts_months, version.read_within_days = lasts_months, read_within_days
     version.questions = {use.value: dict(questions[use]) for use in Use if use in questions}
+    if version.digest() != before:
+        version.speaker, version.signed_at = "", None  # these words nobody has read yet
     version.save()
     audit.record(by=steward, action="form.reworded", target=f"form:{version.pk}")
+    return version
+
+
+@transaction.atomic
+def sign(*, by: Actor, version: ConsentFormVersion, speaker: str, read: str) -> ConsentFormVersion:
+    """Somebody who speaks its language has read every word of a translation, and says that it says the same.
+
+    `speaker`: their name. `read`: the digest of the words that they read. Other words need another signature.
+    A machine's wording is nobody's consent. Raises `PermissionDenied`, `NotReady`, `IsPublished`.
+    """
+    steward = require_form(by, version.form)
+    version = _locked_draft(version)
+    if not says_something(speaker):
+        raise NotReady(gettext("Type the name of who speaks this language and has read it."))
+    if version.digest() != read:
+        raise NotReady(gettext("The words were changed meanwhile. Read them once more, and sign then."))
+    version.speaker, version.signed_at = one_line(speaker), clock.now()
+    version.save(update_fields=["speaker", "signed_at"])
+    audit.record(by=steward, action="form.signed", target=f"form:{version.pk}")
     return version
 
 
@@ -178,6 +201,8 @@ def missing(version: ConsentFormVersion) -> list[str]:
             for need in (*NEEDS[use], use)
             if need not in asked
         ]
+    if version.is_translation and not version.signed_at:
+        lacking.append(gettext("who speaks this language, and has read and signed every word"))
     return list(dict.fromkeys(lacking))
 
 

@@ -79,6 +79,9 @@ class ConsentFormVersion(models.Model):
     # The limits of confidence: who reads it, how soon ("{n}" stands for the days), and what may be passed on.
     limits = models.TextField(blank=True)
     read_within_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Of a translation: who speaks the language, has read every word, and says that it says the same.
+    speaker = models.CharField(max_length=120, blank=True, default="")
+    signed_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConsentFormVersionQuerySet.as_manager()
@@ -110,6 +113,12 @@ class ConsentFormVersion(models.Model):
     def limits_said(self) -> str:
         """The limits of confidence, as a teller reads them."""
         return self.limits.replace("{n}", str(self.read_within_days or ""))
+
+    @property
+    def is_translation(self) -> bool:
+        """Whether its form was first published in another language."""
+        first = ConsentFormVersion.objects.published(self.form).order_by("published_at", "pk").first()
+        return first is not None and first.language != self.language
 
     def ends(self, since: datetime) -> datetime | None:
         """When a yes that is given then runs out."""

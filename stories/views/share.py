@@ -68,7 +68,10 @@ def _asked(request: HttpRequest, study: Study | None) -> Asked | None:
     if study is None or not Study.objects.asking().filter(pk=study.pk).exists():
         return None
     version = ConsentFormVersion.objects.asked_now(study.consent_form, request.GET.get("in", ""))
-    return Asked(study, version) if version else None
+    if version is None:
+        return None
+    languages.speak(version.language)
+    return Asked(study, version)
 
 
 def _door(request: HttpRequest, asked: Asked, teller: Storyteller | None = None) -> HttpResponse:

@@ -33,6 +33,7 @@ from stories.intake.telling.steps import (
     may_open,
     steps_of,
 )
+from stories.languages import speak
 from stories.models import ConsentFormVersion, HelpLine, Study, User
 from stories.roles import Right
 from stories.tellers import session
@@ -77,6 +78,7 @@ def tell(request: HttpRequest, step: str) -> HttpResponse:
         asked = asked_of(draft)
     except drafts.NotThere:
         return begin_with(request, step) if request.method == "POST" else redirect("stories:share")
+    speak(asked.version.language)
     if draft.locked:
         if request.method == "POST":  # from a page that was still open: its words are kept, and not shown
             keep_quietly(request, key, step)

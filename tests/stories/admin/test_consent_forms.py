@@ -1,5 +1,7 @@
 """Consent forms in the admin: a draft, a preview, published for good; and the words that a teller keeps."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
@@ -153,6 +155,9 @@ def test_the_questions_in_another_language(
     questions = {use: {"question": f"Po polsku: {use.value}?", "more": ""} for use in Use}
     words = {name: getattr(draft, name) for name in (*wording.WORDS, "read_within_days")}
     draft = wording.reword(by=steward, version=draft, questions=questions, **words)
+    with pytest.raises(wording.NotReady, match="read and signed every word"):
+        wording.publish(by=steward, version=draft)
+    wording.sign(by=steward, version=draft, speaker="Wren (fictional)", read=draft.digest())
     wording.publish(by=steward, version=draft)
     assert "Po polsku" not in asked_in(client, "use-keep")
     assert 'href="?in=pl"' in client.get("/share/").content.decode()
@@ -162,6 +167,58 @@ def test_the_questions_in_another_language(
     send(client, said(body="Opowiadam.", language="pl"), polish)
     assert ConsentEvent.objects.get().form_version == draft
     assert "Po polsku: publish?" in opened(client, Story.objects.get())
+
+
+def translated(steward: User, version: ConsentFormVersion, language: str = "ar") -> ConsentFormVersion:
+    draft = draft_of(steward, version, language)
+    wording.sign(by=steward, version=draft, speaker="Wren (fictional)", read=draft.digest())
+    return wording.publish(by=steward, version=draft)
+
+
+def test_a_translation_is_signed_in_the_admin_and_anew_when_a_word_changes(
+    at_work: Client, steward: User, version: ConsentFormVersion
+) -> None:
+    draft = draft_of(steward, version, "cy")
+    page = f"/admin/consent-forms/{draft.pk}/"
+    signed = {"speaker": " Wren (fictional) ", "says_the_same": "yes", "read": draft.digest()}
+    for wrong in ({"speaker": " "}, {"says_the_same": ""}, {"read": "of other words"}):
+        at_work.post(f"{page}sign/", signed | wrong)
+        draft.refresh_from_db()
+        assert draft.signed_at is None
+    at_work.post(f"{page}sign/", signed)
+    draft.refresh_from_db()
+    assert draft.speaker == "Wren (fictional)"
+    at_work.post(page, words_of(draft))  # saved with the same words
+    draft.refresh_from_db()
+    assert draft.signed_at is not None
+    at_work.post(page, words_of(draft, introduction="Other words."))
+    at_work.post(f"{page}publish/")
+    draft.refresh_from_db()
+    assert (draft.speaker, draft.signed_at, draft.published_at) == ("", None, None)
+    assert AuditEntry.objects.filter(action="form.signed").count() == 1
+
+
+def test_the_first_language_of_a_form_needs_no_signature(steward: User, version: ConsentFormVersion) -> None:
+    translated(steward, version)
+    assert not draft_of(steward, version, version.language).is_translation
+
+
+def test_who_signed_never_changes(steward: User, version: ConsentFormVersion) -> None:
+    published = translated(steward, version)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ConsentFormVersion.objects.filter(pk=published.pk).update(speaker="Somebody else")
+
+
+def test_the_pages_around_it_are_in_its_language_from_the_right_too(
+    client: Client, steward: User, version: ConsentFormVersion, settings: Any
+) -> None:
+    translated(steward, version)
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "العربية")]
+    door = client.get("/share/?in=ar").content.decode()
+    assert '<html lang="ar" dir="rtl"' in door
+    step = client.post("/share/?in=ar", {"anew": "yes"}, follow=True)
+    assert '<html lang="ar" dir="rtl"' in step.content.decode()
+    assert '<html lang="en-gb"' in client.get("/share/").content.decode()
 
 
 def test_a_form_that_was_open_is_answered_as_it_was_asked(
