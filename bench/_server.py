@@ -26,15 +26,22 @@ STARTS_WITHIN: Final = 60  # seconds
 
 
 @contextmanager
-def served(workers: int = 3, timeout: int = 60) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """(its port on loopback, gunicorn's first process). Django is set up on the same site. Once a process."""
+def served(
+    workers: int = 3, timeout: int = 60, *, preload: bool = False
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """(its port on loopback, gunicorn's first process). Django is set up on the same site. Once a process.
+
+    `preload`: a process that is killed is replaced within milliseconds.
+    """
     folder = Path(tempfile.mkdtemp(prefix="storybook-bench-"))
     given = os.environ.get("DATABASE_URL", "")
-    settings = environment(folder)
+    settings = environment(folder) | {"ALLOWED_HOSTS": f"{HOST},localhost"}
     name = f"bench_{secrets.token_hex(4)}"
     if given:
         _on_postgresql(given, f"CREATE DATABASE {name}")
         settings["DATABASE_URL"] = f"{given.rpartition('/')[0]}/{name}"
+    elif made := os.environ.get("STORYBOOK_MIGRATED", ""):  # an SQLite file, from a test that has one
+        shutil.copyfile(made, settings["DATABASE_URL"].removeprefix("sqlite:///"))
     os.environ |= settings
     import django
 
@@ -47,6 +54,7 @@ def served(workers: int = 3, timeout: int = 60) -> Iterator[tuple[int, subproces
     port = _free_port()
     command = [str(Path(sys.executable).parent / "gunicorn"), "storybook.wsgi", "--log-level", "error"]
     command += ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--timeout", str(timeout)]
+    command += ["--preload"] * preload
     server = subprocess.Popen(command, cwd=ROOT, env=settings)
     try:
         _wait_for(port)
@@ -58,6 +66,12 @@ def served(workers: int = 3, timeout: int = 60) -> Iterator[tuple[int, subproces
         if given:
             _on_postgresql(given, f"DROP DATABASE {name} WITH (FORCE)")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def processes(server: "subprocess.Popen[bytes]") -> list[int]:
+    """Those that answer requests."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    return [int(child) for child in children]
 
 
 def _on_postgresql(url: str, statement: str) -> None:

@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import Final
 
 from bench import Measurement
-from bench._server import BEHIND, served
+from bench._server import BEHIND, processes, served
 from bench.submit import publish_a_form
 
 MB: Final = 1024 * 1024
@@ -153,6 +153,5 @@ def _digest(port: int, headers: dict[str, str], where: str) -> str:
 
 def _memory(server: "subprocess.Popen[bytes]") -> int:
     """Bytes that its worker holds."""
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    pages = sum(int(Path(f"/proc/{child}/statm").read_text().split()[1]) for child in children)
+    pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in processes(server))
     return pages * os.sysconf("SC_PAGE_SIZE")
