@@ -45,7 +45,7 @@ def measure() -> Measurement:
             browser.close()
         slowest = max(seen, key=lambda step: seen[step]["seconds"])
         heaviest = max(seen, key=lambda step: seen[step]["kilobytes"])
-        shifted = {step: one["shifted"] for step, one in seen.items() if one["shifted"] > 0}
+        shifted = max(one["shifted"] for one in seen.values())
         return Measurement(
             "steps",
             seen[slowest]["seconds"],
@@ -56,7 +56,7 @@ def measure() -> Measurement:
                 "heaviest": heaviest,
                 "kilobytes_before_fonts": seen[heaviest]["kilobytes"],
                 "may_be": MOST_KB,
-                "layout_shifts": shifted,
+                "largest_layout_shift": shifted,
                 "steps": len(seen),
             },
         )
