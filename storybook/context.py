@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from stories.models import HelpLine
 
@@ -13,5 +14,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_name": name,
         "brand": name,
         "is_demo": settings.STORYBOOK_DEMO,
-        "help_lines": HelpLine.objects.near(None),  # asked for where a page shows them
+        "help_lines": HelpLine.objects.near(None, get_language() or ""),  # asked for where a page shows them
     }

@@ -30,7 +30,7 @@ is_an_address = RegexValidator(
 class HelpLineForm(ModelForm[HelpLine]):
     class Meta:
         model = HelpLine
-        fields = ("name", "how", "address", "about", "area", "position")
+        fields = ("name", "how", "address", "about", "area", "language", "position")
 
     def clean_address(self) -> str:
         address = str(self.cleaned_data["address"])
@@ -41,7 +41,7 @@ class HelpLineForm(ModelForm[HelpLine]):
 class PromptForm(ModelForm[Prompt]):
     class Meta:
         model = Prompt
-        fields = ("words", "position")
+        fields = ("words", "language", "position")
 
 
 class QuestionForm(ModelForm[Question]):

@@ -3,18 +3,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from stories.models.area import Area
+from stories.models.in_language import InLanguage, read_in
 
 
 class HelpLineQuerySet(models.QuerySet["HelpLine"]):
-    def near(self, area: Area | None) -> "HelpLineQuerySet":
-        """Those for everywhere, and those of this area and of what it lies in."""
+    def near(self, area: Area | None, language: str) -> "HelpLineQuerySet":
+        """Those for everywhere, and those of this area and of what it lies in, in this language."""
         around = Q(area=None)
         if area is not None:
             around |= Q(area__in=[area, *area.get_ancestors()])
-        return self.filter(around)
+        return self.filter(around, read_in(language))
 
 
-class HelpLine(models.Model):
+class HelpLine(InLanguage):
     """Where somebody can turn now: the same for everyone, at the same places. Editors keep the list."""
 
     name = models.CharField(_("name"), max_length=60)

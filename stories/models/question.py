@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stories.models.in_language import InLanguage, read_in
 from stories.models.study import Study
 
 
@@ -49,12 +50,19 @@ class Question(models.Model):
         return [line for each in self.choices.splitlines() if (line := each.strip())]
 
 
-class Prompt(models.Model):
+class PromptQuerySet(models.QuerySet["Prompt"]):
+    def read_in(self, language: str) -> "PromptQuerySet":
+        return self.filter(read_in(language))
+
+
+class Prompt(InLanguage):
     """A question or a sentence to begin with, beside the box and the recorder: nobody has to answer it."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="prompts")
     words = models.CharField(_("words"), max_length=160)
     position = models.PositiveSmallIntegerField(_("position"), default=10)
+
+    objects = PromptQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")

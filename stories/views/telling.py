@@ -154,8 +154,8 @@ def _page(
         "refused": draft.last(REFUSED) if "check" in request.GET else "",
         "takes": takes(draft) if step == SOUND else (),
         "both": "both" in request.GET,
-        "prompts": asked.study.prompts.all() if step in (STORY, SOUND) else (),
-        "help_lines": HelpLine.objects.near(asked.study.area),
+        "prompts": asked.study.prompts.read_in(asked.version.language) if step in (STORY, SOUND) else (),
+        "help_lines": HelpLine.objects.near(asked.study.area, asked.version.language),
         "again": "again" in request.GET or status != 200,
         "looked_over": looked_over(draft, asked, beside=beside is not None) if step == LOOK else [],
     }

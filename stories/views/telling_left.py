@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +19,7 @@ from stories.intake.telling.draft import OWN, Draft
 from stories.intake.telling.forms import Asked, TellingForm
 from stories.intake.telling.send import asked_of
 from stories.intake.telling.steps import FIELDS, LOOK, SOUND, fields_of, steps_of
+from stories.languages import speak
 from stories.models import HelpLine
 from stories.views.telling import asked_by
 
@@ -38,12 +40,15 @@ def leave(request: HttpRequest) -> HttpResponse:
 def not_safe(request: HttpRequest) -> HttpResponse:
     """/share/tell/not-safe/: whom to ring or to text, and then what becomes of what was told."""
     try:
-        draft: Draft | None = drafts.held(cookies.key_of(request))
-        area = asked_of(draft).study.area if draft else None
+        held = drafts.held(cookies.key_of(request))
+        draft: Draft | None = held
+        asked = asked_of(held)
+        area, language = asked.study.area, asked.version.language
+        speak(language)
     except drafts.NotThere:
-        draft, area = None, None
+        draft, area, language = None, None, get_language() or ""
     shown = draft is not None and not draft.sent and not draft.locked
-    context = {"draft": draft if shown else None, "help_lines": HelpLine.objects.near(area)}
+    context = {"draft": draft if shown else None, "help_lines": HelpLine.objects.near(area, language)}
     return render(request, "stories/telling/not_safe.html", context)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
-from stories.models import AuditEntry, ConsentFormVersion, HelpLine, Study, Telling, User
+from stories.models import AuditEntry, ConsentFormVersion, HelpLine, Prompt, Study, Telling, User
 from stories.roles import ROLES_WITH_ACCOUNT, Role
 from stories.studies.acts import name_lead
 from tests.factories import AreaFactory, ConsentFormVersionFactory, StudyFactory, UserFactory, the_study
@@ -140,3 +140,17 @@ def test_an_address_that_is_none_is_refused(client: Client, address: str) -> Non
     assert (refused.status_code, HelpLine.objects.exists()) == (422, False)
     assert "Begin it with tel:, sms: or https://." in refused.content.decode()
     assert client.post("/admin/help-lines/", {}).status_code == 422
+
+
+def test_prompts_and_help_are_in_the_language_in_which_one_is_asked(
+    client: Client, version: ConsentFormVersion
+) -> None:
+    study = the_study()
+    for language, words in (("", "For everyone"), ("en-gb", "In English"), ("cy", "Yn Gymraeg")):
+        Prompt.objects.create(study=study, words=words, language=language)
+        HelpLine.objects.create(name=words, how="Call", address="tel:116123", language=language)
+    html = until(client, "story", said()).content.decode()
+    assert html.count("For everyone") == html.count("In English") == 2
+    assert "Yn Gymraeg" not in html
+    assert "Yn Gymraeg" not in client.get("/share/tell/not-safe/").content.decode()
+    assert "In English" in client.get("/privacy/").content.decode()
