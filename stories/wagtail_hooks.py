@@ -20,6 +20,7 @@ from stories.admin import (
     edited_lists,
     export,
     face_to_face,
+    hand_over,
     imports,
     people,
     receipt_recovery,
@@ -67,6 +68,7 @@ def own_urls() -> list[URLPattern]:
         *receipt_recovery.urlpatterns,
         *call_sheet.urlpatterns,
         *face_to_face.urlpatterns,
+        *hand_over.urlpatterns,
         *edited_lists.urlpatterns,
         *concerns.urlpatterns,
     ]

@@ -130,7 +130,8 @@ SHOW_NO_STORY: Final[Mapping[str, str]] = {
         stories_asking stories_asking_of stories_concern stories_concern_decide stories_concerns
         stories_worried
         stories_own_form stories_people
-        stories_person stories_publish_form stories_sign_form stories_receipt_check stories_receipt_give
+        stories_person stories_publish_form stories_sign_form stories_hand_over
+        stories_receipt_check stories_receipt_give
         stories_receipt_reach stories_receipt_refuse stories_receipts stories_to_tell stories_call_sheet
         stories_call_outcomes stories_sender stories_hear_anew
         stories_name_names stories_recordings stories_settle_other stories_steward_acts stories_stop_run
@@ -153,7 +154,7 @@ SHOW_NO_STORY: Final[Mapping[str, str]] = {
     """,
     "stories": """
         agree-words answer-quote change-use close consent-file go-on gone lost open-part pause put-back
-        leave not-safe old-door restore save-words share sound-again sound-heard take-all-back
+        leave not-safe old-door hand-back restore save-words share sound-again sound-heard take-all-back
         talk-first tell telling thanks these-are-mine throw-away unlock upload uploads
     """,
     "wagtailadmin_api:documents": "detail find listing",

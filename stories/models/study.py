@@ -11,7 +11,7 @@ from stories.models.consent_form import ConsentForm
 from stories.models.user import User
 from stories.roles import ROLES_WITH_ACCOUNT, Right, roles_that
 
-TAKEN: Final = ("write", "record", "thanks", "first", "tell", "uploads")
+TAKEN: Final = ("write", "record", "thanks", "first", "tell", "uploads", "hand-back")
 """Addresses below /share/ that are no study's."""
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from stories.accounts import handed_over
 from stories.accounts.throttle import TALKS, WINDOW
 from stories.intake import referrals
 from stories.models import ReferralReason, Study, User
@@ -64,7 +65,7 @@ def talk_first(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 
 def _beside(request: HttpRequest, study: Study) -> User | None:
-    user = request.user
-    if not isinstance(user, User):
+    user = handed_over.beside(request)
+    if user is None:
         return None
     return user if Study.objects.reached_by(user, Right.COLLECT).filter(pk=study.pk).exists() else None

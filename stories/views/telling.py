@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from stories.accounts import handed_over
 from stories.intake import cookies
 from stories.intake.cookies import JustTold
 from stories.intake.telling import draft as drafts
@@ -292,8 +293,8 @@ def _thank(request: HttpRequest, sent: Sent) -> HttpResponse:
 
 def collector(request: HttpRequest, study: Study) -> User | None:
     """The member of staff beside the teller: whoever is signed in on this device and may collect there."""
-    user = request.user
-    if not isinstance(user, User):
+    user = handed_over.beside(request)
+    if user is None:
         return None
     return user if Study.objects.reached_by(user, Right.COLLECT).filter(pk=study.pk).exists() else None
 

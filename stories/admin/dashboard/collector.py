@@ -63,11 +63,13 @@ def collector(user: User) -> Panel:
 
 def _doors(user: User) -> list[Line]:
     """The door to each study that they collect in; its name is said where there are several."""
-    label = gettext("Tell it together, on this device")
-    if Study.objects.count() == 1:
-        return [Line(label, reverse("stories:share"))]
-    studies = Study.objects.reached_by(user, Right.COLLECT)
-    return [Line(label, reverse("stories:share", args=[study.slug]), study.name) for study in studies]
+    label = gettext("Hand over this device")
+    studies = Study.objects.asking().reached_by(user, Right.COLLECT)
+    several = Study.objects.count() > 1
+    return [
+        Line(label, reverse("stories_hand_over", args=[study.pk]), study.name if several else "")
+        for study in studies
+    ]
 
 
 def _taken(story: Story) -> Line:
