@@ -17,11 +17,13 @@ class StoriesConfig(AppConfig):
         from stories.bulk_import.tasks import bring_in
         from stories.consent import adopt
         from stories.erasure import erase, own_rows
+        from stories.intake import field_notes
         from stories.jobs import runs
         from stories.ledger import earlier, story_history, triggers, write_permit
         from stories.models import Batch, TranscriptionRun
         from stories.signals import story_changed
         from stories.studies import first_study
+        from stories.tellers import appearances
         from stories.transcription.tasks import transcribe_recording
 
         connection_created.connect(earlier.refuse)
@@ -35,6 +37,7 @@ class StoriesConfig(AppConfig):
         story_changed.connect(receivers.story_changed)
         erase.register("stories", erase.Eraser(own_rows.rows, own_rows.outside, own_rows.scrub))
         story_history.register("stories", story_history.of_ground)
+        appearances.register("stories", field_notes.told)
         runs.register(TranscriptionRun, transcribe_recording)
         runs.register(Batch, bring_in)
         register(checks.triggers_in_place, Tags.database)

@@ -20,6 +20,7 @@ from stories.admin import (
     edited_lists,
     export,
     face_to_face,
+    field_notes,
     hand_over,
     imports,
     people,
@@ -69,6 +70,7 @@ def own_urls() -> list[URLPattern]:
         *call_sheet.urlpatterns,
         *face_to_face.urlpatterns,
         *hand_over.urlpatterns,
+        *field_notes.urlpatterns,
         *edited_lists.urlpatterns,
         *concerns.urlpatterns,
     ]

@@ -130,7 +130,7 @@ SHOW_NO_STORY: Final[Mapping[str, str]] = {
         stories_asking stories_asking_of stories_concern stories_concern_decide stories_concerns
         stories_worried
         stories_own_form stories_people
-        stories_person stories_publish_form stories_sign_form stories_hand_over
+        stories_person stories_publish_form stories_sign_form stories_hand_over stories_field_notes
         stories_receipt_check stories_receipt_give
         stories_receipt_reach stories_receipt_refuse stories_receipts stories_to_tell stories_call_sheet
         stories_call_outcomes stories_sender stories_hear_anew

@@ -8,6 +8,7 @@ from stories.models.consent_evidence import ConsentEvidence
 from stories.models.consent_form import ConsentForm, ConsentFormVersion
 from stories.models.draft import Draft, DraftStep
 from stories.models.expiry_cursor import ExpiryCursor
+from stories.models.field_note import FieldNote
 from stories.models.help_line import HelpLine
 from stories.models.ledger_check import LedgerCheck
 from stories.models.lost_receipt import LostReceipt
@@ -59,6 +60,7 @@ __all__ = [
     "Embargo",
     "EventKind",
     "ExpiryCursor",
+    "FieldNote",
     "HelpLine",
     "Hold",
     "HowNamed",

@@ -9,13 +9,14 @@ from django.db import models, transaction
 
 from stories.accounts.actors import Machine
 from stories.ledger import audit, write_permit
-from stories.models import Concern, Identity, LostReceipt, Referral
+from stories.models import Concern, FieldNote, Identity, LostReceipt, Referral
 from stories.security.encryption import reseal
 
 SEALED: "Final[tuple[tuple[type[models.Model], tuple[str, ...]], ...]]" = (
     (Identity, ("sealed_name", "sealed_contact", "sealed_wishes")),
     (LostReceipt, ("sealed_hint",)),
     (Referral, ("sealed_contact",)),
+    (FieldNote, ("sealed_body",)),
     (Concern, ("sealed_words", "sealed_reasons")),
 )
 """Every field whose text is sealed. (Cookies are too: they last for minutes.)"""

@@ -10,7 +10,9 @@ from stories.accounts import handed_over
 from stories.accounts.handed_over import TooManyTries, WrongPassword
 from stories.accounts.throttle import WAIT_TO_SIGN_IN
 from stories.intake import cookies
+from stories.intake.submission import story_of
 from stories.intake.telling import draft as drafts
+from stories.models import Story
 from stories.tellers import session
 
 
@@ -30,9 +32,19 @@ def hand_back(request: HttpRequest) -> HttpResponse:
         except TooManyTries:
             refused, status = str(WAIT_TO_SIGN_IN), 429
         else:
+            story = _just_told(cookies.key_of(request))
             drafts.lock(cookies.key_of(request))
             session.leave(request)
-            return redirect("wagtailadmin_home")
+            return redirect("stories_field_notes", story.pk) if story else redirect("wagtailadmin_home")
     person = handed_over.beside(request)
     context = {"person": person and (person.get_full_name() or person.get_username()), "refused": refused}
     return render(request, "stories/hand_back.html", context, status=status)
+
+
+def _just_told(key: str) -> Story | None:
+    """Of which the collector may note how it was told."""
+    try:
+        draft = drafts.held(key)
+    except drafts.NotThere:
+        return None
+    return story_of(draft.once) if draft.sent else None

@@ -76,7 +76,11 @@ def _taken(story: Story) -> Line:
     run = TranscriptionRun.objects.filter(recording__story=story).order_by("-pk").first()
     state = run.get_state_display() if run else gettext("in writing")
     today = sentence(acts.standing(story), clock.now())
-    return Line(story.called, note=f"{told_on(story)}, {state[0].lower()}{state[1:]}. {today}")
+    return Line(
+        story.called,
+        reverse("stories_field_notes", args=[story.pk]),
+        note=f"{told_on(story)}, {state[0].lower()}{state[1:]}. {today}",
+    )
 
 
 def _waiting(user: User) -> list[Line]:
