@@ -40,10 +40,12 @@ export class Pieces {
   #ended = false;
   #wake;
   pending = 0; // bytes
+  heard = 0; // bytes, altogether
 
   push(piece) {
     this.#waiting.push(piece);
     this.pending += piece.size;
+    this.heard += piece.size;
     this.#wake?.();
   }
 

@@ -17,6 +17,9 @@ const sending = new Set(); // of promises
 let recorder;
 let ended; // resolved when the last piece of what is recorded is there
 let left = false;
+let going = false; // on to the next step
+let starting = false; // a microphone is asked for
+let turn = Promise.resolve(); // what is begun later stands later: the server goes by the order in which it hears of them
 
 function clock(seconds) {
   const whole = Math.floor(seconds);
@@ -53,17 +56,19 @@ function draw() {
 
 /** Another take under those that are there, to be heard. */
 function listed(address) {
+  if (list.querySelector(`[src="${address}"]`)) return;
   const item = part("take").content.firstElementChild.cloneNode(true);
   item.querySelector("audio").src = address;
   list.append(item);
   show();
-  return item;
 }
 
 async function record() {
+  if (starting || recorder?.isOn) return;
+  starting = true;
   problem("");
   const pieces = new Pieces();
-  const take = { id: crypto.randomUUID?.() ?? String(Date.now()), telling: page.dataset.telling, url: null };
+  const take = { id: `${Date.now()}-${Math.random()}`, telling: page.dataset.telling, url: null };
   let number = 0;
   let kept = Promise.resolve();
   let over;
@@ -74,6 +79,7 @@ async function record() {
       onPiece: (piece) => {
         dispatchEvent(new Event("speaking"));
         pieces.push(piece);
+        if (left) return;
         if (own) kept = kept.then(() => left || add(take.id, (number += 1), piece)).catch(() => {});
       },
       onEnd: () => {
@@ -85,6 +91,8 @@ async function record() {
   } catch (error) {
     problem(error.name === "NotAllowedError" ? said("notAllowed") : said("noMicrophone"));
     return;
+  } finally {
+    starting = false;
   }
   recorder = fresh;
   ended = atEnd;
@@ -93,7 +101,12 @@ async function record() {
   tell(said("recording"));
   show();
   draw();
-  track(sent(pieces, take));
+  track(alone(take, () => sent(pieces, take)));
+}
+
+/** While one tab records or sends a take no other does. */
+function alone(take, act) {
+  return navigator.locks ? navigator.locks.request(`storybook-${take.id}`, act) : act();
 }
 
 function track(promise) {
@@ -102,47 +115,63 @@ function track(promise) {
 }
 
 /** Until all of it has arrived; then it can be heard. */
-async function sent(source, take, size) {
+async function sent(source, take) {
+  const before = turn;
+  let begun;
+  turn = new Promise((resolve) => { begun = resolve; });
+  await before;
   try {
     const address = await send(spoken, source, {
       kind: "take",
       url: take.url,
-      size,
       onUrl: (url) => {
+        begun();
         take.url = url;
         if (own) remember(take).catch(() => {});
       },
       onProgress: () => { if (!recorder?.isOn) tell(said("sending")); },
     });
     if (left) return;
-    if (!list.querySelector(`[src="${address}"]`)) listed(address);
-    tell(said("kept"));
+    take.sent = true;
+    if (own) await remember(take).catch(() => {});
+    if (source.size ?? source.heard) listed(address);
+    tell(source.size ?? source.heard ? said("kept") : "");
     problem("");
   } catch {
     if (!left) problem(said("notSent"));
     throw new Error("not sent");
+  } finally {
+    begun();
   }
 }
 
 // What this phone kept when the page went away: the rest of it is sent now.
 async function takeUp() {
-  for (const take of await takes().catch(() => [])) {
-    if (take.joined === page.dataset.telling && spoken.dataset.sound === "yes") continue;
-    const blob = await whole(take);
-    if (!blob.size) continue;
-    take.telling = page.dataset.telling;
-    track(sent(blob, take));
+  for (const { id } of await takes()) {
+    await alone({ id }, async () => {
+      const take = (await takes()).find((one) => one.id === id); // as the tab before has left it
+      if (!take || (take.joined === page.dataset.telling && spoken.dataset.sound === "yes")) return;
+      const blob = await whole(take);
+      if (!blob.size) return;
+      take.telling = page.dataset.telling;
+      await sent(blob, take);
+    });
   }
 }
 
 /** They become part of the recording now: they are not sent once more. */
 async function joined() {
-  for (const take of await takes()) await remember({ ...take, joined: page.dataset.telling });
+  for (const take of await takes()) if (take.sent) await remember({ ...take, joined: page.dataset.telling });
 }
+
+// Where the sending of a file was begun, by what the file is: another one begins anew.
+const files = new Map();
+const fingerprint = (file) => [file.name, file.size, file.lastModified].join("/");
 
 async function choose(input) {
   const [file] = input.files;
   if (!file) return;
+  const which = fingerprint(file);
   problem("");
   const bar = part("progress");
   bar.hidden = false;
@@ -151,13 +180,14 @@ async function choose(input) {
     const address = await send(spoken, file, {
       kind: "file",
       size: file.size,
-      url: input.dataset.url,
-      onUrl: (url) => { input.dataset.url = url; },
+      url: files.get(which),
+      onUrl: (url) => files.set(which, url),
       onProgress: (now, all) => {
         bar.value = all ? now / all : 0;
         tell(`${said("sending")} ${Math.round(100 * bar.value)} %`);
       },
     });
+    files.delete(which);
     if (own) forgetPieces(); // the file takes their place
     list.replaceChildren();
     listed(address);
@@ -173,21 +203,30 @@ async function choose(input) {
 }
 
 function go() {
-  delete form.dataset.sent;
   form.dataset.ready = "yes";
   form.requestSubmit();
 }
 
 // "Next" while it is recorded, or sent: first that is ended.
 form.addEventListener("submit", async (event) => {
-  if (form.dataset.ready || !(own || recorder?.isOn || sending.size)) return;
+  if (form.dataset.ready) return;
+  if (going) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  if (!(own || recorder?.isOn || sending.size)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  going = true;
   recorder?.stop();
   await ended;
   if (sending.size) tell(said("sending"));
   const all = await Promise.allSettled(sending);
-  if (all.some(({ status }) => status === "rejected")) return;
+  if (all.some(({ status }) => status === "rejected")) {
+    going = false;
+    return;
+  }
   if (own) await joined().catch(() => {});
   go();
 }, { capture: true });
@@ -219,7 +258,7 @@ addEventListener("beforeunload", (event) => {
 
 if (canRecord()) {
   show();
-  if (own) takeUp();
+  if (own) track(takeUp());
 } else {
   part("recorder").hidden = true;
   page.querySelector("[data-other]").open = true;

@@ -4,13 +4,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from stories import clock
 from stories.accounts.actors import require
 from stories.models import Study, User
 from stories.models.reach import By
@@ -42,11 +44,13 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sheet(request: HttpRequest) -> HttpResponse:
     """POST /admin/to-tell/sheet/: numbers and addresses, here alone; that they were read is logged."""
+    opened_at = clock.now()
     entries = call_sheet.opened(by=_steward(request))
     return _page(
         request,
         "call_sheet_opened",
         {
+            "opened_at": opened_at.isoformat(),
             "calls": [one for one in entries if one.reach.by in (By.CALL, By.TEXT)],
             "letters": [one for one in entries if one.reach.by is By.LETTER],
             "mails": [one for one in entries if one.reach.by is By.EMAIL],
@@ -59,12 +63,14 @@ def sheet(request: HttpRequest) -> HttpResponse:
 @require_POST
 def outcomes(request: HttpRequest) -> HttpResponse:
     """POST /admin/to-tell/outcomes/"""
-    steward = _steward(request)
-    told = 0
+    steward, told = _steward(request), 0
+    opened_at = parse_datetime(request.POST.get("opened_at", ""))
+    if opened_at is None or opened_at.tzinfo is None:
+        raise Http404
     for storyteller in call_sheet.waiting(steward):
         said = request.POST.get(f"outcome-{storyteller.pk}")
         if said in set(Outcome):
-            call_sheet.record(by=steward, storyteller=storyteller, outcome=Outcome(said))
+            call_sheet.record(by=steward, storyteller=storyteller, outcome=Outcome(said), opened_at=opened_at)
             told += said == Outcome.TOLD
     said = ngettext("Saved. %(number)s person was told.", "Saved. %(number)s people were told.", told)
     messages.success(request, said % {"number": told})

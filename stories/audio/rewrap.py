@@ -57,8 +57,9 @@ def _kind(container: InputContainer) -> tuple[Any, ...]:
 
 
 def _copied(paths: Sequence[str], kind: tuple[Any, ...]) -> Iterator[bytes]:
-    name, options = CONTAINERS[kind[0]]
     out = Written()
+    with opened(paths[0]) as first:
+        name, options = _container_of(first, kind[0])
     with opened(paths[0]) as first, av.open(out, "w", format=name, options=options | BARE) as target:
         stream = target.add_stream_from_template(first.streams.audio[0])
         stream.metadata.clear()
@@ -76,13 +77,19 @@ def _copied(paths: Sequence[str], kind: tuple[Any, ...]) -> Iterator[bytes]:
     yield from out.taken()
 
 
+def _container_of(container: InputContainer, codec: str) -> tuple[str, dict[str, str]]:
+    """Bare AAC says in each packet what it is, and nowhere else: it stays bare."""
+    bare = codec == "aac" and not container.streams.audio[0].codec_context.extradata
+    return ("adts", {}) if bare else CONTAINERS[codec]
+
+
 def _from(container: InputContainer, seconds: float) -> Iterator[tuple[Any, float]]:
     """Each packet, moved so that the first begins there, and when it ends. Where the file was cut off, so far
     as it goes."""
     source, first = container.streams.audio[0], None
     try:
         for packet in container.demux(source):
-            if packet.dts is None or packet.time_base is None:
+            if packet.dts is None or packet.time_base is None or _is_a_label(packet, source):
                 continue
             first = packet.dts if first is None else first
             moved = round(seconds / packet.time_base) - first
@@ -94,6 +101,15 @@ def _from(container: InputContainer, seconds: float) -> Iterator[tuple[Any, floa
             raise Refused("broken") from error
     if first is None:
         raise Refused("not-audio")
+
+
+def _is_a_label(packet: Any, source: Any) -> bool:
+    """MP3's names and comments stand among its sound; every packet of sound begins with eleven bits of one
+    (ISO/IEC 11172-3)."""
+    if not source.codec_context.name.startswith("mp3"):
+        return False
+    first = bytes(packet)[:2]
+    return len(first) < 2 or first[0] != 0xFF or first[1] & 0xE0 != 0xE0
 
 
 def _made_anew(path: str) -> Iterator[bytes]:

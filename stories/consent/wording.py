@@ -99,7 +99,11 @@ def reword(
     version.lasts_months, version.read_within_days = lasts_months, read_within_days
     version.questions = {use.value: dict(questions[use]) for use in Use if use in questions}
     if version.digest() != before:
-        version.speaker, version.signed_at = "", None  # these words nobody has read yet
+        version.speaker, version.signed_at, version.signed_against = (
+            "",
+            None,
+            "",
+        )  # these words nobody has read yet
     version.save()
     audit.record(by=steward, action="form.reworded", target=f"form:{version.pk}")
     return version
@@ -118,8 +122,10 @@ def sign(*, by: Actor, version: ConsentFormVersion, speaker: str, read: str) -> 
         raise NotReady(gettext("Type the name of who speaks this language and has read it."))
     if version.digest() != read:
         raise NotReady(gettext("The words were changed meanwhile. Read them once more, and sign then."))
+    source = version.translates
     version.speaker, version.signed_at = one_line(speaker), clock.now()
-    version.save(update_fields=["speaker", "signed_at"])
+    version.signed_against = source.digest() if source else ""
+    version.save(update_fields=["speaker", "signed_at", "signed_against"])
     audit.record(by=steward, action="form.signed", target=f"form:{version.pk}")
     return version
 
@@ -163,7 +169,9 @@ def give_own_form(*, by: Actor, study: Study) -> ConsentForm:
     if not shared.studies.exclude(pk=study.pk).exists():
         return shared
     own = ConsentForm.objects.create(name=study.name, slug=_free_slug(study.slug))
-    for language in ConsentFormVersion.objects.languages(shared):
+    first = ConsentFormVersion.objects.published(shared).order_by("published_at", "pk").first()
+    tags = ConsentFormVersion.objects.languages(shared)
+    for language in sorted(tags, key=lambda tag: first is None or tag != first.language):
         before = ConsentFormVersion.objects.in_force(shared, language)
         if before is not None:
             before.pk, before.form, before.number, before.published_at = None, own, 1, clock.now()
@@ -201,7 +209,7 @@ def missing(version: ConsentFormVersion) -> list[str]:
             for need in (*NEEDS[use], use)
             if need not in asked
         ]
-    if version.is_translation and not version.signed_at:
+    if not version.is_signed:
         lacking.append(gettext("who speaks this language, and has read and signed every word"))
     return list(dict.fromkeys(lacking))
 

@@ -36,7 +36,7 @@ FROZEN: Final = (
     (
         "consent_form_frozen",
         "stories_consentformversion",
-        (*WORDING, "speaker", "signed_at", "published_at"),
+        (*WORDING, "speaker", "signed_at", "signed_against", "published_at"),
         "OLD.published_at IS NOT NULL",
         "a published consent form never changes",
     ),

@@ -82,6 +82,8 @@ class ConsentFormVersion(models.Model):
     # Of a translation: who speaks the language, has read every word, and says that it says the same.
     speaker = models.CharField(max_length=120, blank=True, default="")
     signed_at = models.DateTimeField(null=True, blank=True)
+    # The digest of the words that it was read beside.
+    signed_against = models.CharField(max_length=64, blank=True, default="")
     published_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConsentFormVersionQuerySet.as_manager()
@@ -115,10 +117,18 @@ class ConsentFormVersion(models.Model):
         return self.limits.replace("{n}", str(self.read_within_days or ""))
 
     @property
-    def is_translation(self) -> bool:
-        """Whether its form was first published in another language."""
+    def translates(self) -> "ConsentFormVersion | None":
+        """The words in force in the language in which its form was first published; None for that itself."""
         first = ConsentFormVersion.objects.published(self.form).order_by("published_at", "pk").first()
-        return first is not None and first.language != self.language
+        if first is None or first.language == self.language:
+            return None
+        return ConsentFormVersion.objects.in_force(self.form, first.language)
+
+    @property
+    def is_signed(self) -> bool:
+        """By who speaks its language, beside the words that are in force now."""
+        source = self.translates
+        return source is None or (self.signed_at is not None and self.signed_against == source.digest())
 
     def ends(self, since: datetime) -> datetime | None:
         """When a yes that is given then runs out."""

@@ -1,6 +1,7 @@
 import hmac
 import re
 import uuid
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -11,11 +12,13 @@ from stories import clock
 from stories.models.reach import By, Reach, is_email
 from stories.security.encryption import open_sealed, seal
 
+LIKE_A_NUMBER: Final = re.compile(r"[\d()+./-]+")
+
 
 def digest_of_contact(contact: str) -> str:
     """The same for an address in other letters, and for a number with other spaces or its country's code."""
     plain = "".join(contact.casefold().split())
-    if "@" not in plain:
+    if LIKE_A_NUMBER.fullmatch(plain):
         digits = re.sub(r"\D", "", re.sub(r"^(\+|00)44\(?0?\)?", "0", plain))
         plain = digits or plain
     if not plain:

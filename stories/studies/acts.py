@@ -12,6 +12,7 @@ from stories.ledger import audit
 from stories.models import Area, ConsentForm, Membership, Study, User
 from stories.roles import Right
 from stories.studies.team import IN_STUDIES
+from stories.texts.normalise import one_line
 
 
 @transaction.atomic
@@ -64,7 +65,7 @@ def name_sender(*, by: Actor, study: Study, sender: str) -> None:
 
     Raises `PermissionDenied`, `ValidationError`."""
     steward = require_in_study_of(by, Right.READ_IDENTITY, study)
-    study.neutral_sender = sender
+    study.neutral_sender = one_line(sender)
     study.clean_fields(exclude=["consent_form"])
     study.save(update_fields=["neutral_sender"])
     audit.record(by=steward, action="study.sender", target=f"study:{study.pk}")

@@ -5,11 +5,12 @@ What is said is the same as in an e-mail, and tells nobody who overhears it what
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext
 
 from stories import clock
@@ -39,8 +40,8 @@ class Entry:
 
 def waiting(steward: User) -> QuerySet[Storyteller]:
     """Those who have not heard, and whom no e-mail reaches; of studies in whose team they are a steward."""
-    reached = Story.objects.reached_by(steward, Right.READ_IDENTITY).values("storyteller")
-    found = notifications.to_be_told().filter(pk__in=reached).order_by("tried_at", "pk")
+    reached = Story.objects.reached_by(steward, Right.READ_IDENTITY)
+    found = notifications.to_be_told(reached).order_by(F("tried_at").asc(nulls_first=True), "pk")
     return found.exclude(identity__takes_mail=True) if notifications.can_be_sent() else found
 
 
@@ -53,12 +54,13 @@ def opened(*, by: Actor) -> Sequence[Entry]:
 
 def _entry(steward: User, storyteller: Storyteller) -> Entry:
     name, reach = identity.read(by=steward, storyteller=storyteller, why=Why.WAITS)
-    return Entry(storyteller, name, reach, notifications.sender_to(storyteller))
+    reached = Story.objects.reached_by(steward, Right.READ_IDENTITY)
+    return Entry(storyteller, name, reach, notifications.sender_to(storyteller, reached))
 
 
 @transaction.atomic
-def record(*, by: Actor, storyteller: Storyteller, outcome: Outcome) -> None:
-    """What came of it. Who was told stands on the sheet again when something new waits.
+def record(*, by: Actor, storyteller: Storyteller, outcome: Outcome, opened_at: datetime) -> None:
+    """What came of it, of a sheet that was opened then: what waits since that moment they have not heard of.
 
     Raises `PermissionDenied`."""
     steward = require(by, Right.READ_IDENTITY)
@@ -66,5 +68,5 @@ def record(*, by: Actor, storyteller: Storyteller, outcome: Outcome) -> None:
     if not reached.filter(storyteller=storyteller).exists():
         raise PermissionDenied(gettext("They told nothing to a study in whose team you are a steward."))
     field = "told_at" if outcome is Outcome.TOLD else "tried_at"
-    Storyteller.objects.filter(pk=storyteller.pk).update(**{field: clock.now()})
+    Storyteller.objects.filter(pk=storyteller.pk).update(**{field: min(opened_at, clock.now())})
     audit.record(by=steward, action=f"identity.{outcome}", target=f"storyteller:{storyteller.pk}")

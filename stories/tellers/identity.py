@@ -29,8 +29,8 @@ class Why(TextChoices):
 
 @transaction.atomic
 def read(*, by: Actor, storyteller: Storyteller, why: Why) -> tuple[str, Reach]:
-    """(name, how to reach them) in clear, each empty unless the teller lets one of their stories be put to
-    that use.
+    """(name, how to reach them) in clear, each empty unless the teller lets a story that this steward
+    reaches be put to that use.
 
     Raises `PermissionDenied`.
     """
@@ -40,9 +40,10 @@ def read(*, by: Actor, storyteller: Storyteller, why: Why) -> tuple[str, Reach]:
     identity = Identity.objects.filter(storyteller=storyteller).first() or Identity(storyteller=storyteller)
     audit.record(by=by, action="identity.read", target=f"storyteller:{storyteller.pk}", why=Why(why).value)
     name, way = identity.opened()
-    if not _permits(storyteller, Use.KEEP):
+    theirs = Story.objects.reached_by(steward, Right.READ_IDENTITY).filter(storyteller=storyteller)
+    if not theirs.permitting(Use.KEEP).exists():
         name = ""
-    return name, way if _permits(storyteller, Use.CONTACT) else Reach()
+    return name, way if theirs.permitting(Use.CONTACT).exists() else Reach()
 
 
 @transaction.atomic
@@ -63,7 +64,3 @@ def reach_of(*, by: Teller, story: Story) -> Reach:
     require_teller(by, story.pk)
     identity = Identity.objects.filter(storyteller=story.storyteller_id).first()
     return identity.opened()[1] if identity else Reach()
-
-
-def _permits(storyteller: Storyteller, use: Use) -> bool:
-    return Story.objects.permitting(use).filter(storyteller=storyteller).exists()

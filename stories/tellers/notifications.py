@@ -20,6 +20,7 @@ from stories import clock
 from stories.accounts.actors import Machine
 from stories.ledger import audit
 from stories.models import Identity, Quote, Story, Storyteller, Study
+from stories.models.story import StoryQuerySet
 from stories.models.uses import Use
 
 BEFORE: Final = timedelta(days=30)
@@ -42,10 +43,12 @@ def send_what_waits() -> int:
     return sum(_write_to(teller) for teller in to_be_told().filter(identity__takes_mail=True))
 
 
-def to_be_told() -> QuerySet[Storyteller]:
-    """Who may be contacted, left a way to reach them, and has not heard of what waits for them."""
-    known = _asked_for_quotes()
-    for teller, at in _running_out():
+def to_be_told(within: StoryQuerySet | None = None) -> QuerySet[Storyteller]:
+    """Who may be contacted, left a way to reach them, and has not heard of what waits for them; `within`
+    these stories."""
+    stories = Story.objects.all() if within is None else within
+    known = _asked_for_quotes(stories)
+    for teller, at in _running_out(stories):
         known[teller] = max(at, known.get(teller, at))
     long_ago = Q(told_at=None) | Q(told_at__lte=clock.now() - EVERY)
     tellers = Storyteller.objects.filter(long_ago, pk__in=known).exclude(identity=None)
@@ -54,17 +57,18 @@ def to_be_told() -> QuerySet[Storyteller]:
     return Storyteller.objects.filter(pk__in=keys)
 
 
-def _running_out() -> Iterator[tuple[int, datetime]]:
+def _running_out(stories: StoryQuerySet) -> Iterator[tuple[int, datetime]]:
     """(teller, since when it waits) of each yes that ends soon, or has: a letter before, and one after."""
     now = clock.now()
-    ending = Story.objects.permitting(Use.CONTACT).filter(standing__ends_at__lte=now + BEFORE)
+    ending = stories.permitting(Use.CONTACT).filter(standing__ends_at__lte=now + BEFORE)
     for teller, ends_at in ending.values_list("storyteller", "standing__ends_at"):
         if ends_at is not None:
             yield teller, ends_at if ends_at <= now else ends_at - BEFORE
 
 
-def _asked_for_quotes() -> dict[int, datetime]:
+def _asked_for_quotes(stories: StoryQuerySet) -> dict[int, datetime]:
     asked = Quote.objects.waiting().permitting(Use.PUBLISH, Use.CONTACT)
+    asked = asked.filter(**{f"{STORY}__in": stories.values("pk")})
     newest = (
         asked.values(teller=F(f"{STORY}__storyteller"))
         .annotate(at=Max("asked_at"))
@@ -83,14 +87,16 @@ def _write_to(teller: Storyteller) -> bool:
     audit.record(by=BY, action="identity.mailed", target=f"storyteller:{teller.pk}")
     try:
         return bool(_letter(reach.contact, sender_to(teller)).send())
-    except OSError as error:
+    except (OSError, ValueError) as error:
         log.error("A letter could not be sent: %s.", type(error).__name__)
         return False
 
 
-def sender_to(teller: Storyteller) -> str:
-    """What an envelope, an e-mail or a caller says they are; empty where no study of theirs has said."""
-    senders = Study.objects.exclude(neutral_sender="").filter(stories__storyteller=teller)
+def sender_to(teller: Storyteller, within: StoryQuerySet | None = None) -> str:
+    """What an envelope, an e-mail or a caller says they are: as a study has said that may contact them."""
+    stories = (Story.objects.all() if within is None else within).permitting(Use.CONTACT)
+    senders = Study.objects.exclude(neutral_sender="").order_by("-stories__pk")
+    senders = senders.filter(stories__in=stories.filter(storyteller=teller).values("pk"))
     return senders.values_list("neutral_sender", flat=True).first() or ""
 
 

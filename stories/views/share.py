@@ -12,7 +12,7 @@ from stories.intake.telling import draft as drafts
 from stories.intake.telling.draft import Draft
 from stories.intake.telling.forms import Asked
 from stories.intake.telling.steps import SPEAK, WRITE
-from stories.models import ConsentFormVersion, Storyteller, Study
+from stories.models import ConsentFormVersion, HelpLine, Storyteller, Study
 from stories.tellers import session
 from stories.views.telling import begun, said
 
@@ -79,6 +79,7 @@ def _door(request: HttpRequest, asked: Asked, teller: Storyteller | None = None)
     context = {
         "asked": asked,
         "study": said(asked.study),
+        "help_lines": HelpLine.objects.near(asked.study.area, asked.version.language),
         "languages": _languages(asked),
         "first": reverse("stories:talk-first", args=slug),
         "another": teller is not None,

@@ -39,7 +39,7 @@ from stories.models import ConsentFormVersion, HelpLine, Study, User
 from stories.roles import Right
 from stories.tellers import session
 from stories.views.receipt_form import NO_SUCH_RECEIPT, TooMany, receipt_in
-from stories.views.spoken import REFUSED, sound_in, take, takes
+from stories.views.spoken import REFUSED, sound_in, still_there, take, takes
 
 WRONG_WORDS: Final = "words_refused"
 
@@ -88,9 +88,12 @@ def tell(request: HttpRequest, step: str) -> HttpResponse:
         return _thank(request, sending.again(draft))
     if request.method != "POST":
         return _show(request, key, draft, asked, step)
-    if step == LOOK:
-        return _send(request, key, draft, asked)
-    return _answer(request, key, asked, step)
+    try:
+        if step == LOOK:
+            return _send(request, key, draft, asked)
+        return _answer(request, key, asked, step)
+    except drafts.NotThere:  # thrown away meanwhile, in another tab
+        return redirect("stories:share")
 
 
 def _show(request: HttpRequest, key: str, draft: Draft, asked: Asked, step: str) -> HttpResponse:
@@ -154,6 +157,7 @@ def _page(
         "was": _mark(draft.last("body")),
         "refused": draft.last(REFUSED) if "check" in request.GET else "",
         "takes": takes(draft) if step == SOUND else (),
+        "has_sound": step in (SOUND, LOOK) and still_there(draft),
         "both": "both" in request.GET,
         "prompts": asked.study.prompts.read_in(asked.version.language) if step in (STORY, SOUND) else (),
         "help_lines": HelpLine.objects.near(asked.study.area, asked.version.language),
@@ -169,42 +173,54 @@ def _answer(request: HttpRequest, key: str, asked: Asked, step: str) -> HttpResp
     quietly = request.POST.get("quietly") == "yes"
     if quietly and step == WHO:  # under sixteen nothing is kept
         return HttpResponse(status=204)
-    # Before anything is locked, for it takes long.
-    sent = None if quietly or step != SOUND else sound_in(request, drafts.held(key))
-    left: list[sounds.SealedFile] = []
+    if step == SOUND and not quietly:
+        return _speak(request, key, asked)
     with drafts.changing(key) as draft:
         there = steps_of(draft, asked.version)
         if draft.sent or not may_open(draft, step, there):
-            sounds.delete(sent.sound if sent else None)
             return redirect("stories:telling")
         if step == STORY and (joined := _of_two_tabs(request, draft)) is not None:
             if quietly:
                 return HttpResponse(status=409)  # its page says so, and goes on holding its own
             draft.said["body"] = [joined]
             return redirect(f"{reverse('stories:tell', args=[step])}?both=yes")
-        if step != SOUND:
-            drafts.say(draft, fields_of(step, draft.study), request.POST)
+        drafts.say(draft, fields_of(step, draft.study), request.POST)
         if quietly:
             return HttpResponse(status=204, headers={"Telling-Was": _mark(draft.last("body"))})
         form = _form(request, draft, asked, step, checked=True)
         stops = form.why_first
-        if sent is not None:
-            left = take(draft, sent)
-        is_right = form.is_valid() if sent is None else draft.sound is not None and not sent.refused
-        draft.done = [one for one in draft.done if one != step] + ([step] if is_right else [])
-        there = steps_of(draft, asked.version)
+        after = _done(request, draft, asked, step, form.is_valid())
         own = draft.is_on_their_own
-        after = _after(request, draft, step, there)
-    sounds.delete(*left)
     if stops:
         return _talk_first(key, asked, str(stops))
-    then = "&then=look" if request.POST.get("then") == LOOK else ""
-    if not is_right:
-        return redirect(f"{reverse('stories:tell', args=[step])}?check=yes{then}")
-    response = redirect("stories:tell", after)
-    if step == PHONE:
+    response = redirect(after)
+    if step == PHONE and "check=" not in after:
         cookies.give_key(response, key, own=own)
     return response
+
+
+def _speak(request: HttpRequest, key: str, asked: Asked) -> HttpResponse:
+    """What was spoken, or a file. All that takes long is done before anything is locked."""
+    sent = sound_in(request, drafts.held(key))
+    left: list[sounds.SealedFile | None] = [sent.sound]
+    try:
+        with drafts.changing(key) as draft:
+            if draft.sent or not may_open(draft, SOUND, steps_of(draft, asked.version)):
+                return redirect("stories:telling")
+            left = [*take(draft, sent)]
+            is_right = draft.sound is not None and not draft.last(REFUSED)
+            return redirect(_done(request, draft, asked, SOUND, is_right))
+    finally:
+        sounds.delete(*left)
+
+
+def _done(request: HttpRequest, draft: Draft, asked: Asked, step: str, is_right: bool) -> str:
+    """Note that a step was answered; where that leads: to the next, or to what is wrong here."""
+    draft.done = [one for one in draft.done if one != step] + ([step] if is_right else [])
+    if not is_right:
+        then = "&then=look" if request.POST.get("then") == LOOK else ""
+        return f"{reverse('stories:tell', args=[step])}?check=yes{then}"
+    return reverse("stories:tell", args=[_after(request, draft, step, steps_of(draft, asked.version))])
 
 
 def _after(request: HttpRequest, draft: Draft, step: str, there: list[str]) -> str:

@@ -7,7 +7,6 @@ not its name, not its kind.
 """
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -26,6 +25,7 @@ from stories.intake.telling import draft as drafts
 from stories.intake.telling import sounds, uploads
 from stories.intake.telling.draft import Draft
 from stories.intake.telling.sounds import Kind, SealedFile
+from stories.intake.telling.steps import WHO
 from stories.intake.telling.uploads import Check, NoUpload
 from stories.views.ranges import serve
 
@@ -95,7 +95,9 @@ def _can(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _create(request: HttpRequest, name: str) -> HttpResponse:
-    key, _ = _draft(request)
+    key, draft = _draft(request)
+    if WHO not in draft.done:  # who tells is asked before any word is
+        raise Answer(403)
     length, defers = _number(request, "Upload-Length"), request.headers.get("Upload-Defer-Length")
     if (length is None) == (defers is None) or defers not in (None, "1"):
         raise Answer(400)
@@ -137,7 +139,10 @@ def _add(request: HttpRequest, name: str) -> HttpResponse:
     if length is not None:
         _say_length(key, name, length)
     try:
+        uploads.require_room(sent or 0)
         here = uploads.add(upload, _blocks(request), at=at, check=check)
+    except uploads.NoRoom as error:
+        raise Answer(507) from error
     except sounds.Busy as error:
         raise Answer(423) from error
     except sounds.WrongOffset as error:
@@ -200,7 +205,7 @@ def _kind(request: HttpRequest) -> Kind:
         key, _, value = pair.strip().partition(" ")
         try:
             said[key] = base64.b64decode(value, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise Answer(400) from error
     return Kind.TAKE if said.get("kind") == b"take" else Kind.FILE
 
@@ -214,7 +219,7 @@ def _check(request: HttpRequest) -> Check | None:
         raise Answer(400)
     try:
         expected = base64.b64decode(value, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise Answer(400) from error
     return Check(ALGORITHMS[algorithm](), expected)
 

@@ -226,3 +226,44 @@ def test_without_a_microphone_or_without_leave_to_use_it(person: Callable[..., P
         page.evaluate(f"void (navigator.mediaDevices.getUserMedia = {refuse})")
         page.click("button[data-record]")
         expect(page.locator("[data-problem]")).to_contain_text(words)
+
+
+def test_a_double_click_records_once_and_begins_one_take(person: Callable[..., Page]) -> None:
+    page = person()
+    tell_until(page, "sound", "", chosen=SPEAK)
+    page.dblclick("button[data-record]")
+    expect(page.locator("[data-stop]")).to_be_visible()
+    page.wait_for_timeout(1_200)
+    page.click("[data-stop]")
+    expect(page.locator(TAKES)).to_have_count(1)
+    page.locator(".telling__acts button[type=submit]").dblclick()
+    page.wait_for_url("**/share/tell/others/")
+    assert len(draft_of(page).uploads) == 0
+
+
+def test_another_file_is_another_file(person: Callable[..., Page], tmp_path: Path) -> None:
+    page = person()
+    tell_until(page, "sound", "", chosen=SPEAK)
+    page.click("[data-other] summary")
+    for seconds in (3, 1):
+        file = tmp_path / f"{seconds}.m4a"
+        file.write_bytes(made("mp4", "aac", seconds))
+        page.set_input_files("[name=recording]", file)
+        expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
+        expect(page.locator(TAKES)).to_have_count(1)
+    go_on(page)
+    assert abs(here_ms(page) - 1_000) < 100
+
+
+def test_a_second_tab_sends_nothing_of_what_the_first_is_recording(person: Callable[..., Page]) -> None:
+    page = person()
+    tell_until(page, "sound", "", chosen=OWN)
+    record(page, 2)
+    other = page.context.new_page()
+    other.goto("/share/tell/sound/")
+    page.bring_to_front()
+    page.wait_for_function("() => document.querySelector('[data-time]').textContent >= '0:04'")
+    page.click("[data-stop]")
+    expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
+    go_on(page)
+    assert here_ms(page) > 3_500

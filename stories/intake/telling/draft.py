@@ -110,6 +110,7 @@ def changing(secret: str) -> Iterator[Draft]:
         draft = _opened(secret, row)
         yield draft
         rows.update(sealed=_sealed(secret, draft), ends_at=clock.now() + LASTS)
+        sounds.stay(draft.sound, *draft.uploads.values())
 
 
 def say(draft: Draft, fields: Sequence[str], sent: MultiValueDict[str, str]) -> None:

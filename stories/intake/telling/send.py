@@ -9,7 +9,7 @@ from stories.audio.probe import Sound as Probed
 from stories.consent import receipts
 from stories.intake.submission import Submission, Upload, story_of, submit
 from stories.intake.telling import draft as drafts
-from stories.intake.telling import sounds
+from stories.intake.telling import sounds, uploads
 from stories.intake.telling.draft import Draft
 from stories.intake.telling.forms import Asked, TellingForm
 from stories.intake.telling.steps import (
@@ -67,7 +67,11 @@ def send(
     """
     sound = _sound_of(seen)
     with ExitStack() as files:
-        upload = _upload(files, sound)
+        try:
+            upload = _upload(files, sound)
+        except NotReady:
+            _lost(secret)
+            raise
         submission = _submission(seen, asked, upload, collector, returning)
         with drafts.changing(secret) as draft:
             if draft.sent:
@@ -97,6 +101,12 @@ def again(draft: Draft) -> Sent:
     return Sent(draft.once, words, bool(draft.last("spoken")), bool(draft.teller))
 
 
+def _lost(secret: str) -> None:
+    """Its file is gone: it is asked for again."""
+    with drafts.changing(secret) as draft:
+        draft.sound, draft.done = None, [step for step in draft.done if step != SOUND]
+
+
 def _upload(files: ExitStack, sound: sounds.Sound | None) -> Upload | None:
     if sound is None:
         return None
@@ -118,8 +128,8 @@ def _submission(
     if (step := first_open(draft, there)) != LOOK:
         raise NotReady(step)
     way = draft.last("way")
-    if way in (SPEAK, BOTH) and upload is None:
-        raise NotReady(SOUND)
+    if way in (SPEAK, BOTH) and (upload is None or (draft.uploads and uploads.here(draft))):
+        raise NotReady(SOUND)  # or something was spoken, or chosen, that is not part of it yet
     if draft.teller and (returning is None or str(returning.public_id) != draft.teller):
         raise NotReady(LOOK)
     fields = [name for step in there if step != LOOK for name in fields_of(step, draft.study)]

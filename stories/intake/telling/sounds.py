@@ -8,7 +8,7 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -135,6 +135,18 @@ def append(
 def size(file: SealedFile) -> int:
     """Bytes. Raises `FileNotFoundError`."""
     return (folder() / file.name).stat().st_size
+
+
+def is_there(file: SealedFile) -> bool:
+    return (folder() / file.name).is_file()
+
+
+def stay(*files: SealedFile | None) -> None:
+    """For another day: the draft that opens them was looked at."""
+    for file in files:
+        if file is not None:
+            with suppress(FileNotFoundError):
+                os.utime(folder() / file.name)
 
 
 def read(file: SealedFile, start: int = 0, end: int | None = None) -> Iterator[bytes]:

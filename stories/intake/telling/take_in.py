@@ -9,15 +9,11 @@ from django.utils.translation import gettext
 
 from stories.audio.probe import NotASound, probe
 from stories.audio.sandbox import Overran, streamed
-from stories.intake.telling import sounds, uploads
+from stories.intake.telling import sounds
 from stories.intake.telling.draft import Draft
 from stories.intake.telling.sounds import Kind, Sound, Upload
 
 AT_ONCE: Final = 256 * 1024
-
-
-class NotHere(ValueError):
-    """Not all of the file has arrived."""
 
 
 def of_file(path: Path) -> Sound:
@@ -27,15 +23,29 @@ def of_file(path: Path) -> Sound:
 
 
 def of_uploads(draft: Draft, sent: Sequence[Upload]) -> Sound:
-    """Of a file that was chosen; or of takes, after the recording that is there already. Raises `NotASound`,
-    `NotHere`, `FileNotFoundError`."""
-    if not all(uploads.is_whole(upload) for upload in sent):
-        raise NotHere
-    is_file = sent[-1].kind is Kind.FILE
-    before = [] if is_file or draft.sound is None else [draft.sound]
+    """A file and what was spoken after it; or takes, after the recording that is there already. A take that
+    is no sound (it was cut off in its first moment) is left out. Raises `NotASound`, `FileNotFoundError`."""
+    before = [] if sent[0].kind is Kind.FILE or draft.sound is None else [draft.sound]
     with ExitStack() as files:
         paths = [files.enter_context(sounds.opened(file)) for file in (*before, *sent)]
-        return of_file(paths[0]) if is_file else _only_sound(paths)
+        if sent[0].kind is Kind.FILE:
+            probe(paths[0], pictures=True)
+        try:
+            return _only_sound(paths)
+        except NotASound:
+            heard = [path for path in paths if _is_heard(path)]
+            if not heard or len(heard) == len(paths):
+                raise
+            return _only_sound(heard)
+
+
+def _is_heard(path: Path) -> bool:
+    try:
+        for _ in streamed("rewrapped", str(path), block=AT_ONCE):
+            pass
+    except Overran:
+        return False
+    return True
 
 
 def _only_sound(paths: Sequence[Path]) -> Sound:

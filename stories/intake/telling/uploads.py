@@ -20,6 +20,8 @@ from stories.intake.telling.sounds import Digest, Kind, Upload
 
 MOST: Final = 60
 """So many are begun in one telling by hand, and no more."""
+MOST_AT_ONCE: Final = 2
+"""As many of the largest recordings may lie in one telling: the one that is there, and its successor."""
 ROOM: Final = 2 * 1024**3
 """Bytes of the disk that are left to all else."""
 SEEN_EVERY: Final = timedelta(seconds=60)
@@ -51,22 +53,28 @@ class Check:
 
 def create(secret: str, *, length: int | None, kind: Kind) -> Upload:
     """An empty one. Raises `drafts.NotThere`, `Refused`, `NoRoom`."""
-    room = ROOM + (length or 0)
-    if (length or 0) > settings.STORYBOOK_RECORDING_MAX_BYTES:
+    most = settings.STORYBOOK_RECORDING_MAX_BYTES
+    held = sum(sizes(drafts.held(secret)).values())
+    if (length or 0) > most or held + (length or 0) > MOST_AT_ONCE * most:
         raise Refused
-    drafts.held(secret)
+    require_room(length or 0)
     upload = Upload(*sounds.fresh(), length, kind)
     try:
-        if shutil.disk_usage(sounds.folder()).free < room:
-            raise NoRoom
         with drafts.changing(secret) as draft:
-            if len(draft.uploads) >= MOST:
+            if draft.sent or draft.locked or len(draft.uploads) >= MOST:
                 raise Refused
             draft.uploads[upload.name] = upload
     except BaseException:
         sounds.delete(upload)
         raise
     return upload
+
+
+def require_room(more: int) -> None:
+    """Raises `NoRoom` where the disk would be nearly full with so many bytes more."""
+    sounds.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    if shutil.disk_usage(sounds.folder()).free < ROOM + more:
+        raise NoRoom
 
 
 def find(draft: Draft, name: str) -> tuple[Upload, int]:
@@ -118,19 +126,32 @@ def seen(secret: str, draft: Draft) -> None:
 
 
 def here(draft: Draft) -> list[Upload]:
-    """Those of which something is here, in their order: the takes, or the file that was chosen after them."""
-    found = [upload for upload in draft.uploads.values() if _has_bytes(upload)]
-    files = [upload for upload in found if upload.kind is Kind.FILE]
-    return files[-1:] or found
+    """What the recording would be made of, in its order: the last file that has arrived whole and the takes
+    after it; without one, all takes, which go on where the recording that is there ends."""
+    whole = [upload for upload in draft.uploads.values() if _size(upload) > 0 and is_whole(upload)]
+    files = [number for number, upload in enumerate(whole) if upload.kind is Kind.FILE]
+    return whole[files[-1] :] if files else whole
+
+
+def broken_off(draft: Draft) -> Upload | None:
+    """A file of which only a part has arrived, and nothing after it."""
+    there = [upload for upload in draft.uploads.values() if _size(upload) > 0]
+    return there[-1] if there and not is_whole(there[-1]) else None
+
+
+def sizes(draft: Draft) -> dict[str, int]:
+    """How much of each is here: by it one knows whether more has arrived."""
+    return {name: _size(upload) for name, upload in draft.uploads.items()}
 
 
 def is_whole(upload: Upload) -> bool:
     """A file is, once all of it is here. Of a take whatever is here is what there is."""
-    return upload.kind is Kind.TAKE or sounds.size(upload) == upload.length
+    return upload.kind is Kind.TAKE or _size(upload) == upload.length
 
 
-def _has_bytes(upload: Upload) -> bool:
+def _size(upload: Upload) -> int:
+    """Nought where its file is gone."""
     try:
-        return sounds.size(upload) > 0
+        return sounds.size(upload)
     except FileNotFoundError:
-        return False
+        return 0

@@ -200,7 +200,35 @@ def test_a_translation_is_signed_in_the_admin_and_anew_when_a_word_changes(
 
 def test_the_first_language_of_a_form_needs_no_signature(steward: User, version: ConsentFormVersion) -> None:
     translated(steward, version)
-    assert not draft_of(steward, version, version.language).is_translation
+    assert draft_of(steward, version, version.language).translates is None
+
+
+def test_a_signature_holds_beside_the_words_that_it_was_read_beside(
+    steward: User, version: ConsentFormVersion
+) -> None:
+    draft = draft_of(steward, version, "cy")
+    wording.sign(by=steward, version=draft, speaker="Wren (fictional)", read=draft.digest())
+    newer = draft_of(steward, version)
+    words = {name: getattr(newer, name) for name in (*wording.WORDS, *wording.NUMBERS)}
+    questions = dict(newer.asked())
+    words["introduction"] = "Something else happens to it."
+    wording.publish(
+        by=steward, version=wording.reword(by=steward, version=newer, questions=questions, **words)
+    )
+    with pytest.raises(wording.NotReady):
+        wording.publish(by=steward, version=draft)
+
+
+def test_a_form_of_its_own_knows_which_language_came_first(
+    steward: User, version: ConsentFormVersion
+) -> None:
+    translated(steward, version, "ar")
+    study = StudyFactory(name="Fictional Elsewhere", consent_form=version.form)
+    own = wording.give_own_form(by=UserFactory(role=Role.ADMINISTRATOR, is_superuser=True), study=study)
+    arabic, english = (
+        wording.draft(by=UserFactory(is_superuser=True), form=own, language=tag) for tag in ("ar", "en-gb")
+    )
+    assert (arabic.translates is None, english.translates is None) == (False, True)
 
 
 def test_who_signed_never_changes(steward: User, version: ConsentFormVersion) -> None:

@@ -1,7 +1,9 @@
 """What becomes of sound that a teller sends: nothing is in it but sound, and several takes are one."""
 
 import io
+import os
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from stories import clock
 from stories.audio.probe import NotASound
 from stories.intake.telling import draft as drafts
 from stories.intake.telling import sounds, take_in
@@ -18,7 +21,7 @@ from stories.intake.telling.sounds import Sound
 from stories.models import Recording
 from tests.factories import ConsentFormVersionFactory
 from tests.stories.intake.test_uploads import TUS, create, patch
-from tests.stories.telling import said, send, until
+from tests.stories.telling import said, send, step_of, until
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +81,7 @@ def packets(data: bytes) -> list[bytes]:
         ("mp3", "libmp3lame", "", "audio/mpeg"),
         ("ogg", "libopus", "", "audio/ogg"),
         ("flac", "flac", "", "audio/flac"),
+        ("adts", "aac", "", "audio/aac"),
         ("aiff", "pcm_s16be", "", "audio/wav"),
         ("wav", "pcm_s16le", "", "audio/wav"),
     ],
@@ -139,14 +143,93 @@ def test_going_on_later_adds_to_what_is_there_and_a_file_replaces_it(teller: Cli
     assert abs(go_on(teller).duration_ms - 1_000) < 100
 
 
-def test_a_file_that_has_not_arrived_is_waited_for(teller: Client) -> None:
+def test_a_file_that_broke_off_is_said_once_and_holds_nothing_up(teller: Client) -> None:
+    speak(teller, made("webm", "libopus", 1))
     data = made("mp4", "aac")
     at = create(teller, len(data))
     patch(teller, at, data[:1000], 0)
     html = teller.post("/share/tell/sound/", follow=True).content.decode()
-    assert "Not all of the file has arrived." in html
-    patch(teller, at, data[1000:], 1000)
-    assert abs(go_on(teller).duration_ms - 2_000) < 100
+    assert "The file did not arrive to its end." in html
+    assert abs(go_on(teller).duration_ms - 1_000) < 100
+
+
+def test_a_file_takes_the_place_of_all_before_it_and_what_is_spoken_after_goes_on(teller: Client) -> None:
+    speak(teller, made("webm", "libopus", 5))
+    data = made("webm", "libopus", 1)
+    patch(teller, create(teller, len(data)), data, 0)
+    speak(teller, made("webm", "libopus", 2))
+    assert abs(go_on(teller).duration_ms - 3_000) < 150
+    assert teller.post("/share/tell/sound/")["Location"] == "/share/tell/others/"
+    assert draft_of(teller).sound.duration_ms < 3_200  # type: ignore[union-attr]
+
+
+def test_what_was_spoken_and_not_yet_taken_is_never_left_out_at_send(client: Client) -> None:
+    ConsentFormVersionFactory()
+    form = said(way="speak", recording=SimpleUploadedFile("x.webm", made("webm", "libopus", 1), "audio/webm"))
+    assert step_of(until(client, "look", form)) == "look"
+    speak(client, made("webm", "libopus", 2))
+    assert step_of(client.post("/share/tell/look/", follow=True)) == "sound"
+    client.post("/share/tell/sound/", {"then": "look"})
+    client.post("/share/tell/look/")
+    assert abs(Recording.objects.get().duration_ms - 3_000) < 150
+
+
+def test_what_arrives_while_a_page_is_answered_is_kept(
+    teller: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speak(teller, made("webm", "libopus", 1))
+    whole = take_in.of_uploads
+
+    def slowly(*args: Any) -> Sound:
+        sound = whole(*args)
+        speak(teller, made("webm", "libopus", 2))
+        return sound
+
+    monkeypatch.setattr(take_in, "of_uploads", slowly)
+    html = teller.post("/share/tell/sound/", follow=True).content.decode()
+    assert "More of your recording has arrived." in html
+    monkeypatch.undo()
+    assert abs(go_on(teller).duration_ms - 3_000) < 150
+
+
+@pytest.mark.parametrize("how", ["again", "thrown away"])
+def test_what_is_thrown_away_while_a_page_is_answered_stays_away(
+    teller: Client, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    speak(teller, made("webm", "libopus", 1))
+    whole = take_in.of_uploads
+
+    def slowly(*args: Any) -> Sound:
+        sound = whole(*args)
+        teller.post("/share/tell/sound/again/" if how == "again" else "/share/tell/throw-away/")
+        return sound
+
+    monkeypatch.setattr(take_in, "of_uploads", slowly)
+    assert teller.post("/share/tell/sound/").status_code == 302
+    assert list(sounds.folder().iterdir()) == []
+
+
+def test_a_take_that_is_no_sound_is_left_out(teller: Client) -> None:
+    good = made("webm", "libopus", 1)
+    speak(teller, good, good[:120], made("webm", "libopus", 2))
+    assert abs(go_on(teller).duration_ms - 3_000) < 150
+
+
+def test_a_recording_stays_as_long_as_its_draft_and_one_that_is_gone_is_asked_for(teller: Client) -> None:
+    speak(teller, made("webm", "libopus", 1))
+    sound, begun = go_on(teller), clock.now()
+    with clock.at(begun + timedelta(hours=20)):
+        os.utime(sounds.folder() / sound.name, (begun.timestamp(), begun.timestamp()))
+        teller.post("/share/tell/others/", {"others": "no", "phone": "own"})
+    assert (sounds.folder() / sound.name).stat().st_mtime > begun.timestamp()
+    sounds.delete(sound)
+    html = teller.get("/share/tell/sound/").content.decode()
+    assert "We have your recording." not in html
+
+
+def test_joined_mp3s_hold_no_names(teller: Client) -> None:
+    speak(teller, made("mp3", "libmp3lame", 1), made("mp3", "libmp3lame", 1))
+    assert SECRET.encode() not in kept(go_on(teller))
 
 
 def test_takes_that_cannot_be_joined_stay_to_be_heard(teller: Client) -> None:

@@ -104,6 +104,7 @@ def test_sent_in_parts_it_arrives_bit_for_bit_and_lies_there_sealed(teller: Clie
         ({"Tus_Resumable": "0.2.2"}, 412),
         ({"Upload_Checksum": checksum(b"other")}, 460),
         ({"Upload_Checksum": "sha1 no base64!"}, 400),
+        ({"Upload_Checksum": "sha1 é"}, 400),
         ({"Upload_Checksum": "md5 " + base64.b64encode(bytes(16)).decode()}, 400),
         ({"data": bytes(41)}, 413),
         ({"Upload_Offset": "ten"}, 400),
@@ -137,6 +138,7 @@ def test_what_is_not_right_is_told_as_the_protocol_has_it_and_changes_nothing(
         ({"Upload-Length": "4", "Upload-Defer-Length": "1"}, 400),
         ({"Upload-Defer-Length": "2"}, 400),
         ({"Upload-Length": "4", "Upload-Metadata": "filename ?"}, 400),
+        ({"Upload-Length": "4", "Upload-Metadata": "filename é"}, 400),
         ({"Upload-Length": "4", "Tus-Resumable": "2.0.0"}, 412),
     ],
 )
@@ -266,6 +268,8 @@ def test_no_more_than_a_few_and_none_on_a_full_disk(teller: Client, monkeypatch:
     monkeypatch.setattr(uploads, "ROOM", 2**62)
     assert teller.post(AT, headers=TUS | {"Upload-Length": "4"}).status_code == 507
     assert len(list(sounds.folder().iterdir())) == 2
+    [first, _] = drafts.held(teller.cookies["storybook_telling"].value).uploads
+    assert patch(teller, f"{AT}{first}/", b"x", 0).status_code == 507
 
 
 def test_a_forged_request_adds_nothing(teller: Client) -> None:
@@ -298,3 +302,16 @@ def test_adding_costs_no_more_the_more_there_is() -> None:
     sounds.append(file, [bytes(1024 * 1024)] * 100, at=50)
     assert took(50 + 100 * 1024 * 1024) < 5 * first + 0.05
     sounds.delete(file)
+
+
+def test_nothing_is_taken_before_it_is_asked_who_tells(client: Client) -> None:
+    ConsentFormVersionFactory()
+    begin(client)
+    assert client.post(AT, headers=TUS | {"Upload-Length": "4"}).status_code == 403
+
+
+def test_one_telling_holds_no_more_than_two_of_the_largest(teller: Client, settings: Any) -> None:
+    settings.STORYBOOK_RECORDING_MAX_BYTES = 100
+    for _ in range(2):
+        patch(teller, create(teller, 100), bytes(100), 0)
+    assert teller.post(AT, headers=TUS | {"Upload-Length": "1"}).status_code == 413

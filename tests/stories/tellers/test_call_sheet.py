@@ -1,6 +1,7 @@
 """Who is rung, texted or written to by a person: that something waits, and nothing of what."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
+from stories import clock
 from stories.accounts.actors import Teller
 from stories.consent import acts
 from stories.models import AuditEntry, Quote, Story, Study, User
@@ -18,7 +20,7 @@ from stories.roles import Role
 from stories.studies.acts import name_sender
 from stories.tellers import call_sheet, identity, notifications
 from stories.tellers.call_sheet import Outcome
-from tests.factories import QuoteFactory, StoryFactory, UserFactory, passage_of
+from tests.factories import QuoteFactory, StoryFactory, StudyFactory, UserFactory, passage_of, the_study
 
 pytestmark = pytest.mark.django_db
 
@@ -70,11 +72,11 @@ def test_a_letter_is_printed_with_a_sender_that_says_nothing(client: Client, ste
 
 def test_what_came_of_it_is_kept(client: Client, steward: User) -> None:
     first, second = asked(), asked(LETTER)
-    key = first.story.storyteller_id
-    client.post(f"{ADDRESS}outcomes/", {f"outcome-{key}": "tried", "outcome-x": "told"})
+    key, now = first.story.storyteller_id, clock.now().isoformat()
+    client.post(f"{ADDRESS}outcomes/", {f"outcome-{key}": "tried", "outcome-x": "told", "opened_at": now})
     assert call_sheet.waiting(steward).count() == 2
     assert "Tried on" in sheet(client)
-    client.post(f"{ADDRESS}outcomes/", {f"outcome-{key}": "told"})
+    client.post(f"{ADDRESS}outcomes/", {f"outcome-{key}": "told", "opened_at": now})
     assert list(call_sheet.waiting(steward)) == [second.story.storyteller]
     actions = AuditEntry.objects.filter(target=f"storyteller:{key}").values_list("action", flat=True)
     assert {"identity.tried", "identity.told"} <= set(actions)
@@ -82,7 +84,9 @@ def test_what_came_of_it_is_kept(client: Client, steward: User) -> None:
 
 def test_something_new_puts_them_on_the_sheet_again(steward: User) -> None:
     quote = asked()
-    call_sheet.record(by=steward, storyteller=quote.story.storyteller, outcome=Outcome.TOLD)
+    call_sheet.record(
+        by=steward, storyteller=quote.story.storyteller, outcome=Outcome.TOLD, opened_at=clock.now()
+    )
     assert not call_sheet.waiting(steward).exists()
 
 
@@ -126,7 +130,10 @@ def test_only_stewards_open_it(role: Role, client: Client) -> None:
         assert "900123" not in html and "to be told." not in html
     with pytest.raises(PermissionDenied):
         call_sheet.record(
-            by=UserFactory(role=role), storyteller=quote.story.storyteller, outcome=Outcome.TOLD
+            by=UserFactory(role=role),
+            storyteller=quote.story.storyteller,
+            outcome=Outcome.TOLD,
+            opened_at=clock.now(),
         )
 
 
@@ -138,3 +145,43 @@ def test_a_sender_is_kept_short(client: Client, steward: User) -> None:
     client.post(f"{ADDRESS}sender/{study.pk}/", {"sender": " Rowan House "})
     study.refresh_from_db()
     assert study.neutral_sender == "Rowan House"
+
+
+def test_each_studys_steward_reaches_those_who_said_yes_to_it(client: Client) -> None:
+    """One told two studies: no to being contacted by the first, and a quote of the second waits."""
+    first, second = the_study(), StudyFactory(name="Fictional Elsewhere")
+    stewards = [UserFactory(role=Role.STEWARD, role__study=study) for study in (first, second)]
+    for study, steward in zip((first, second), stewards, strict=True):
+        name_sender(by=steward, study=study, sender=f"House of {study.name}")
+    quote = asked()
+    Story.objects.filter(pk=quote.story.pk).update(study=second)
+    quiet = StoryFactory(storyteller=quote.story.storyteller, study=first)
+    acts.withdraw(by=Teller(quiet.pk), story=quiet, uses=(Use.CONTACT,))
+    assert not call_sheet.waiting(stewards[0]).exists()
+    with pytest.raises(PermissionDenied):
+        call_sheet.record(
+            by=UserFactory(role=Role.STEWARD),
+            storyteller=quiet.storyteller,
+            outcome=Outcome.TOLD,
+            opened_at=clock.now(),
+        )
+    _, way = identity.read(by=stewards[0], storyteller=quiet.storyteller, why=identity.Why.WAITS)
+    assert way.contact == ""
+    [entry] = call_sheet.opened(by=stewards[1])
+    assert (entry.reach.contact, entry.sender) == ("07700 900123", "House of Fictional Elsewhere")
+
+
+def test_a_quote_asked_after_the_sheet_was_opened_is_told_too(client: Client, steward: User) -> None:
+    quote = asked()
+    teller, opened_at = quote.story.storyteller, clock.now()
+    later = opened_at + timedelta(hours=1)
+    with clock.at(later):
+        QuoteFactory(passage=passage_of(quote.story, "I had hope again"), asked_at=later)
+        call_sheet.record(by=steward, storyteller=teller, outcome=Outcome.TOLD, opened_at=opened_at)
+    with clock.at(opened_at + timedelta(days=2)):
+        assert list(call_sheet.waiting(steward)) == [teller]
+
+
+def test_a_sender_is_one_line(steward: User) -> None:
+    name_sender(by=steward, study=the_study(), sender="Rowan\nBcc: somebody@example.org")
+    assert "\n" not in Study.objects.get().neutral_sender

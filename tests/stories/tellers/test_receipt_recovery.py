@@ -175,3 +175,9 @@ def test_the_way_there_is_on_the_page_that_asks_for_the_words(client: Client) ->
     assert "/my-story/lost/" in client.get("/my-story/").content.decode()
     assert "we cannot open your story for you" in client.get("/my-story/lost/").content.decode()
     assert client.post("/my-story/lost/", {"contact": ""}).status_code == 422
+
+
+def test_a_letters_address_is_not_found_by_the_number_of_its_house(client: Client) -> None:
+    left("Wren (fictional)\n1 Made Up Street")
+    asked(client, "1")
+    assert not LostReceipt.objects.exists()

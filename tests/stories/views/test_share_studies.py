@@ -91,6 +91,7 @@ def test_collector_is_beside_those_who_tell_their_own_study(
     Membership.objects.create(user=collector, study=elsewhere, role=Role.COLLECTOR)
     client.force_login(collector)
     desk = client.get("/admin/").content.decode()
-    assert ("/share/elsewhere/" in desk, f"/share/{here.slug}/" in desk) == (True, False)
+    doors = [f"/admin/hand-over/{study.pk}/" in desk for study in (elsewhere, here)]
+    assert doors == [True, False]
     assert told(client, f"/share/{here.slug}/").collected_by is None
     assert told(client, "/share/elsewhere/").collected_by == collector
