@@ -36,6 +36,10 @@ CONTAINERS: Final[dict[str, tuple[str, dict[str, str]]]] = {
 """Those that can be written without going back in the file, by what is in them. FFmpeg's names."""
 
 
+READ_BY_ITS_HEAD: Final = ("aac", "alac", "vorbis")
+"""What a file of these says at its beginning is needed to read the rest: two that say the same are joined."""
+
+
 def rewrapped(paths: Sequence[str]) -> Iterator[bytes]:
     """One file of what is heard in these, one after the other. Raises `Refused`: "other" where they cannot be
     joined without being made anew."""
@@ -53,7 +57,9 @@ def _kind(container: InputContainer) -> tuple[Any, ...]:
     if not container.streams.audio:
         raise Refused("not-audio")
     stream = container.streams.audio[0]
-    return stream.codec_context.name, stream.rate, stream.channels
+    codec = stream.codec_context.name
+    how = bytes(stream.codec_context.extradata or b"") if codec in READ_BY_ITS_HEAD else b""
+    return codec, stream.rate, stream.channels, how
 
 
 def _copied(paths: Sequence[str], kind: tuple[Any, ...]) -> Iterator[bytes]:

@@ -238,6 +238,12 @@ def test_takes_that_cannot_be_joined_stay_to_be_heard(teller: Client) -> None:
     assert "put your recordings together" in html and html.count('src="/share/uploads/') == 2
 
 
+def test_takes_that_are_read_in_other_ways_are_not_joined(teller: Client) -> None:
+    """Two of the same codec and rate: what the second says at its beginning is not what the first does."""
+    speak(teller, made("mp4", "aac", 1), made("adts", "aac", 1))
+    assert "put your recordings together" in teller.post("/share/tell/sound/", follow=True).content.decode()
+
+
 def test_begin_again_leaves_nothing(teller: Client) -> None:
     speak(teller, made("webm", "libopus"))
     go_on(teller)
