@@ -131,10 +131,10 @@ def _quote() -> None:
     from stories.models.uses import Use
     from stories.quotes import acts as quotes
     from stories.texts.passages import find
-    from stories.texts.revisions import write_account
+    from stories.texts.revisions import account, write_account
 
     story = Story.objects.permitting(Use.PUBLISH).order_by("pk")[0]
-    revision = write_account(by=Teller(story.pk), story=story, body="The nurse listened to me.")
+    revision = write_account(by=Teller(story.pk), story=story, account=account("The nurse listened to me."))
     quote = Quote.objects.create(passage=find(revision=revision, words="listened to me"))
     quotes.approve(by=Teller(story.pk), quote=quote)
 

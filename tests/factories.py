@@ -33,7 +33,7 @@ from stories.quotes import acts as quotes
 from stories.roles import Role
 from stories.texts.fingerprints import of_short_quote
 from stories.texts.passages import find
-from stories.texts.revisions import write_account
+from stories.texts.revisions import account, write_account
 
 ACCOUNT = (
     "I lost my job in the spring. After that we could not pay the rent. "
@@ -179,7 +179,7 @@ class StoryFactory(DjangoModelFactory[Story]):
     @factory.post_generation
     def body(self, create: bool, extracted: str | None, **_: Any) -> None:
         if extracted != "":
-            write_account(by=Teller(self.pk), story=self, body=extracted or ACCOUNT)
+            write_account(by=Teller(self.pk), story=self, account=account(extracted or ACCOUNT))
 
 
 def revision_of(story: Story) -> Revision:

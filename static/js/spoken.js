@@ -114,6 +114,9 @@ function track(promise) {
   promise.catch(() => {}).finally(() => sending.delete(promise)); // it has said what is wrong
 }
 
+/** What the server answered; nothing where there was no network. */
+const statusOf = (error) => error.originalResponse?.getStatus();
+
 /** Until all of it has arrived; then it can be heard. */
 async function sent(source, take) {
   const before = turn;
@@ -137,8 +140,10 @@ async function sent(source, take) {
     if (source.size ?? source.heard) listed(address);
     tell(source.size ?? source.heard ? said("kept") : "");
     problem("");
-  } catch {
-    if (!left) problem(said("notSent"));
+  } catch (error) {
+    const full = [413, 507].includes(statusOf(error));
+    if (full) recorder?.stop(); // what is said from here on could not be kept
+    if (!left) problem(said(full ? "full" : "notSent"));
     throw new Error("not sent");
   } finally {
     begun();
@@ -194,7 +199,7 @@ async function choose(input) {
     input.value = ""; // it has arrived: the form need not bring it again
     tell(said("kept"));
   } catch (error) {
-    problem(error.originalResponse?.getStatus() === 413 ? said("tooLarge") : said("notSent"));
+    problem(said({ 413: "tooLarge", 507: "full" }[statusOf(error)] ?? "notSent"));
     throw error;
   } finally {
     input.disabled = false;

@@ -92,7 +92,7 @@ def _keep(
     for row, story in told:
         if row.submission.reach:
             identity.reach(by=by, story=story, way=row.submission.reach)
-    if accounts := [(story, row.submission.body) for row, story in told if row.submission.body]:
+    if accounts := [(story, row.submission.account) for row, story in told if row.submission.body]:
         write_accounts(by=by, accounts=accounts, source=Source.IMPORTED)
     for row, story in told:
         _heard(by, story, row, made)

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.files import File
 from django.db import IntegrityError, transaction
 
-from stories import clock
+from stories import clock, signals
 from stories.accounts.actors import Teller
 from stories.audio.probe import Sound
 from stories.consent import acts, receipts
@@ -33,11 +33,9 @@ from stories.models import (
 )
 from stories.models.reach import Reach
 from stories.models.uses import Use
-from stories.signals import after_commit
 from stories.tellers import identity
 from stories.texts import fingerprints
-from stories.texts.normalise import normalise
-from stories.texts.revisions import write_account
+from stories.texts.revisions import Account, account, write_account
 
 
 @dataclass(frozen=True)
@@ -84,6 +82,15 @@ class Submission:
     collector: User | None = None
     returning: Storyteller | None = None
     told_on: date | None = None
+
+    @cached_property
+    def account(self) -> Account:
+        return account(self.body)
+
+    def made_ready(self) -> "Submission":
+        """What takes long of it is done, before anything is locked."""
+        _ = self.account, self.upload and self.upload.sha256
+        return self
 
     @property
     def kind(self) -> StoryKind:
@@ -140,7 +147,7 @@ def _content(submission: Submission) -> str:
     upload = submission.upload
     return resubmission.fingerprint(
         {
-            "words": normalise(submission.body),
+            "words": submission.account.body,
             "sound": upload.sha256 if upload else "",
             "title": submission.title,
             "named": [submission.how_named.value, submission.display_name],
@@ -164,7 +171,7 @@ def _content(submission: Submission) -> str:
 def _keep(submission: Submission, digest: str, content: str, key: str) -> None:
     recording: Recording | None = None
     try:
-        with transaction.atomic():
+        with transaction.atomic(), audit.together(), signals.together():
             teller = submission.returning
             if teller is None:
                 teller = storyteller_row(submission)
@@ -184,7 +191,7 @@ def _keep(submission: Submission, digest: str, content: str, key: str) -> None:
             if submission.reach and submission.answers.get(Use.CONTACT):
                 identity.reach(by=by, story=story, way=submission.reach)
             if submission.body:
-                write_account(by=by, story=story, body=submission.body)
+                write_account(by=by, story=story, account=submission.account)
             if submission.upload is not None:
                 recording = keep_sound(story, submission.upload)
             if story.about_to_teller or story.good_to_teller:
@@ -245,7 +252,7 @@ def keep_sound(story: Story, upload: Upload) -> Recording:
     except BaseException:
         unkeep(recording)
         raise
-    after_commit(run.enqueue)
+    signals.after_commit(run.enqueue)
     return recording
 
 

@@ -2,9 +2,11 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from stories.accounts.actors import Actor, Machine, Teller
 from stories.ledger.append import add_all
@@ -29,6 +31,22 @@ def record(*, by: Actor, action: str, target: str, **detail: Any) -> AuditEntry:
     return record_all(by=by, action=action, done=[Done(target, detail)])[0]
 
 
+_held: Final[ContextVar[list[AuditEntry] | None]] = ContextVar("held", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Within this, in a transaction, entries are written at its end: others wait for the ledger."""
+    held: list[AuditEntry] = []
+    token = _held.set(held)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+    if held:
+        add_all(held)
+
+
 def record_all(*, by: Actor, action: str, done: Sequence[Done]) -> list[AuditEntry]:
     """As `record`, of the same act done to several things: an entry of each."""
     entries = [
@@ -42,7 +60,11 @@ def record_all(*, by: Actor, action: str, done: Sequence[Done]) -> list[AuditEnt
         )
         for one in done
     ]
-    add_all(entries)
+    held = _held.get()
+    if held is None:
+        add_all(entries)
+    else:
+        held.extend(entries)
     for one in done:
         said = {"action": action, "target": one.target, "by": _name(by), **one.detail}
         log.info(json.dumps(said, default=str))

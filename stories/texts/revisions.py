@@ -1,7 +1,7 @@
 """Keeping words: normalised once, and never altered after."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import transaction
@@ -53,22 +53,36 @@ class MarkGone(ValueError):
         )
 
 
-def write_account(*, by: Actor, story: Story, body: str) -> Revision:
+@dataclass(frozen=True)
+class Account:
+    """What is to be kept of written words: normalised, with what they are known by again."""
+
+    body: str
+    runs: frozenset[int]
+
+
+def account(typed: str) -> Account:
+    """Make it before anything is locked: it takes a while."""
+    body = normalise(typed)
+    return Account(body, fingerprints.of_words(body))
+
+
+def write_account(*, by: Actor, story: Story, account: Account) -> Revision:
     """Keep a written account, word for word."""
-    return write_accounts(by=by, accounts=[(story, body)], source=Source.TYPED)[0]
+    return write_accounts(by=by, accounts=[(story, account)], source=Source.TYPED)[0]
 
 
 @transaction.atomic
-def write_accounts(*, by: Actor, accounts: Sequence[tuple[Story, str]], source: Source) -> list[Revision]:
+def write_accounts(*, by: Actor, accounts: Sequence[tuple[Story, Account]], source: Source) -> list[Revision]:
     """As `write_account`, of several stories. Each is the first revision of a new text, so that nothing is
     there to wait for, to compare with, or to move."""
     new = Text.objects.bulk_create(Text(story=story, kind=TextKind.ACCOUNT) for story, _ in accounts)
     made_by = by if isinstance(by, User) else None
     revisions = Revision.objects.bulk_create(
-        Revision(text=text, number=1, body=normalise(body), source=source, made_by=made_by)
-        for text, (_, body) in zip(new, accounts, strict=True)
+        Revision(text=text, number=1, body=account.body, source=source, made_by=made_by)
+        for text, (_, account) in zip(new, accounts, strict=True)
     )
-    fingerprints.keep_first(revisions)
+    fingerprints.keep_first(revisions, [account.runs for _, account in accounts])
     for text, revision in zip(new, revisions, strict=True):
         text.current = revision
     Text.objects.bulk_update(new, ["current"])

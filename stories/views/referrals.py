@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from stories import languages
 from stories.accounts import handed_over
 from stories.accounts.throttle import TALKS, WINDOW
 from stories.intake import referrals
-from stories.models import ReferralReason, Study, User
+from stories.languages import ENGLISH
+from stories.models import ConsentFormVersion, HelpLine, ReferralReason, Study, User
 from stories.roles import Right
 from stories.texts.normalise import normalise_line
 from stories.views.receipt_recovery import WAIT
@@ -48,7 +50,12 @@ def talk_first(request: HttpRequest, slug: str = "") -> HttpResponse:
     why = request.GET.get("why", "")
     first = {"why": why} if why in ReferralReason.values else {}
     form = ReferralForm(request.POST if request.method == "POST" else None, initial=first)
-    page = {"form": form, "stopped": "stopped" in request.GET, "why": first.get("why")}
+    page = {
+        "form": form,
+        "stopped": "stopped" in request.GET,
+        "why": first.get("why"),
+        "help_lines": HelpLine.objects.near(study.area, _language(request, study)),
+    }
     if not form.is_valid():
         return render(request, "stories/referral.html", page, status=422 if form.errors else 200)
     if TALKS.too_many(request):
@@ -61,7 +68,16 @@ def talk_first(request: HttpRequest, slug: str = "") -> HttpResponse:
     referrals.ask(
         study=study, why=why_first, contact=form.cleaned_data["contact"], beside=_beside(request, study)
     )
-    return render(request, "stories/referral.html", {"asked": True})
+    return render(request, "stories/referral.html", page | {"asked": True})
+
+
+def _language(request: HttpRequest, study: Study) -> str:
+    """Of the form that was read before; the page speaks it too."""
+    version = ConsentFormVersion.objects.asked_now(study.consent_form, request.GET.get("in", ""))
+    if version is None:
+        return ENGLISH
+    languages.speak(version.language)
+    return version.language
 
 
 def _beside(request: HttpRequest, study: Study) -> User | None:

@@ -81,7 +81,7 @@ def _door(request: HttpRequest, asked: Asked, teller: Storyteller | None = None)
         "study": said(asked.study),
         "help_lines": HelpLine.objects.near(asked.study.area, asked.version.language),
         "languages": _languages(asked),
-        "first": reverse("stories:talk-first", args=slug),
+        "first": f"{reverse('stories:talk-first', args=slug)}?in={asked.version.language}",
         "another": teller is not None,
         "begun": _begun(request, teller),
     }

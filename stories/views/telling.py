@@ -258,7 +258,7 @@ def _talk_first(key: str, asked: Asked, why: str) -> HttpResponse:
     """Nothing of what was said is kept: a person talks with them first."""
     drafts.throw_away(key)
     where = reverse("stories:talk-first", args=[asked.study.slug] if said(asked.study) else [])
-    response = redirect(f"{where}?why={why}&stopped=yes")
+    response = redirect(f"{where}?why={why}&stopped=yes&in={asked.version.language}")
     cookies.take_key(response)
     return response
 

@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 
 from analysis.codebook import loading
+from stories import signals
 from stories.accounts.actors import Machine
 from stories.models import User
 from stories.roles import Role
@@ -42,7 +43,9 @@ def heard() -> Any:
 
 @pytest.fixture(autouse=True)
 def committed_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test is one transaction; the rooms hear of an act as if it had been committed by itself."""
+    """A test is one transaction; the rooms hear of an act as if it had been committed by itself, and a worker
+    were free."""
     marker = request.node.get_closest_marker("django_db")
     if marker is None or not marker.kwargs.get("transaction"):
         monkeypatch.setattr(transaction, "on_commit", lambda do, **_: do())
+        monkeypatch.setattr(signals, "_tell", signals.deliver)

@@ -4,6 +4,7 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 
 from analysis.models import SuggestionRun
+from stories import signals
 from stories.models import RunState
 from tests.conftest import Worker
 from tests.factories import StoryFactory, revision_of
@@ -12,7 +13,9 @@ pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 
 def test_run_waits_until_the_worker_is_told_to_work(worker: Worker) -> None:
-    run = SuggestionRun.objects.get(revision=revision_of(StoryFactory()))
+    revision = revision_of(StoryFactory())
+    signals.flush()
+    run = SuggestionRun.objects.get(revision=revision)
     assert (run.state, worker.waiting() > 0) == (RunState.WAITING, True)
     worker.drain()
     run.refresh_from_db()
@@ -21,7 +24,7 @@ def test_run_waits_until_the_worker_is_told_to_work(worker: Worker) -> None:
 
 def test_job_in_the_database_holds_a_key_and_no_words(worker: Worker) -> None:
     story = StoryFactory(body="Nobody came to see me for weeks.")
-    run = SuggestionRun.objects.get(revision=revision_of(story))
     worker.drain()
+    run = SuggestionRun.objects.get(revision=revision_of(story))
     [job] = DBTaskResult.objects.filter(task_path="analysis.tasks.suggest_themes")
     assert (job.args_kwargs, job.return_value) == ({"args": [run.pk], "kwargs": {}}, None)

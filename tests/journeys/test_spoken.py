@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from stories.intake.telling import draft as drafts
-from stories.intake.telling import sounds
+from stories.intake.telling import sounds, uploads
 from stories.intake.telling.draft import Draft
 from stories.models import Recording
 from tests.factories import ConsentFormVersionFactory
@@ -239,6 +239,21 @@ def test_a_double_click_records_once_and_begins_one_take(person: Callable[..., P
     page.locator(".telling__acts button[type=submit]").dblclick()
     page.wait_for_url("**/share/tell/others/")
     assert len(draft_of(page).uploads) == 0
+
+
+def test_when_there_is_no_room_for_more_it_says_so_and_the_rest_is_there(
+    person: Callable[..., Page], watch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch.expect("answered 413")
+    monkeypatch.setattr(uploads, "MOST", 1)
+    page = person()
+    tell_until(page, "sound", "", chosen=SPEAK)
+    speak(page, 1.2)
+    page.click("button[data-record]")
+    expect(page.locator("[data-problem]")).to_contain_text("no room for more")
+    expect(page.locator("[data-stop]")).to_be_hidden()
+    go_on(page)
+    assert here_ms(page) > 500
 
 
 def test_another_file_is_another_file(person: Callable[..., Page], tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import Settings
 
 from search import engines, indexing, sources, tasks
 from search.engine import Audience, Entry
@@ -14,6 +14,7 @@ from search.engines import kept, sqlite
 from search.engines.embedded import Embedded
 from search.find import search
 from search.models import Document
+from stories import signals
 from stories.accounts.actors import Machine, Teller
 from stories.consent import acts
 from stories.models.uses import Use
@@ -85,20 +86,19 @@ def test_new_words_take_the_place_of_the_old(db: None) -> None:
     assert indexed() == [("passage", "my name is not said")]
 
 
-def test_what_changes_is_queued_by_its_key_when_it_is_committed(
-    db: None, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
+def test_what_changes_is_queued_by_its_key_when_the_room_is_told(db: None) -> None:
     story = StoryFactory(body=BODY)
     quote = QuoteFactory(passage=passage_of(story, BODY))
+    signals.flush()
     for change in (
         lambda: quotes.approve(by=Teller(story.pk), quote=quote),
         lambda: acts.change(by=Teller(story.pk), story=story, answers={Use.PUBLISH: False}),
         lambda: correct(by=Machine("test"), text=story.texts.get(), body="The nurse came."),
     ):
         before = len(queued())
-        with django_capture_on_commit_callbacks(execute=True):
-            change()
-            assert len(queued()) == before
+        change()
+        assert len(queued()) == before
+        signals.flush()
         assert queued()[before:] == [("search.tasks.index_story", [story.pk])]
 
 

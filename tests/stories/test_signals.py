@@ -8,7 +8,6 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
-from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from stories import clock, signals
 from stories.accounts.actors import Teller
@@ -16,6 +15,7 @@ from stories.consent import acts
 from stories.models import Outbox, Story
 from stories.models.uses import Use
 from stories.transcription.tasks import transcribe_recording
+from tests.conftest import Worker
 from tests.factories import ConsentFormVersionFactory, StoryFactory
 from tests.stories.sounds import wav
 from tests.stories.telling import BODY, receipt_in, said, send
@@ -54,12 +54,10 @@ def deaf() -> Iterator[None]:
     signals.story_changed.disconnect(receiver)
 
 
-def test_the_rooms_are_told_once_a_commit_and_in_order(
-    heard: list[Any], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        story = StoryFactory()
-        assert heard == []
+def test_the_rooms_are_told_once_and_in_order(heard: list[Any]) -> None:
+    story = StoryFactory()
+    assert heard == []
+    signals.flush()
     revision = story.texts.get().current
     assert heard == [
         ("consent_changed", {"story_id": story.pk}),
@@ -69,30 +67,42 @@ def test_the_rooms_are_told_once_a_commit_and_in_order(
     assert not Outbox.objects.exists()
 
 
-def test_what_was_taken_back_by_a_rollback_is_not_told(
-    heard: list[Any], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuntimeError), transaction.atomic():
+def test_a_worker_tells_what_was_committed_and_nobody_waits_for_it(heard: list[Any], worker: Worker) -> None:
+    story = StoryFactory()
+    assert (heard, worker.waiting()) == ([], 2)  # consent, and words
+    worker.drain()
+    assert {of["story_id"] for _, of in heard} == {story.pk}
+    assert not Outbox.objects.exists()
+
+
+def test_what_is_done_together_is_written_down_once(heard: list[Any], worker: Worker) -> None:
+    with transaction.atomic(), signals.together():
+        story = StoryFactory()
+        assert not Outbox.objects.exists()
+    assert (Outbox.objects.get().story_id, worker.waiting()) == (story.pk, 1)
+    worker.drain()
+    assert [name for name, _ in heard] == ["consent_changed", "text_revised", "story_changed"]
+
+
+def test_what_was_taken_back_by_a_rollback_is_not_told(heard: list[Any], worker: Worker) -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
         StoryFactory()
         raise RuntimeError
+    worker.drain()
     assert (heard, Outbox.objects.count()) == ([], 0)
 
 
-def test_a_receiver_that_fails_takes_no_withdrawal_back(
-    deaf: None, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
+def test_a_receiver_that_fails_takes_no_withdrawal_back(deaf: None) -> None:
     story = StoryFactory()
-    with django_capture_on_commit_callbacks(execute=True):
-        acts.withdraw(by=Teller(story.pk), story=story)
+    acts.withdraw(by=Teller(story.pk), story=story)
+    assert signals.flush() == 0
     assert not Story.objects.permitting(Use.KEEP).exists()
     assert Outbox.objects.get().story_id == story.pk
 
 
-def test_what_was_not_heard_is_told_again_by_resume_stalled(
-    deaf: None, heard: list[Any], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        StoryFactory()
+def test_what_was_not_heard_is_told_again_by_resume_stalled(deaf: None, heard: list[Any]) -> None:
+    StoryFactory()
+    signals.flush()
     heard.clear()
     call_command("resume_stalled")
     assert heard == []  # it is too new: its own commit may still be telling it
@@ -112,6 +122,7 @@ def test_a_teller_gets_their_receipt_with_the_queue_out_of_reach(
         raise ConnectionError("no queue")
 
     monkeypatch.setattr(type(transcribe_recording), "enqueue", out_of_reach)
+    monkeypatch.setattr(signals, "_queue_is_in_this_database", lambda: False)
     ConsentFormVersionFactory()
     for data in (said(body=BODY), said(way="speak", recording=wav_file())):
         response = send(client, data)

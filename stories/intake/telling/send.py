@@ -72,7 +72,7 @@ def send(
         except NotReady:
             _lost(secret)
             raise
-        submission = _submission(seen, asked, upload, collector, returning)
+        submission = _submission(seen, asked, upload, collector, returning).made_ready()
         with drafts.changing(secret) as draft:
             if draft.sent:
                 return again(draft)

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from analysis.codebook import loading
 from analysis.models import Coding, Decision, Memo, Suggestion
 from analysis.suggesting import suggest
+from stories import signals
 from stories.accounts.actors import Machine, Teller
 from stories.consent import acts as consent
 from stories.models import Story
@@ -35,6 +36,7 @@ SELECT = """(words) => {
 def story(transactional_db: None) -> Story:
     loading.load(by=Machine("test"), codes=loading.read(loading.STARTER))
     story: Story = StoryFactory(title="My spring", body=BODY)
+    signals.flush()
     suggest(revision_of(story).suggestion_runs.get().pk)
     return story
 

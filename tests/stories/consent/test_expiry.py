@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from search.models import Document
 from search.tasks import index_story
-from stories import clock
+from stories import clock, signals
 from stories.accounts.actors import Teller
 from stories.consent import acts, expiry
 from stories.consent.summary_sentence import sentence
@@ -127,6 +127,7 @@ def test_months_end_where_the_month_does() -> None:
 
 def index_whoever_was_told_of() -> list[int]:
     """As the worker does; the stories, in their order."""
+    signals.flush()
     queued = DBTaskResult.objects.filter(task_path="search.tasks.index_story")
     stories = [task.args_kwargs["args"][0] for task in queued]
     queued.delete()

@@ -74,7 +74,8 @@ def test_each_use_has_its_own_history(story: Story) -> None:
 
 
 def test_the_record_holds_the_wording_and_the_seals_and_no_words_of_the_story(story: Story) -> None:
-    revisions.write_account(by=Teller(story.pk), story=story, body="Then the nurse listened to me.")
+    account = revisions.account("Then the nurse listened to me.")
+    revisions.write_account(by=Teller(story.pk), story=story, account=account)
     quote = quotes.ask(by=UserFactory(role=Role.EDITOR), passage=passage_of(story, "the nurse listened"))
     quotes.approve(by=Teller(story.pk), quote=quote)
     text = json.dumps(made(story))

@@ -6,7 +6,17 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from stories.intake import referrals
-from stories.models import AuditEntry, ConsentEvent, Referral, ReferralReason, Story, Storyteller, Telling
+from stories.models import (
+    AuditEntry,
+    ConsentEvent,
+    HelpLine,
+    Referral,
+    ReferralReason,
+    Story,
+    Storyteller,
+    Study,
+    Telling,
+)
 from stories.roles import Role
 from tests.factories import ConsentFormVersionFactory, StudyFactory, UserFactory, the_study
 from tests.stories.telling import said, send, step_of, was_refused
@@ -32,7 +42,7 @@ def form_version() -> None:
 def test_the_flow_stops_kindly_and_keeps_nothing(client: Client, changes: dict[str, str], why: str) -> None:
     answer = send(client, said(**{"body": SECRET, **changes}))
     assert answer.request["PATH_INFO"] == "/share/first/"  # type: ignore[attr-defined]
-    assert answer.request["QUERY_STRING"] == f"why={why}&stopped=yes"  # type: ignore[attr-defined]
+    assert answer.request["QUERY_STRING"] == f"why={why}&stopped=yes&in=en-gb"  # type: ignore[attr-defined]
     page = answer.content.decode()
     assert ("We have kept nothing of what you wrote." in page, SECRET in page) == (True, False)
     assert not any(model.objects.exists() for model in (Story, Storyteller, ConsentEvent, Referral, Telling))
@@ -57,7 +67,7 @@ def test_they_leave_how_to_be_reached_and_a_steward_talks_with_them(client: Clie
 
 
 def test_the_doors_lead_there(client: Client) -> None:
-    assert 'href="/share/first/"' in client.get("/share/").content.decode()
+    assert 'href="/share/first/?in=en-gb"' in client.get("/share/").content.decode()
     assert client.get("/share/first/?why=nonsense").status_code == 200
 
 
@@ -125,3 +135,14 @@ def test_with_a_parent_only_on_a_device_of_ours(client: Client) -> None:
 def test_how_old_they_are_is_asked(client: Client) -> None:
     answer = send(client, said(body="x", age=""))
     assert (step_of(answer), "Choose how old you are." in answer.content.decode()) == ("who", True)
+
+
+def test_it_speaks_the_language_of_the_form_that_was_read_and_shows_its_help_lines(client: Client) -> None:
+    study = Study.objects.get()
+    ConsentFormVersionFactory(form=study.consent_form, language="cy")
+    tags = {"en-gb": "cy", "cy": "en-gb"}
+    for tag in tags:
+        HelpLine.objects.create(name=f"A line in {tag}", how="Call 0", address="tel:0", language=tag)
+    for tag, other in tags.items():
+        page = client.get(f"/share/first/?in={tag}").content.decode()
+        assert (f"A line in {tag}" in page, f"A line in {other}" in page) == (True, False)
