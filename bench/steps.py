@@ -71,7 +71,7 @@ def _everything_said() -> tuple[str, list[str]]:
     key = drafted("I lost my job in the winter. Then the nurse listened to me.")
     with drafts.changing(key) as draft:
         draft.said |= {"way": ["both"], "use_contact": ["yes"], "use_voice": ["yes"]}
-        steps = steps_of(draft, asked_of(draft).version)
+        steps = steps_of(draft, asked_of(draft))
         draft.done = list(steps)
     return key, ["/share/", *(f"/share/tell/{step}/" for step in steps)]
 

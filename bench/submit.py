@@ -113,7 +113,7 @@ def drafted(text: str) -> str:
     said |= {"about_to_me": "", "good_to_me": "", "authority": "", "relation": "", "display_name": ""}
     with drafts.changing(key) as draft:
         draft.said = {name: [typed] for name, typed in said.items()} | {"content_warnings": []}
-        draft.done = [step for step in steps_of(draft, asked_of(draft).version) if step != LOOK]
+        draft.done = [step for step in steps_of(draft, asked_of(draft)) if step != LOOK]
     return key
 
 

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 from stories import languages
 from stories.accounts.actors import require
 from stories.consent import wording
-from stories.intake.telling.forms import Asked, TellingForm
+from stories.intake.telling.asked import Asked
+from stories.intake.telling.forms import TellingForm
 from stories.models import ConsentEvent, ConsentForm, ConsentFormVersion, Study, User
 from stories.models.uses import NEEDS, Use
 from stories.roles import Right

@@ -47,7 +47,7 @@ class PromptForm(ModelForm[Prompt]):
 class QuestionForm(ModelForm[Question]):
     class Meta:
         model = Question
-        fields = ("words", "why", "choices", "position")
+        fields = ("words", "why", "choices", "language", "position")
 
 
 @dataclass(frozen=True)

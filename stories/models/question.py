@@ -10,8 +10,11 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Those that this study asks its tellers about themselves."""
         return self.filter(study=study)
 
+    def read_in(self, language: str) -> "QuestionQuerySet":
+        return self.filter(read_in(language))
 
-class Question(models.Model):
+
+class Question(InLanguage):
     """Something that a study asks tellers about themselves: each can be skipped, and says why it is asked.
 
     An answer is kept with the words that were asked (`Storyteller.attributes`), so these can change.
@@ -35,7 +38,7 @@ class Question(models.Model):
 
     class Meta:
         ordering = ("position", "pk")
-        constraints = [models.UniqueConstraint(fields=["study", "words"], name="question_once")]
+        constraints = [models.UniqueConstraint(fields=["study", "words", "language"], name="question_once")]
 
     def __str__(self) -> str:
         return self.words

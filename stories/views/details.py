@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from stories.consent import acts
 from stories.exports import subject_access
+from stories.languages import ENGLISH
 from stories.ledger import audit
-from stories.models import HowNamed
+from stories.models import ConsentEvent, HowNamed, Question, Story
 from stories.tellers import details, questions, session
 from stories.tellers.forms import NamedForm
 
@@ -47,16 +48,24 @@ def names(request: HttpRequest, public_id: str) -> HttpResponse:
         "display_name": person.display_name,
         "content_warnings": story.content_warnings,
     }
-    now |= questions.said_before(story.study, person.attributes)
+    asked = _asked(story)
+    now |= questions.said_before(asked, person.attributes)
     form = NamedForm(request.POST if request.method == "POST" else None, initial=now)
-    form.fields |= questions.fields(story.study)
+    form.fields |= questions.fields(asked)
     if not form.is_valid():
         several = session.stories_of(request).count() > 1
-        about_you = [form[name] for name in questions.names(story.study)]
+        about_you = [form[name] for name in questions.names(asked)]
         context = {"story": story, "form": form, "several": several, "about_you": about_you}
         return render(request, "stories/details.html", context, status=422 if form.errors else 200)
     said = {name: form.cleaned_data[name] for name in NamedForm.base_fields}
     said["how_named"] = HowNamed(said["how_named"])
-    details.describe(by=teller, story=story, **said, about=questions.said(story.study, form.cleaned_data))
+    details.describe(by=teller, story=story, **said, about=questions.said(asked, form.cleaned_data))
     messages.success(request, gettext("Saved. It holds from now on."))
     return back
+
+
+def _asked(story: Story) -> list[Question]:
+    """In the language in which the teller agreed."""
+    agreed = ConsentEvent.objects.of(story).select_related("form_version").first()
+    language = agreed.form_version.language if agreed else ENGLISH
+    return list(Question.objects.of(story.study).read_in(language))

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stories import languages
 from stories.intake import cookies
 from stories.intake.telling import draft as drafts
+from stories.intake.telling.asked import Asked
 from stories.intake.telling.draft import Draft
-from stories.intake.telling.forms import Asked
 from stories.intake.telling.steps import SPEAK, WRITE
 from stories.models import ConsentFormVersion, HelpLine, Storyteller, Study
 from stories.tellers import session

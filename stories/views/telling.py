@@ -17,8 +17,9 @@ from stories.intake.cookies import JustTold
 from stories.intake.telling import draft as drafts
 from stories.intake.telling import send as sending
 from stories.intake.telling import sounds
+from stories.intake.telling.asked import Asked
 from stories.intake.telling.draft import Draft
-from stories.intake.telling.forms import Asked, TellingForm
+from stories.intake.telling.forms import TellingForm
 from stories.intake.telling.looked_over import looked_over
 from stories.intake.telling.send import NotReady, Sent, asked_of
 from stories.intake.telling.steps import (
@@ -64,7 +65,7 @@ def go_on(request: HttpRequest) -> HttpResponse:
         draft = drafts.held(cookies.key_of(request))
         if draft.locked:
             return redirect("stories:unlock")
-        return redirect("stories:tell", first_open(draft, steps_of(draft, asked_of(draft).version)))
+        return redirect("stories:tell", first_open(draft, steps_of(draft, asked_of(draft))))
     except drafts.NotThere:
         return redirect("stories:share")
 
@@ -82,7 +83,7 @@ def tell(request: HttpRequest, step: str) -> HttpResponse:
     speak(asked.version.language)
     if draft.locked:
         if request.method == "POST":  # from a page that was still open: its words are kept, and not shown
-            keep_quietly(request, key, step)
+            keep_quietly(request, key, asked, step)
         return redirect("stories:unlock")
     if draft.sent:
         return _thank(request, sending.again(draft))
@@ -97,7 +98,7 @@ def tell(request: HttpRequest, step: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, key: str, draft: Draft, asked: Asked, step: str) -> HttpResponse:
-    there = steps_of(draft, asked.version)
+    there = steps_of(draft, asked)
     if draft.is_idle:
         drafts.throw_away(key)
         response = redirect(f"{reverse('stories:share')}?idle=yes")
@@ -118,7 +119,7 @@ def _form(request: HttpRequest, draft: Draft, asked: Asked, step: str, *, checke
     """With what was said; `checked`: and with what is not right about it."""
     options: dict[str, Any] = {
         "asked": asked,
-        "only": fields_of(step, asked.study.pk),
+        "only": fields_of(step, asked),
         "beside": collector(request, asked.study) is not None,
         "another": bool(draft.teller),
         "session_open": not draft.teller or _is_open(request, draft),
@@ -133,7 +134,7 @@ def _form(request: HttpRequest, draft: Draft, asked: Asked, step: str, *, checke
 def _page(
     request: HttpRequest, draft: Draft, asked: Asked, step: str, form: TellingForm, *, status: int = 200
 ) -> HttpResponse:
-    there = steps_of(draft, asked.version)
+    there = steps_of(draft, asked)
     at = there.index(step)
     all_chapters, chapter = chapters(there), USE if step.startswith(USE) else step
     uses = [one for one in there if one.startswith(USE)]
@@ -176,7 +177,7 @@ def _answer(request: HttpRequest, key: str, asked: Asked, step: str) -> HttpResp
     if step == SOUND and not quietly:
         return _speak(request, key, asked)
     with drafts.changing(key) as draft:
-        there = steps_of(draft, asked.version)
+        there = steps_of(draft, asked)
         if draft.sent or not may_open(draft, step, there):
             return redirect("stories:telling")
         if step == STORY and (joined := _of_two_tabs(request, draft)) is not None:
@@ -184,7 +185,7 @@ def _answer(request: HttpRequest, key: str, asked: Asked, step: str) -> HttpResp
                 return HttpResponse(status=409)  # its page says so, and goes on holding its own
             draft.said["body"] = [joined]
             return redirect(f"{reverse('stories:tell', args=[step])}?both=yes")
-        drafts.say(draft, fields_of(step, draft.study), request.POST)
+        drafts.say(draft, fields_of(step, asked), request.POST)
         if quietly:
             return HttpResponse(status=204, headers={"Telling-Was": _mark(draft.last("body"))})
         form = _form(request, draft, asked, step, checked=True)
@@ -205,7 +206,7 @@ def _speak(request: HttpRequest, key: str, asked: Asked) -> HttpResponse:
     left: list[sounds.SealedFile | None] = [sent.sound]
     try:
         with drafts.changing(key) as draft:
-            if draft.sent or not may_open(draft, SOUND, steps_of(draft, asked.version)):
+            if draft.sent or not may_open(draft, SOUND, steps_of(draft, asked)):
                 return redirect("stories:telling")
             left = [*take(draft, sent)]
             is_right = draft.sound is not None and not draft.last(REFUSED)
@@ -220,7 +221,7 @@ def _done(request: HttpRequest, draft: Draft, asked: Asked, step: str, is_right:
     if not is_right:
         then = "&then=look" if request.POST.get("then") == LOOK else ""
         return f"{reverse('stories:tell', args=[step])}?check=yes{then}"
-    return reverse("stories:tell", args=[_after(request, draft, step, steps_of(draft, asked.version))])
+    return reverse("stories:tell", args=[_after(request, draft, step, steps_of(draft, asked))])
 
 
 def _after(request: HttpRequest, draft: Draft, step: str, there: list[str]) -> str:
@@ -242,10 +243,10 @@ def _mark(typed: str) -> str:
     return hashlib.sha256(typed.replace("\r\n", "\n").encode()).hexdigest()[:12]
 
 
-def keep_quietly(request: HttpRequest, key: str, step: str) -> None:
+def keep_quietly(request: HttpRequest, key: str, asked: Asked, step: str) -> None:
     """What a page held, where nothing can be shown."""
     with suppress(KeyError), drafts.changing(key) as draft:
-        fields = fields_of(step, draft.study)
+        fields = fields_of(step, asked)
         if draft.sent or step in (WHO, LOOK):  # under sixteen nothing is kept, and no seven words are
             return
         if step == STORY and (joined := _of_two_tabs(request, draft)) is not None:
@@ -326,7 +327,7 @@ def begin_with(request: HttpRequest, step: str) -> HttpResponse:
     key = drafts.begin(study=asked.study, version=asked.version)
     with drafts.changing(key) as draft:
         try:
-            drafts.say(draft, fields_of(step, draft.study), request.POST)
+            drafts.say(draft, fields_of(step, asked), request.POST)
         except KeyError as unknown:
             raise Http404 from unknown
         if step == STORY:
@@ -355,13 +356,13 @@ def give_back(request: HttpRequest, step: str) -> HttpResponse | None:
     if asked is None:
         return None
     try:
-        fields = fields_of(step, draft.study)
+        fields = fields_of(step, asked)
     except KeyError:
         return None
     drafts.say(draft, fields, request.POST)
     if step == STORY:
         draft.said.setdefault("way", ["write"])
-    if step not in steps_of(draft, asked.version):
+    if step not in steps_of(draft, asked):
         return None
     form = _form(request, draft, asked, step, checked=False)
     return _page(request, draft, asked, step, form, status=403)

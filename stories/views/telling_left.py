@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stories.intake import cookies
 from stories.intake.telling import draft as drafts
+from stories.intake.telling.asked import Asked
 from stories.intake.telling.draft import OWN, Draft
-from stories.intake.telling.forms import Asked, TellingForm
+from stories.intake.telling.forms import TellingForm
 from stories.intake.telling.send import asked_of
 from stories.intake.telling.steps import FIELDS, LOOK, SOUND, fields_of, steps_of
 from stories.languages import speak
@@ -120,8 +121,8 @@ def _kept_on_device(request: HttpRequest) -> dict[str, list[str]] | None:
 def _right_steps(draft: Draft, asked: Asked) -> list[str]:
     """Those up to the first that is not answered as it must be."""
     right: list[str] = []
-    for step in steps_of(draft, asked.version):
-        form = TellingForm(draft.data(), asked=asked, only=fields_of(step, draft.study))
+    for step in steps_of(draft, asked):
+        form = TellingForm(draft.data(), asked=asked, only=fields_of(step, asked))
         if step in (LOOK, SOUND) or form.why_first or not form.is_valid():
             break
         right.append(step)

@@ -1,27 +1,22 @@
 """What people say while they tell: parsed, and answered in plain words when something is not right."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stories.consent.forms import YES_OR_NO
 from stories.intake.eligibility_form import WhoTellsForm
+from stories.intake.telling.asked import Asked
 from stories.intake.telling.draft import OWN, SHARED
 from stories.intake.telling.steps import BOTH, SPEAK, WRITE
 from stories.languages import CHOICES, ENGLISH
-from stories.models import (
-    Area,
-    ConsentFormVersion,
-    Study,
-)
+from stories.models import Area
 from stories.tellers import questions
 from stories.tellers.forms import NamedForm, ReachForm, SevenWordsField
 from stories.texts.normalise import normalise, says_something
@@ -35,21 +30,6 @@ def _text(typed: str) -> str:
 
 OWN_VIEW: Final = 2_000
 """Characters of an answer to what the story is about to its teller, and what would be good."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Whom a story is told to, and the words of its consent form."""
-
-    study: Study
-    version: ConsentFormVersion
-
-    @property
-    def areas(self) -> QuerySet[Area]:
-        """Where it may have happened: in the study's area, or anywhere if it has none."""
-        area = self.study.area
-        areas: QuerySet[Area] = Area.get_tree(area) if area else Area.objects.all()
-        return areas
 
 
 class TellingForm(NamedForm, ReachForm, WhoTellsForm):
@@ -123,7 +103,7 @@ class TellingForm(NamedForm, ReachForm, WhoTellsForm):
         elif beside:
             self.let_a_parent_agree()
         self.fields["area"].queryset = asked.areas  # type: ignore[attr-defined]
-        self.fields |= questions.fields(asked.study)
+        self.fields |= questions.fields(asked.questions)
         for use, words in asked.version.asked():
             self.fields[f"use_{use.value}"] = _question(words)
         if not session_open:

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
+from stories.intake.telling.asked import Asked
 from stories.intake.telling.draft import Draft
-from stories.intake.telling.forms import Asked, TellingForm
+from stories.intake.telling.forms import TellingForm
 from stories.intake.telling.steps import fields_of, steps_of
 
 
@@ -18,13 +19,13 @@ class Said(NamedTuple):
 
 def looked_over(draft: Draft, asked: Asked, *, beside: bool) -> list[Said]:
     """All but the story itself, its title and its teller's name."""
-    there = steps_of(draft, asked.version)
-    fields = [name for step in there for name in fields_of(step, draft.study)]
+    there = steps_of(draft, asked)
+    fields = [name for step in there for name in fields_of(step, asked)]
     options = {"another": bool(draft.teller), "beside": beside}
     form = TellingForm(draft.data(), asked=asked, only=fields, **options)
     found = []
     for step in there:
-        for name in fields_of(step, draft.study):
+        for name in fields_of(step, asked):
             if name in form.fields and name not in ("body", "title", "phone", "words"):
                 bound = form[name]
                 choices = dict(getattr(bound.field, "choices", ()) or ())

@@ -10,8 +10,9 @@ from stories.consent import receipts
 from stories.intake.submission import Submission, Upload, story_of, submit
 from stories.intake.telling import draft as drafts
 from stories.intake.telling import sounds, uploads
+from stories.intake.telling.asked import Asked
 from stories.intake.telling.draft import Draft
-from stories.intake.telling.forms import Asked, TellingForm
+from stories.intake.telling.forms import TellingForm
 from stories.intake.telling.steps import (
     BOTH,
     LOOK,
@@ -124,7 +125,7 @@ def _submission(
     collector: User | None,
     returning: Storyteller | None,
 ) -> Submission:
-    there = steps_of(draft, asked.version)
+    there = steps_of(draft, asked)
     if (step := first_open(draft, there)) != LOOK:
         raise NotReady(step)
     way = draft.last("way")
@@ -132,16 +133,16 @@ def _submission(
         raise NotReady(SOUND)  # or something was spoken, or chosen, that is not part of it yet
     if draft.teller and (returning is None or str(returning.public_id) != draft.teller):
         raise NotReady(LOOK)
-    fields = [name for step in there if step != LOOK for name in fields_of(step, draft.study)]
+    fields = [name for step in there if step != LOOK for name in fields_of(step, asked)]
     options = {"beside": collector is not None, "another": bool(draft.teller)}
     form = TellingForm(draft.data(), asked=asked, only=fields, **options)
     if form.why_first or not form.is_valid():
-        raise NotReady(_step_of(form, there, draft.study))
+        raise NotReady(_step_of(form, there, asked))
     said = form.cleaned_data
     return Submission(
         study=asked.study,
         form_version=asked.version,
-        answers={use: said[f"use_{use.value}"] == "yes" for use in uses_asked(draft, asked.version)},
+        answers={use: said[f"use_{use.value}"] == "yes" for use in uses_asked(draft, asked)},
         body=said["body"] if way in (WRITE, BOTH) else "",
         upload=upload,
         title=said["title"],
@@ -157,15 +158,15 @@ def _submission(
         reach=reach_said(said),
         about_to_me=said["about_to_me"],
         good_to_me=said["good_to_me"],
-        attributes=questions.said(asked.study, said),
+        attributes=questions.said(asked.questions, said),
         collector=collector,
         returning=returning if draft.teller else None,
     )
 
 
-def _step_of(form: TellingForm, there: Sequence[str], study: int) -> str:
+def _step_of(form: TellingForm, there: Sequence[str], asked: Asked) -> str:
     """Where the first thing that is not right was said."""
     for step in there:
-        if any(name in form.errors for name in fields_of(step, study)):
+        if any(name in form.errors for name in fields_of(step, asked)):
             return step
     return STORY if STORY in there else there[0]

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from stories.intake.telling.asked import Asked
 from stories.intake.telling.draft import Draft
-from stories.models import ConsentFormVersion
 from stories.models.uses import Use
 from stories.tellers import questions
 
@@ -33,20 +33,20 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def fields_of(step: str, study: int) -> tuple[str, ...]:
+def fields_of(step: str, asked: Asked) -> tuple[str, ...]:
     """The fields that stand on its page. Raises `KeyError` for no step of ours."""
     if step == YOU:
-        return questions.names(study)
+        return questions.names(asked.questions)
     return (f"use_{step.removeprefix(USE)}",) if step.startswith(USE) else FIELDS[step]
 
 
-def uses_asked(draft: Draft, version: ConsentFormVersion) -> list[Use]:
+def uses_asked(draft: Draft, asked: Asked) -> list[Use]:
     """A written story has no voice to be heard."""
     spoken = draft.last("way") in (SPEAK, BOTH)
-    return [use for use, _ in version.asked() if spoken or use is not Use.VOICE]
+    return [use for use, _ in asked.version.asked() if spoken or use is not Use.VOICE]
 
 
-def steps_of(draft: Draft, version: ConsentFormVersion) -> list[str]:
+def steps_of(draft: Draft, asked: Asked) -> list[str]:
     """All that there are for this draft, in their order."""
     returning, way = draft.storyteller, draft.last("way")
     found = [PHONE, WHO, WAY]
@@ -56,10 +56,10 @@ def steps_of(draft: Draft, version: ConsentFormVersion) -> list[str]:
         found.append(SOUND)
     found += [OTHERS, ABOUT, WARN, VIEW]
     if not draft.teller:
-        if questions.names(draft.study):
+        if asked.questions:
             found.append(YOU)
         found.append(NAME)
-    found += [f"{USE}{use.value}" for use in uses_asked(draft, version)]
+    found += [f"{USE}{use.value}" for use in uses_asked(draft, asked)]
     if draft.last("use_contact") == "yes" and not (returning and returning.can_be_reached):
         found += [REACH, SAFE]
     return [*found, LOOK]

@@ -153,3 +153,13 @@ def test_a_question_that_is_there_already_or_says_no_why_comes_back(
     for fields in ({"words": "Why?", "why": ""}, {"words": AGE, "why": "Again."}):
         assert client.post("/admin/asking/?list=questions", sent(**fields)).status_code == 422
     assert Question.objects.count() == 2
+
+
+def test_those_of_another_language_are_asked_in_that_language_alone() -> None:
+    ConsentFormVersionFactory()
+    ConsentFormVersionFactory(form=the_study().consent_form, language="cy")
+    for tag, words in (("en-gb", "Your age?"), ("cy", "Eich oed?"), ("", "Any?")):
+        Question.objects.create(study=the_study(), words=words, why="To hear everybody.", language=tag)
+    for tag, here, gone in (("en-gb", "Your age?", "Eich oed?"), ("cy", "Eich oed?", "Your age?")):
+        page = until(Client(), "you", said(body=BODY), f"/share/?in={tag}").content.decode()
+        assert [words in page for words in (here, "Any?", gone)] == [True, True, False]
