@@ -7,6 +7,7 @@ words, their hashes, the answers, the audit, the receipt, and the jobs that foll
 
 import http.client
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ WORDS: Final = 500
 PEOPLE: Final = 4
 ENOUGH: Final = 50  # a second
 MOST: Final = 3_000  # drafts
+FIRST: Final = 24  # sends that do not count
 
 
 def measure(seconds: int = SECONDS, most: int = MOST, there: int = THERE) -> Measurement:
@@ -36,7 +38,10 @@ def measure(seconds: int = SECONDS, most: int = MOST, there: int = THERE) -> Mea
         corpus = Corpus()
         tell(there, corpus)
         publish_a_form()
-        keys = [drafted(corpus.text(WORDS)) for _ in range(most)]
+        keys = [drafted(corpus.text(WORDS)) for _ in range(most + FIRST)]
+        with ThreadPoolExecutor(PEOPLE) as people:  # which has loaded all it needs
+            list(people.map(partial(send, port), keys[:FIRST]))
+        keys = keys[FIRST:]
         numbers = count()
         ends = monotonic() + seconds
 
@@ -52,7 +57,7 @@ def measure(seconds: int = SECONDS, most: int = MOST, there: int = THERE) -> Mea
                 one for person in [people.submit(send_on) for _ in range(PEOPLE)] for one in person.result()
             ]
         whole = perf_counter() - begun
-        assert Story.objects.count() == there + len(taken)
+        assert Story.objects.count() == there + FIRST + len(taken)
         engine = connection.vendor
         connections.close_all()
         return Measurement(

@@ -83,7 +83,7 @@ def together() -> Iterator[None]:
         _write_down(held)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _write_down(all_said: Sequence[_Said]) -> None:
     write_permit.lock()
     stories = list(dict.fromkeys(story_id for _, of in all_said for story_id in of))

@@ -67,7 +67,7 @@ class First:
         return {use.value: yes for use, yes in self.answers.items()}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def begin(*, by: Actor, firsts: Sequence[First]) -> list[ConsentEvent]:
     """The first event of each of these new stories, in their order; as `append` in all else.
 

@@ -72,7 +72,7 @@ def write_account(*, by: Actor, story: Story, account: Account) -> Revision:
     return write_accounts(by=by, accounts=[(story, account)], source=Source.TYPED)[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write_accounts(*, by: Actor, accounts: Sequence[tuple[Story, Account]], source: Source) -> list[Revision]:
     """As `write_account`, of several stories. Each is the first revision of a new text, so that nothing is
     there to wait for, to compare with, or to move."""
