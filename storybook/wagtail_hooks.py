@@ -72,5 +72,5 @@ def no_help_elsewhere(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]
 def own_look() -> str:
-    sheets = ("css/tokens.css", "css/components/admin.css")
+    sheets = ("css/fonts.css", "css/tokens.css", "css/components/admin.css")
     return format_html_join("", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in sheets))
