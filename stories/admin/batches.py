@@ -160,9 +160,9 @@ class _Shown:
     """A row of the report, in the reader's language."""
 
     def __init__(self, result: Result) -> None:
-        self.number, self.story, self.wrong = result.row, result.story, result.wrong
+        self.number, self.story = result.row, result.story
+        self.said = [*result.wrong, *result.unsure]
         self.came = Came(result.came).label
-        self.left_out = result.came == Came.WRONG
         self.plain = result.came in (Came.GOOD, Came.KEPT)
 
 

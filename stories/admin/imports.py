@@ -58,6 +58,8 @@ def bring_in(request: HttpRequest, key: Key) -> HttpResponse:
         after = _bring_in(user, interview, form)
         if after is not None:
             messages.success(request, _said(after))
+            for sentence in imports.remarks(form.cleaned_data["file"]):
+                messages.warning(request, sentence)
             return redirect("stories_words", key)
     title = gettext("Import a transcript")
     context: dict[str, Any] = {

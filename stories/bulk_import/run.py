@@ -20,6 +20,7 @@ from stories.formats import sandbox
 from stories.models import Batch, BatchStage, Story, Storyteller, Study, User
 from stories.roles import Right
 from stories.signals import deferred
+from stories.transcripts import imports
 
 
 class Came(TextChoices):
@@ -41,12 +42,14 @@ FINE: Final = frozenset({Came.GOOD, Came.CLOSED, Came.KEPT, Came.KEPT_CLOSED})
 
 @dataclass(frozen=True)
 class Result:
-    """Of a row: its number, what came of it, the story it is now (its key, or 0), what is wrong with it."""
+    """Of a row: its number, what came of it, the story it is now (its key, or 0), what is wrong with it, or
+    was not sure in its transcript."""
 
     row: int
     came: str
     story: int = 0
     wrong: Sequence[str] = ()
+    unsure: Sequence[str] = ()
 
 
 @dataclass
@@ -198,4 +201,7 @@ def _same_as(row: Row, first: int) -> Result:
 
 
 def _result(row: Reading, with_evidence: Came, without: Came, story: int = 0) -> Result:
-    return Result(row.row.number, with_evidence if row.given else without, story)
+    came = with_evidence if row.given else without
+    return Result(
+        row.row.number, came, story, unsure=imports.remarks(row.transcript) if row.transcript else ()
+    )

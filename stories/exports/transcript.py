@@ -2,7 +2,9 @@
 down as one. When its teller takes their yes back, whoever has it is told.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -11,7 +13,7 @@ from stories.exports import copies
 from stories.formats.registry import FORMATS
 from stories.formats.transcript import Line, TimedWord, Transcript
 from stories.ledger import audit, write_permit
-from stories.models import CopyKind, ReleasedCopy, Story, User
+from stories.models import CopyKind, ReleasedCopy, Story, User, Word
 from stories.roles import Right
 from stories.texts.interviews import Interview
 from stories.texts.turns import SpokenTurn, turns_of
@@ -59,8 +61,29 @@ def transcript_of(interview: Interview) -> Transcript:
     assert revision is not None  # noqa: S101 (asked for)
     called = [turn.called for turn in revision.turns.select_related("speaker")]
     pairs = zip(called, turns_of(revision), strict=True)
-    lines = tuple(_line(duration_ms, revision.body, who, turn) for who, turn in pairs)
+    lines = tuple(line for who, turn in pairs for line in _lines(duration_ms, revision.body, who, turn))
     return Transcript(lines or (Line(revision.body),), interview.story.language[:2])
+
+
+def _lines(duration_ms: int, body: str, who: str, turn: SpokenTurn) -> Iterator[Line]:
+    """One, or one for each stretch of several words that has a time (a caption)."""
+    stretches = [word for word in turn.words if " " in body[word.start : word.end]]
+    if not stretches:
+        yield _line(duration_ms, body, who, turn)
+        return
+    begin = sorted({turn.start, *(word.start for word in stretches), *_after(turn, stretches)})
+    for start, end in pairwise([*begin, turn.end]):
+        words = tuple(word for word in turn.words if start <= word.start < end)
+        text = " ".join(body[start:end].split())
+        alone = () if words and words[0] in stretches else tuple(_words(body, replace(turn, words=words)))
+        yield Line(text, who, words[0].start_ms, words[-1].end_ms, alone)
+
+
+def _after(turn: SpokenTurn, stretches: Sequence[Word]) -> Iterator[int]:
+    """Where a word begins whose time is its own, right after a stretch."""
+    for before, word in pairwise(turn.words):
+        if before in stretches and word not in stretches:
+            yield word.start
 
 
 def _line(duration_ms: int, body: str, who: str, turn: SpokenTurn) -> Line:

@@ -67,8 +67,7 @@ def write(transcript: Transcript) -> bytes:
     document = docx.Document()
     document.core_properties.author = ""
     document.core_properties.language = transcript.language
-    for line in holdable(transcript).lines:
-        when, who, said = paragraphs.stamped(line)
+    for when, who, said in paragraphs.stamped(holdable(transcript).lines):
         paragraph = document.add_paragraph()
         if when:
             time = paragraph.add_run(when).font

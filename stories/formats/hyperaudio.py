@@ -12,7 +12,7 @@ import nh3
 from django.utils.translation import gettext
 
 from stories.formats.decoding import text_of
-from stories.formats.plain import lines_of
+from stories.formats.plain import transcript_of
 from stories.formats.transcript import LATEST_MS, Line, TimedWord, Transcript, Unreadable, kept, one_line
 from stories.formats.xml import code_of
 
@@ -43,9 +43,9 @@ UNSAID: Final = {
 def read(data: bytes) -> Transcript:
     """Raises `Unreadable`."""
     page = _page(data)
-    if any(line.words or line.start_ms is not None for line in page.lines):
+    if any(line.words or line.speaker or line.start_ms is not None for line in page.lines):
         return Transcript(kept(page.lines), page.language)
-    return Transcript(lines_of([line.text for line in page.lines]), page.language)
+    return transcript_of([line.text for line in page.lines], page.language)
 
 
 def lines_of_page(data: bytes) -> list[Line]:

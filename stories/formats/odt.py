@@ -69,8 +69,8 @@ def write(transcript: Transcript) -> bytes:
     document.body.clear()
     if transcript.language:
         document.meta.language = transcript.language
-    for line in holdable(transcript).lines:
-        document.body.append(odfdo.Paragraph("".join(paragraphs.stamped(line))))
+    for parts in paragraphs.stamped(holdable(transcript).lines):
+        document.body.append(odfdo.Paragraph("".join(parts)))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

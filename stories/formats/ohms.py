@@ -4,6 +4,7 @@ as text with a mark for each minute.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element, SubElement
@@ -12,7 +13,7 @@ from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext
 
 from stories.formats import vtt
-from stories.formats.labels import labelled, unlabelled
+from stories.formats.labels import all_labelled, unlabelled
 from stories.formats.transcript import LATEST_MS, Line, Transcript, Unreadable, kept, one_line
 from stories.formats.xml import code_of, holdable, local, parsed, within, written
 
@@ -39,9 +40,10 @@ def read(data: bytes) -> Transcript:
     language = _language(_field(record, "language"))
     if captions := _field(record, "vtt_transcript"):
         told = vtt.read(FOOTNOTE.sub("", captions).encode())
-        return Transcript(told.lines, told.language or language)
+        return replace(told, language=told.language or language)
     text = FOOTNOTE.sub("", NOTES.sub("", _field(record, "transcript")))
-    return Transcript(kept(unlabelled(_lines(text, _marks(_field(record, "sync"))))), language)
+    lines, remarks = unlabelled(_lines(text, _marks(_field(record, "sync"))))
+    return Transcript(kept(lines), language, tuple(remarks))
 
 
 def _field(record: Element, name: str) -> str:
@@ -91,7 +93,7 @@ def write(transcript: Transcript) -> bytes:
     _sub(record, "language", LANG_INFO.get(transcript.language, {}).get("name", transcript.language))
     timed = all(line.start_ms is not None and line.end_ms is not None for line in transcript.lines)
     _sub(record, "sync", _sync(transcript.lines) if timed else "")
-    _sub(record, "transcript", "\n\n".join(labelled(line) for line in transcript.lines))
+    _sub(record, "transcript", "\n\n".join(all_labelled(transcript.lines)))
     _sub(record, "vtt_transcript", vtt.captions(transcript).decode() if timed else "")
     return written(root)
 

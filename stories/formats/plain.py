@@ -1,83 +1,264 @@
-"""Plain text: a line for each turn, with who speaks before a colon. Times before it, and those that f4 and
-MAXQDA set behind it, are read, and not written."""
+"""Plain text: a line for each turn, with who speaks before a colon, or on a line above it. Times before it,
+and those that f4 and MAXQDA set behind it, are read, and not written.
+
+Nothing is taken from the words unless it is plainly none of them: a time only where the turns have one, a
+name only where it can be nothing else. What may be one and stays is said (`Remark`).
+"""
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
-from stories.formats import timestamps
+from stories.formats import stamps, timestamps
 from stories.formats.decoding import text_of
-from stories.formats.labels import labelled, unlabelled
+from stories.formats.labels import (
+    MOST_WORDS,
+    NOBODY,
+    Label,
+    Names,
+    all_labelled,
+    is_aside,
+    is_likely,
+    label_of,
+    names_in,
+    remarks_of,
+)
+from stories.formats.remarks import MAYBE_A_NAME, NO_NAME, TIMES_STAY
+from stories.formats.stamps import Stamp
 from stories.formats.transcript import Line, Transcript, kept, one_line
 
-TIME: Final = timestamps.TIME.pattern
-STAMP: Final = re.compile(rf"[\[(]?{TIME}(?:\s*(?:-{{1,2}}>?|–|—)\s*{TIME})?[\])]?(?:\s*[-–]?\s*|$)(?=\D|$)")
 BEHIND: Final = re.compile(r"\s*#(\d{1,3}):(\d{2}):(\d{2})[-.,](\d{1,3})#\s*$")
+WHO: Final = r"(?:\*\*|__)?(?P<who>[^\W\d_][^:\[\]()\n*]{0,39}?(?:\s*\([^()\d:]*\))?)"
+ABOVE: Final = re.compile(
+    rf"{WHO}:?\s*(?:\*\*|__)?(?:,?\s+|\s*(?=[\[(]))(?P<time>[\[(]?\s*{timestamps.TIME.pattern}\s*[\])]?)\s*:?"
+)
+COLUMN: Final = re.compile(r"[^\W\d_][^:\[\]\n]{0,39}:?")
+ALONE: Final = re.compile(rf"{WHO}\s*(?::\s*(?:\*\*|__)?|(?:\*\*|__)\s*:)")
+HEADS: Final = frozenset(
+    {"time", "timecode", "timestamp", "start", "end", "speaker", "who", "name", "text"}
+) | {
+    *("transcript", "transcription", "words", "content", "utterance", "line"),
+}
+MOSTLY: Final = 0.9
+"""Of the turns: so many have a time where any is one."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A turn as it stands: the lines of it, and what may be its time, its name and its words. `above`: its
+    name stands on a line of its own."""
+
+    raw: tuple[str, ...]
+    text: str
+    stamp: Stamp | None = None
+    label: Label | None = None
+    above: bool = False
+    end_ms: int | None = None
+
+    @property
+    def time(self) -> Stamp | None:
+        return self.stamp or (self.label.time if self.label else None)
 
 
 def read(data: bytes) -> Transcript:
     """Raises `Unreadable`."""
-    return Transcript(lines_of(text_of(data).split("\n")))
+    return transcript_of(text_of(data).split("\n"))
 
 
-def lines_of(texts: list[str]) -> tuple[Line, ...]:
-    """Lines of a document, as they stand there. A time alone on a line is that of the next one."""
-    lines: list[Line] = []
-    waiting: Line | None = None
-    for text in texts:
-        line = _line(one_line(text))
-        if not line.text:
-            waiting = line if line.start_ms is not None else waiting
-            continue
-        if waiting and line.start_ms is None:
-            line = replace(line, start_ms=waiting.start_ms, end_ms=waiting.end_ms)
-        lines.append(line)
-        waiting = None
-    return _until_the_next(kept(_stamped(line) for line in unlabelled(lines)))
+def transcript_of(texts: Sequence[str], language: str = "") -> Transcript:
+    """Of the lines of a document, as they stand there; a tab stands between the columns of a table. Raises
+    `Unreadable`."""
+    rows = list(_rows(texts))
+    rows = _with_ends(rows)
+    turns = _turns(rows)
+    names = names_in([row.label for row in rows], len(turns))
+    timed = _which_are_times(turns)
+    return _told(rows, turns, names, timed, language)
 
 
-def _line(text: str) -> Line:
-    end: int | None = None
-    if behind := BEHIND.search(text):
-        text, end = text[: behind.start()], timestamps.read(behind)
-    stamp = STAMP.match(text)
-    if not stamp:
-        return Line(text, "", None, end)
-    if stamp[6] is not None:
-        end = timestamps.read(stamp, 5)
-    return Line(text[stamp.end() :].strip(), "", timestamps.read(stamp), end)
+def _rows(texts: Sequence[str]) -> Iterator[_Row]:
+    """A time alone on a line, or a name, belongs to the line after it."""
+    there = [row for text in texts if (row := _row(text)) is not None]
+    at = 0
+    while at < len(there):
+        row, after = there[at], there[at + 1] if at + 1 < len(there) else None
+        joined = _joined(row, after) if after else None
+        yield joined or row
+        at += 2 if joined else 1
 
 
-def _stamped(line: Line) -> Line:
-    """Some write the time after the name: “Ada: [00:01:02] I lost my job.”"""
-    if line.start_ms is not None:
-        return line
-    after = _line(line.text)
-    return (
-        replace(line, text=after.text, start_ms=after.start_ms, end_ms=after.end_ms or line.end_ms)
-        if after.text
-        else line
+def _joined(row: _Row, after: _Row) -> _Row | None:
+    [text] = row.raw
+    if stamp := stamps.alone(text):
+        return replace(after, raw=(text, *after.raw), stamp=stamp) if after.time is None else None
+    if _is_head(after.raw[0]):
+        return None
+    if (above := ABOVE.fullmatch(text)) and (time := stamps.alone(above["time"])):
+        label = Label(
+            above["who"].strip(), after.raw[0], True, time, f"{above['time'].strip()} {after.raw[0]}"
+        )
+    elif alone := ALONE.fullmatch(text):
+        label = Label(alone["who"].strip(), after.raw[0])
+    else:
+        return None
+    if after.label or len(label.who.split()) > MOST_WORDS + 1 or not is_likely(label.who):
+        return None
+    return _Row((text, *after.raw), after.raw[0], None, label, True, after.end_ms)
+
+
+def _is_head(text: str) -> bool:
+    return bool(ABOVE.fullmatch(text) or ALONE.fullmatch(text) or stamps.alone(text))
+
+
+def _row(text: str) -> _Row | None:
+    cells = [cell for cell in map(one_line, text.split("\t")) if cell]
+    if not cells or (len(cells) > 1 and all(cell.casefold() in HEADS for cell in cells)):
+        return None
+    text = one_line(text)
+    if len(cells) > 1 and (row := _of_columns(cells, text)):
+        return row
+    found = stamps.leading(text)
+    if found and found[1]:
+        return _Row((text,), found[1], found[0], label_of(found[1]))
+    return _Row((text,), text, None, label_of(text))
+
+
+def _of_columns(cells: list[str], text: str) -> _Row | None:
+    """Many keep the time, who speaks, and what they say in a column each."""
+    times = [time for cell in cells if (time := stamps.alone(cell))]
+    said = [cell for cell in cells if not stamps.alone(cell)]
+    time = None
+    if times:
+        end = times[1].start_ms if len(times) > 1 else times[0].end_ms
+        time = Stamp(times[0].start_ms, end, strong=True)
+    if len(said) == 2 and COLUMN.fullmatch(said[0]) and len(said[0].split()) <= MOST_WORDS:
+        return _Row((text,), " ".join(said), time, Label(said[0].rstrip(": "), said[1], marked=True))
+    return _Row((text,), " ".join(said), time) if time and said else None
+
+
+def _with_ends(rows: list[_Row]) -> list[_Row]:
+    """With the times that stand behind the paragraphs, where nine in ten have one."""
+    behind = [BEHIND.search(row.raw[-1]) for row in rows]
+    if sum(map(bool, behind)) < MOSTLY * len(rows) or not any(behind):
+        return rows
+    return [
+        row if match is None else _without_end(row, timestamps.read(match))
+        for row, match in zip(rows, behind, strict=True)
+    ]
+
+
+def _without_end(row: _Row, end_ms: int) -> _Row:
+    def cut(text: str) -> str:
+        return BEHIND.sub("", text)
+
+    label = row.label and replace(row.label, rest=cut(row.label.rest), timed_rest=cut(row.label.timed_rest))
+    return replace(row, raw=(*row.raw[:-1], cut(row.raw[-1])), text=cut(row.text), label=label, end_ms=end_ms)
+
+
+def _turns(rows: Sequence[_Row]) -> list[_Row]:
+    """Those that are somebody's: no heading above the first of them, no aside, and nothing that goes on below
+    a name."""
+    often = [row.label.who.casefold() for row in rows if row.label]
+    first = next(
+        (
+            number
+            for number, row in enumerate(rows)
+            if row.time or (row.label and (row.above or often.count(row.label.who.casefold()) > 1))
+        ),
+        None,
     )
+    if first is None:
+        first = next((number for number, row in enumerate(rows) if row.label), 0)
+    found, below = list[_Row](), False
+    for row in rows[first:]:
+        below = row.above or (below and not row.label and not row.time)
+        if not is_aside(row.text) and (row.above or not below):
+            found.append(row)
+    return found
+
+
+def _which_are_times(turns: Sequence[_Row]) -> str:
+    """“all” where every turn has one, “strong” where nine in ten have one that is plainly one, and they
+    rise; or nothing."""
+    told = [row.time for row in turns if row.time]
+    strong = [time for time in told if time.strong]
+    if strong and len(strong) >= MOSTLY * len(turns):
+        return "strong" if _rise(strong) else ""
+    return "all" if len(turns) > 1 and len(told) == len(turns) and _rise(told) else ""
+
+
+def _rise(times: Sequence[Stamp]) -> bool:
+    return all(one.start_ms <= other.start_ms for one, other in pairwise(times))
+
+
+def _told(rows: Sequence[_Row], turns: Sequence[_Row], names: Names, timed: str, language: str) -> Transcript:
+    of_turns = set(map(id, turns))
+    goes_on = not _each_has_one(turns, names)
+    lines, speaker, above = list[Line](), "", False
+    stay = nameless = maybe = 0
+    for row in rows:
+        time = row.time if timed == "all" or (timed and row.time and row.time.strong) else None
+        stay += row.time is not None and time is None
+        who = names.of(row.label) if time or not row.stamp else None
+        if row.label and who is not None:
+            speaker, above = "" if who == NOBODY else who, row.above
+            said = [row.label.rest if time or not row.label.time else row.label.timed_rest]
+            by = speaker
+        else:
+            said = [row.text] if time and row.stamp else list(row.raw)
+            by = "" if is_aside(row.text) or not names.known else speaker
+            if row.label and (names.may_be(row.label) or names.of(row.label)):
+                by, maybe = "", maybe + 1
+            elif by and not (above or goes_on):
+                by, nameless = "", nameless + (id(row) in of_turns)
+        lines += [
+            Line(text, by, time and time.start_ms, (time and time.end_ms) or row.end_ms) for text in said[:1]
+        ]
+        lines += [Line(text, by) for text in said[1:]]
+    numbers = {TIMES_STAY: stay, NO_NAME: nameless, MAYBE_A_NAME: maybe}
+    return Transcript(_until_the_next(kept(_undashed(lines))), language, tuple(remarks_of(numbers)))
+
+
+def _each_has_one(turns: Sequence[_Row], names: Names) -> bool:
+    """Whether a name stands before each turn, and not only where somebody else begins: then nobody knows who
+    says one that has none."""
+    who = [names.of(row.label) for row in turns]
+    again = sum(one is not None and one == other for one, other in pairwise(who))
+    without = sum(one is None for one in who)
+    return 0 < without <= again
+
+
+def _undashed(lines: list[Line]) -> list[Line]:
+    """Some set a dash between the time and the words, everywhere."""
+    timed = [line for line in lines if line.start_ms is not None]
+    if len(timed) < 2 or not all(line.text.startswith(("- ", "– ")) for line in timed):
+        return lines
+    return [
+        replace(line, text=line.text[2:].strip()) if line.start_ms is not None else line for line in lines
+    ]
 
 
 def _until_the_next(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Where every line has a time, each lasts until the next one begins; nobody knows how long the last
-    one does. Where every line says when it ends, each begins where the one before did."""
+    """Each lasts until the next one begins, where it does not say itself how long; nobody knows how long the
+    last one does. Where all say only when they end, each begins where the one before did."""
     ends = [line.end_ms for line in lines if line.end_ms is not None]
-    starts = [line.start_ms for line in lines if line.start_ms is not None]
-    if len(ends) == len(lines) and not starts:
-        starts = [0, *ends[:-1]]
-    if len(starts) < len(lines):
-        return tuple(replace(line, start_ms=None, end_ms=None) for line in lines)
-    if len(ends) < len(lines):
-        ends = [*starts[1:], starts[-1]]
-    if any(start > end for start, end in zip(starts, ends, strict=True)):
-        return tuple(replace(line, start_ms=None, end_ms=None) for line in lines)
-    return tuple(
-        replace(line, start_ms=start, end_ms=end)
-        for line, start, end in zip(lines, starts, ends, strict=True)
-    )
+    if len(ends) == len(lines) and all(line.start_ms is None for line in lines) and ends == sorted(ends):
+        return tuple(replace(line, start_ms=start) for line, start in zip(lines, [0, *ends], strict=False))
+    then: int | None = None
+    told = list[Line]()
+    for line in reversed(lines):
+        start, end = line.start_ms, line.end_ms
+        if start is None:
+            told.append(replace(line, end_ms=None))
+            continue
+        if end is None or end < start:
+            end = start if then is None else then
+        told.append(replace(line, end_ms=end))
+        then = start
+    return tuple(reversed(told))
 
 
 def write(transcript: Transcript) -> bytes:
-    return "".join(f"{labelled(line)}\n" for line in transcript.lines).encode()
+    return "".join(f"{text}\n" for text in all_labelled(transcript.lines)).encode()

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.utils.translation import get_language, gettext
 
+from stories.formats.remarks import Remark
 from stories.formats.transcript import Line, TimedWord, Transcript, Unreadable
 
 SECONDS: Final = 20
@@ -31,7 +32,8 @@ class Reader:
     def transcript(self, name: str, data: bytes) -> Transcript:
         """Raises `Unreadable`, whatever becomes of the reader."""
         told = self._ask("transcript", name, data)["transcript"]
-        return Transcript(tuple(map(_line, told["lines"])), told["language"])
+        remarks = tuple(Remark(*remark) for remark in told["remarks"])
+        return Transcript(tuple(map(_line, told["lines"])), told["language"], remarks, told["cues"])
 
     def document(self, name: str, data: bytes) -> str:
         """Raises `Unreadable`, whatever becomes of the reader."""

@@ -7,8 +7,10 @@ from typing import Final
 from django.utils.translation import gettext
 
 from stories.formats import timestamps
+from stories.formats.cues import Cue, unrolled
 from stories.formats.decoding import text_of
-from stories.formats.labels import labelled, unlabelled
+from stories.formats.labels import all_labelled, remarks_of, unlabelled
+from stories.formats.remarks import SAID_AGAIN
 from stories.formats.transcript import Line, Transcript, Unreadable, kept, one_line, times_of
 
 SPACE: Final = r"[^\S\n]*+"
@@ -19,23 +21,31 @@ ARROW: Final = re.compile(
 TAG: Final = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
 
 
+BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
 def read(data: bytes) -> Transcript:
     """Raises `Unreadable`."""
     text = text_of(data)
     found = list(ARROW.finditer(text))
     if not found:
         raise Unreadable(gettext("There is no time in it like 00:00:01,000 --> 00:00:02,000."))
-    return Transcript(kept(unlabelled(list(_lines(text, found)))))
+    cues, rolled = unrolled(list(_cues(text, found)))
+    lines, remarks = unlabelled(
+        [Line(one_line(" ".join(cue.plain)), "", cue.start_ms, max(cue.start_ms, cue.end_ms)) for cue in cues]
+    )
+    return Transcript(kept(lines), "", (*remarks, *remarks_of({SAID_AGAIN: rolled})), cues=True)
 
 
-def _lines(text: str, found: list[re.Match[str]]) -> Iterator[Line]:
+def _cues(text: str, found: list[re.Match[str]]) -> Iterator[Cue]:
     ends = [match.start() for match in found[1:]] + [len(text)]
     for n, (match, end) in enumerate(zip(found, ends, strict=True)):
         said = text[match.end() : end]
         if n + 1 < len(found):
             said = _without_number(said.rstrip())
         start_ms, end_ms = (_ms(match.groups()[first : first + 4]) for first in (0, 4))
-        yield Line(one_line(TAG.sub("", said)), "", start_ms, max(start_ms, end_ms))
+        rows = tuple(row for each in said.split("\n") if (row := one_line(TAG.sub("", BREAK.sub(" ", each)))))
+        yield Cue(start_ms, end_ms, rows, rows)
 
 
 def _without_number(said: str) -> str:
@@ -53,8 +63,10 @@ def _ms(parts: tuple[str, ...]) -> int:
 def write(transcript: Transcript) -> bytes:
     """Numbered, with a comma before the milliseconds. Raises `Unwritable`."""
     return "\n".join(
-        f"{number}\n{_span(line)}\n{labelled(line)}\n"
-        for number, line in enumerate(transcript.lines, start=1)
+        f"{number}\n{_span(line)}\n{said}\n"
+        for number, (line, said) in enumerate(
+            zip(transcript.lines, all_labelled(transcript.lines), strict=True), start=1
+        )
     ).encode()
 
 

@@ -1,10 +1,12 @@
 """A transcript as any form of file holds it, before it is of a story and after."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.translation import gettext
+
+from stories.formats.remarks import Remark
 
 LATEST_MS: Final = 100 * 60 * 60 * 1000
 """No recording is longer; a time beyond it is a mistake."""
@@ -34,10 +36,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Transcript:
-    """Lines in the order in which they are said. `language`: ISO 639-1, or empty."""
+    """Lines in the order in which they are said. `language`: ISO 639-1, or empty. `remarks`: what was not
+    sure when it was read. `cues`: its lines were cut to fit a screen."""
 
     lines: tuple[Line, ...]
     language: str = ""
+    remarks: tuple[Remark, ...] = field(default=(), compare=False)
+    cues: bool = field(default=False, compare=False)
 
 
 class Unreadable(ValueError):

@@ -18,11 +18,14 @@ from django.utils.translation import gettext
 from webvtt.errors import MalformedFileError
 
 from stories.formats import timestamps
+from stories.formats.cues import Cue, unrolled
 from stories.formats.decoding import text_of
-from stories.formats.labels import unlabelled
+from stories.formats.labels import remarks_of, unlabelled
+from stories.formats.remarks import SAID_AGAIN
 from stories.formats.transcript import Line, TimedWord, Transcript, Unreadable, kept, one_line, times_of
 
 TAG: Final = re.compile(r"<([^>]*)>?")
+BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 MARKED: Final = re.compile(r"/?c(?:[.\s].*)?$", re.DOTALL)
 VOICE: Final = re.compile(r"v(?:\.[^\s>.]*)*\s+(.*)", re.DOTALL)
 LANGUAGE: Final = re.compile(r"^Language:\s*([A-Za-z]{2})\b", re.MULTILINE)
@@ -30,14 +33,28 @@ LANGUAGE: Final = re.compile(r"^Language:\s*([A-Za-z]{2})\b", re.MULTILINE)
 
 def read(data: bytes) -> Transcript:
     """Raises `Unreadable`."""
-    text = text_of(data)
+    text = BREAK.sub(" ", text_of(data))
     try:
         cues = webvtt.from_string(text)
     except MalformedFileError as error:
         raise Unreadable(gettext("It does not begin with WEBVTT, as this kind of file does.")) from error
-    lines = [line for cue in cues.captions for line in _lines(cue)]
-    language = LANGUAGE.search(text.partition("\n\n")[0])
-    return Transcript(kept(unlabelled(lines)), language[1].lower() if language else "")
+    told, rolled = unrolled([_cue_of(cue) for cue in cues.captions])
+    lines, remarks = unlabelled([line for cue in told for line in _lines(cue)])
+    found = LANGUAGE.search(text.partition("\n\n")[0])
+    remarks += remarks_of({SAID_AGAIN: rolled})
+    return Transcript(kept(lines), found[1].lower() if found else "", tuple(remarks), cues=True)
+
+
+def _cue_of(cue: webvtt.Caption) -> Cue:
+    rows, plain, tags = list[str](), list[str](), ""
+    for row in cue.raw_text.split("\n"):
+        if said := one_line(unescape(TAG.sub("", row))):
+            rows.append(f"{tags}{row.strip()}")
+            plain.append(said)
+            tags = ""
+        else:  # a voice may stand above what it says
+            tags += row.strip()
+    return Cue(_ms(cue.start), _ms(cue.end), tuple(rows), tuple(plain))
 
 
 @dataclass
@@ -53,10 +70,10 @@ class _Voice:
         return one_line("".join(text for text, _, _ in self.pieces))
 
 
-def _lines(cue: webvtt.Caption) -> Iterator[Line]:
+def _lines(cue: Cue) -> Iterator[Line]:
     """One for each voice of a cue; voices that share it share its time by their letters."""
-    start, end = _ms(cue.start), _ms(cue.end)
-    voices = [voice for voice in _voices(cue.raw_text, start, end) if voice.said]
+    start, end = cue.start_ms, cue.end_ms
+    voices = [voice for voice in _voices("\n".join(cue.rows), start, end) if voice.said]
     letters, at = sum(len(voice.said) for voice in voices), 0
     for voice in voices:
         since, at = at, at + len(voice.said)

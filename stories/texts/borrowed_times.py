@@ -6,7 +6,7 @@ from typing import Final
 
 from stories.models import Revision
 from stories.texts.turns import SpokenTurn, turns_of
-from stories.texts.word_times import Said, timed
+from stories.texts.word_times import Said, has_times_of_words, timed
 
 ENOUGH: Final = 0.5
 """Of the words: where a machine heard fewer of them, it is another text, or of another recording."""
@@ -31,7 +31,7 @@ def borrow_times(to: Revision, heard: Revision) -> tuple[SpokenTurn, ...] | None
     """The turns of words that nobody knows the times of, with those that were heard since; who vouched for
     a turn still does. None where they have times, or can get none."""
     was = turns_of(to)
-    if any(turn.words for turn in was):
+    if has_times_of_words(to.body, was):
         return None
     said = [Said(turn.speaker, to.body[turn.start : turn.end]) for turn in was]
     found = heard_with_times(heard, said)

@@ -141,11 +141,21 @@ def _changed(
 
 def _told(turn: SpokenTurn, line: str) -> list[tuple[str, Word]]:
     """Each word of a turn with its time; where only the turn has one, a share of that."""
-    if turn.words:
-        return [(plain(line[word.start - turn.start : word.end - turn.start]), word) for word in turn.words]
-    places = [(found.start() + turn.start, found.end() + turn.start) for found in SPOKEN.finditer(line)]
-    told = _between(places, turn.start_ms, turn.end_ms)
-    return [(plain(line[word.start - turn.start : word.end - turn.start]), word) for word in told]
+    told = turn.words or (Word(turn.start, turn.end, turn.start_ms, turn.end_ms, 1.0, measured=False),)
+    each = [one for word in told for one in _each_of(word, turn, line)]
+    return [(plain(line[word.start - turn.start : word.end - turn.start]), word) for word in each]
+
+
+def _each_of(word: Word, turn: SpokenTurn, line: str) -> Sequence[Word]:
+    """The word; of a stretch of several that has one time (a caption) each, with a share of that."""
+    stretch = line[word.start - turn.start : word.end - turn.start]
+    places = [(word.start + one.start(), word.start + one.end()) for one in SPOKEN.finditer(stretch)]
+    return [word] if turn.words and len(places) < 2 else _between(places, word.start_ms, word.end_ms)
+
+
+def has_times_of_words(body: str, turns: Iterable[SpokenTurn]) -> bool:
+    """And not only of stretches of several."""
+    return any(" " not in body[word.start : word.end] for turn in turns for word in turn.words)
 
 
 def plain(word: str) -> str:

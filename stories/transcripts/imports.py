@@ -1,11 +1,14 @@
 """A transcript from a file becomes the words of a recording, or of a story without one."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from stories.accounts.permissions import require_in_study
+from stories.formats.cues import turns_of_cues
 from stories.formats.transcript import Line, Transcript
 from stories.models import Revision, Speaker, Story, User, Voice, Word
 from stories.roles import Right
@@ -17,6 +20,7 @@ from stories.texts.word_times import Said
 
 ASKS: Final = frozenset({"interviewer", "researcher", "int", "i", "q"})
 TELLS: Final = frozenset({"teller", "storyteller", "participant", "interviewee", "respondent"})
+ROLE: Final = re.compile(r"\s*\(([^()]*)\)\s*$")
 LONGEST_NAME: Final = 60
 
 
@@ -32,9 +36,9 @@ def bring_in(*, by: User, interview: Interview, transcript: Transcript, teller: 
     """
     require_in_study(by, Right.TRANSCRIBE, interview.story)
     before, known = interview.current, interview.speakers
-    lines = [(line, _who(line.speaker, known, teller)) for line in transcript.lines]
+    lines = _lines(transcript, known, teller)
     found = None
-    if before and not any(line.words for line, _ in lines):
+    if before and not any(line.words for line in transcript.lines):
         said = [Said(who, normalise(line.text), line.start_ms) for line, who in lines]
         found = borrowed_times.heard_with_times(before, said)
     sound = interview.recording
@@ -44,9 +48,24 @@ def bring_in(*, by: User, interview: Interview, transcript: Transcript, teller: 
 
 def bring_in_alone(*, by: User, story: Story, transcript: Transcript, teller: str = "") -> Revision:
     """The words of an interview whose sound is not there. The times of the file are kept."""
-    lines = [(line, _who(line.speaker, (), teller)) for line in transcript.lines]
+    lines = _lines(transcript, (), teller)
     body, turns = _as_told(lines, _until(transcript))
     return revisions.keep_without_sound(by=by, story=story, body=body, turns=turns)
+
+
+def remarks(transcript: Transcript) -> list[str]:
+    """What was not sure when it was read, and what was taken from its names; a sentence each."""
+    said = [remark.sentence for remark in transcript.remarks]
+    names = {line.speaker for line in transcript.lines if line.speaker}
+    asking = sorted(name for name in names if _role(name) in ASKS)
+    if asking:
+        said.append(gettext("Taken for the interviewer’s: %s.") % ", ".join(f"“{name}”" for name in asking))
+    return said
+
+
+def _lines(transcript: Transcript, known: Sequence[Speaker], teller: str) -> list[tuple[Line, Who | None]]:
+    lines = turns_of_cues(transcript) if transcript.cues else transcript.lines
+    return [(line, _who(line.speaker, known, teller)) for line in lines]
 
 
 def _until(transcript: Transcript) -> int:
@@ -64,10 +83,19 @@ def _who(name: str, known: Sequence[Speaker], teller: str) -> Who | None:
             return Who(Voice(speaker.voice), speaker.name)
     if name.casefold() == teller.casefold():
         return Who(Voice.TELLER, name)
-    plain = name.casefold().rstrip(".")
-    if plain in ASKS:
-        return Who(Voice.INTERVIEWER)
-    return Who(Voice.TELLER) if plain in TELLS else Who(Voice.UNKNOWN, name)
+    role = _role(name)
+    called = ROLE.sub("", name).strip()
+    if role in ASKS:
+        return Who(Voice.INTERVIEWER, "" if called.casefold().rstrip(".") == role else called)
+    if role in TELLS:
+        return Who(Voice.TELLER, "" if called.casefold().rstrip(".") == role else called)
+    return Who(Voice.UNKNOWN, name)
+
+
+def _role(name: str) -> str:
+    """What the name says of who it is: “interviewer”, of “Ann (interviewer)” and of “Interviewer”."""
+    in_brackets = ROLE.search(name)
+    return (in_brackets[1] if in_brackets else name).casefold().strip().rstrip(".")
 
 
 def _as_told(

@@ -76,6 +76,8 @@ class Command(BaseCommand):
                 self.stderr.write(self.style.ERROR(f"Row {result.row}: {sentence}"))
         elif result.came in (Came.CLOSED, Came.KEPT_CLOSED, Came.TAKEN_BACK):
             self.stderr.write(self.style.WARNING(f"Row {result.row}: {Came(result.came).label}"))
+        for sentence in result.unsure:
+            self.stderr.write(self.style.WARNING(f"Row {result.row}: {sentence}"))
 
     def _print_cards(self, by: User, batch: Batch, file: Path) -> None:
         site = settings.WAGTAILADMIN_BASE_URL

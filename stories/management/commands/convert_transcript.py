@@ -1,12 +1,13 @@
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from stories.formats.registry import FORMATS, format_of, read, stem_of, write
+from stories.formats.remarks import Remark
 from stories.formats.transcript import Unreadable, Unwritable
 
 
@@ -36,13 +37,15 @@ class Command(BaseCommand):
                 self.stdout.write(f"{file}: left as it is, {made} is there already (--again writes it anew)")
                 continue
             try:
-                _convert(file, made)
+                remarks = _convert(file, made)
             except (Unreadable, Unwritable) as error:
                 why = str(error)
             except OSError as error:
                 why = error.strerror or type(error).__name__
             else:
                 self.stdout.write(f"{file}: {made}")
+                for remark in remarks:
+                    self.stderr.write(self.style.WARNING(f"{file}: {remark.sentence}"))
                 continue
             failed += 1
             self.stderr.write(self.style.ERROR(f"{file}: {why}"))
@@ -81,10 +84,12 @@ def _apart(pairs: list[tuple[Path, Path]]) -> Iterator[tuple[Path, Path]]:
         yield file, made if times[made] == 1 else made.with_name(f"{file.name}{ending}")
 
 
-def _convert(file: Path, made: Path) -> None:
-    """Whole or not at all. Raises `Unreadable`, `Unwritable`, `OSError`."""
-    written = write(made.name, read(file.name, file.read_bytes()))
+def _convert(file: Path, made: Path) -> Sequence[Remark]:
+    """Whole or not at all; what was not sure in it. Raises `Unreadable`, `Unwritable`, `OSError`."""
+    transcript = read(file.name, file.read_bytes())
+    written = write(made.name, transcript)
     made.parent.mkdir(parents=True, exist_ok=True)
     part = made.with_name(made.name + ".part")
     part.write_bytes(written)
     part.replace(made)
+    return transcript.remarks

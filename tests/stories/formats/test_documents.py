@@ -39,7 +39,7 @@ def test_word_with_times_and_labels() -> None:
         document.add_paragraph(text)
     assert told("x.docx", saved(document)) == [
         ("Ada", "I lost it.", 1_000, 4_000),
-        ("Bo", "When?", 4_000, 7_000),
+        ("Bo", "When?", 4_000, 6_000),
         ("Ada", "In spring.", 7_000, 7_000),
     ]
 

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from stories.accounts.actors import Machine, Teller
+from stories.exports.transcript import transcript_of
 from stories.formats.registry import read
 from stories.models import AuditEntry, Recording, Revision, Source, User, Voice, Word
 from stories.redaction import parts
@@ -184,3 +185,58 @@ def test_another_text_is_brought_in_without_the_times_of_what_was_heard(
     heard(recording)
     after = bring(person, recording, "x.txt", "Quite another interview, by mistake\n")
     assert [(turn.start_ms, turn.end_ms, turn.words) for turn in after.turns.all()] == [(0, 3_000, [])]
+
+
+CUES = (
+    "WEBVTT\n\n00:00.000 --> 00:00.500\n<v Ann (interviewer)>What happened?\n\n"
+    "00:00.500 --> 00:01.000\n<v Ada>I lost my job.\n\n00:01.000 --> 00:01.500\n<v Ada>Then nobody came.\n"
+)
+
+
+def test_cues_of_one_voice_become_one_turn_and_each_keeps_its_time(
+    person: User, recording: Recording
+) -> None:
+    revision = bring(person, recording, "x.vtt", CUES)
+    turns = revision.turns.select_related("speaker")
+    assert revision.body == "What happened?\nI lost my job. Then nobody came."
+    assert [(turn.start_ms, turn.end_ms) for turn in turns] == [(0, 500), (500, 1_500)]
+    assert passages.span(find(revision=revision, words="nobody came")) == Span(1_000, 1_500)
+    assert passages.span(find(revision=revision, words="my job")) == Span(500, 1_000)
+    saved = transcript_of(Interview.of(Recording.objects.get(pk=recording.pk)))
+    assert [(line.text, line.start_ms, line.end_ms) for line in saved.lines] == [
+        ("What happened?", 0, 500),
+        ("I lost my job.", 500, 1_000),
+        ("Then nobody came.", 1_000, 1_500),
+    ]
+
+
+def test_a_turn_of_cues_that_is_corrected_keeps_its_place(person: User, recording: Recording) -> None:
+    before = bring(person, recording, "x.vtt", CUES)
+    body = before.body.replace("nobody", "no one")
+    after = revisions.correct(by=person, text=before.text, body=body)
+    turn = list(after.turns.all())[1]
+    assert (turn.start_ms, turn.end_ms) == (500, 1_500)
+    assert all(500 <= word.start_ms <= word.end_ms <= 1_500 for word in turn.spoken_words)
+
+
+def test_a_name_that_says_so_is_the_interviewers_and_the_report_says_it(
+    person: User, recording: Recording
+) -> None:
+    revision = bring(person, recording, "x.vtt", CUES)
+    speakers = [turn.speaker for turn in revision.turns.select_related("speaker")]
+    assert [(one.voice, one.name) for one in speakers if one] == [
+        (Voice.INTERVIEWER, "Ann"),
+        (Voice.UNKNOWN, "Ada"),
+    ]
+    assert imports.remarks(read("x.vtt", CUES.encode())) == [
+        "Taken for the interviewer’s: “Ann (interviewer)”."
+    ]
+
+
+def test_what_was_not_sure_is_said_after_the_import(client: Client, recording: Recording) -> None:
+    client.force_login(UserFactory(role=Role.RESEARCHER))
+    told = "Interviewer: When?\nTeller: 10:30 was when they came.\nInterviewer: Oh.\nTeller: Yes.\n"
+    file = SimpleUploadedFile("x.txt", told.encode())
+    page = client.post(f"/admin/recordings/{recording.pk}/bring-in/", {"file": file}, follow=True)
+    assert "1 paragraph has a time that stays among its words" in page.content.decode()
+    assert "“Interviewer”" in page.content.decode()
