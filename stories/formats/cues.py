@@ -10,8 +10,8 @@ from stories.formats.transcript import Line, TimedWord, Transcript
 
 A_BLINK_MS: Final = 60
 """A cue as short as this is read by nobody: it only moves what stands there."""
-FEWEST: Final = 3
-"""Cues: of fewer nobody can say that they roll."""
+FEWEST: Final = 2
+"""Cues that say again what stood before: of fewer nobody can say that they roll."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,13 @@ class Cue:
     plain: tuple[str, ...]
 
     @property
+    def until_ms(self) -> int | None:
+        """None where nobody says how long it lasts: it would end where it begins, or before."""
+        return self.end_ms if self.end_ms > self.start_ms else None
+
+    @property
     def is_a_blink(self) -> bool:
-        return self.end_ms - self.start_ms <= A_BLINK_MS
+        return 0 < self.end_ms - self.start_ms <= A_BLINK_MS
 
 
 def unrolled(cues: Sequence[Cue]) -> tuple[list[Cue], int]:
@@ -33,7 +38,7 @@ def unrolled(cues: Sequence[Cue]) -> tuple[list[Cue], int]:
     some were taken. Where they do not roll, a line that is said twice stays twice."""
     again = [0, *(_again(before, cue) for before, cue in pairwise(cues))][: len(cues)]
     number = sum(map(bool, again))
-    if len(cues) < FEWEST or number * 2 < len(cues) - 1:
+    if number < FEWEST or number * 2 < len(cues) - 1:
         return list(cues), 0
     told = [
         replace(cue, rows=cue.rows[rows:], plain=cue.plain[rows:])

@@ -19,7 +19,7 @@ from stories.formats.transcript import (
     Unreadable,
     kept,
     one_line,
-    times_of,
+    with_ends,
 )
 from stories.formats.xml import code_of, holdable, parsed
 
@@ -102,8 +102,7 @@ def write(transcript: Transcript) -> bytes:
     if transcript.language:
         made.add_language(transcript.language)
     tiers: dict[str, int] = {}
-    for line in holdable(transcript).lines:
-        start, end = times_of(line)
+    for line, start, end in with_ends(holdable(transcript).lines):
         end = max(end, start + 1)  # nothing in ELAN lasts no time
         tier = _tier(made, tiers, line.speaker, start, transcript.language)
         tiers[tier] = end

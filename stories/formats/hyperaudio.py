@@ -25,6 +25,7 @@ ATTRIBUTES: Final = {
     "span": TIMES | {"class"},
     "a": TIMES,  # its older form
 }
+MOST_FIGURES: Final = 10
 CHARSET: Final = '<meta charset="utf-8">'
 UNSAID: Final = {
     "script",
@@ -74,11 +75,11 @@ class _Page(HTMLParser):
         self.language = ""
         self.begin(None)
 
-    def begin(self, span: tuple[int, int] | None) -> None:
+    def begin(self, span: tuple[int, int | None] | None) -> None:
         self.text, self.speaker = "", ""
         self.span, self.words = span, list[TimedWord]()
         self.inside: str = ""
-        self.moment: tuple[int, int] | None = None
+        self.moment: tuple[int, int | None] | None = None
 
     def end(self) -> None:
         if text := one_line(self.text):
@@ -113,19 +114,20 @@ class _Page(HTMLParser):
             return
         self.text += data
         if self.moment and (word := one_line(data)):
-            self.words.append(TimedWord(word, *self.moment))
+            start, end = self.moment
+            self.words.append(TimedWord(word, start, start if end is None else end))
 
 
-def _span(told: dict[str, str | None]) -> tuple[int, int] | None:
-    """(from, to) in milliseconds. Raises `Unreadable`."""
-    since, length = told.get("data-m") or "", told.get("data-d") or "0"
+def _span(told: dict[str, str | None]) -> tuple[int, int | None] | None:
+    """(from, to) in milliseconds; to is None where nobody says how long. Raises `Unreadable`."""
+    since, length = told.get("data-m") or "", told.get("data-d") or ""
     if not since:
         return None
-    if not (since.isdecimal() and length.isdecimal() and len(since) < 10 and len(length) < 10):
+    if not all(part.isdecimal() and len(part) < MOST_FIGURES for part in (since, length or "0")):
         raise Unreadable(gettext("A time in it is no number."))
-    if int(since) + int(length) > LATEST_MS:
+    if int(since) + int(length or 0) > LATEST_MS:
         raise Unreadable(gettext("A time in it is out of range."))
-    return int(since), int(since) + int(length)
+    return int(since), int(since) + int(length) if length else None
 
 
 def write(transcript: Transcript) -> bytes:
@@ -143,7 +145,7 @@ def write(transcript: Transcript) -> bytes:
 
 
 def _paragraph(line: Line) -> str:
-    times = "" if line.start_ms is None or line.end_ms is None else _times(line.start_ms, line.end_ms)
+    times = "" if line.start_ms is None else _times(line.start_ms, line.end_ms)
     who = ""
     if line.speaker:
         moment = "" if line.start_ms is None else _times(line.start_ms, line.start_ms)
@@ -162,5 +164,6 @@ def _words(line: Line) -> Iterator[str]:
     yield escape(line.text[at:])
 
 
-def _times(start_ms: int, end_ms: int) -> str:
-    return f' data-m="{start_ms}" data-d="{max(0, end_ms - start_ms)}"'
+def _times(start_ms: int, end_ms: int | None) -> str:
+    length = "" if end_ms is None else f' data-d="{max(0, end_ms - start_ms)}"'
+    return f' data-m="{start_ms}"{length}'

@@ -91,7 +91,7 @@ def write(transcript: Transcript) -> bytes:
     _sub(record, "version", "6.0")
     _sub(record, "title", gettext("Transcript"))
     _sub(record, "language", LANG_INFO.get(transcript.language, {}).get("name", transcript.language))
-    timed = all(line.start_ms is not None and line.end_ms is not None for line in transcript.lines)
+    timed = all(line.start_ms is not None for line in transcript.lines)
     _sub(record, "sync", _sync(transcript.lines) if timed else "")
     _sub(record, "transcript", "\n\n".join(all_labelled(transcript.lines)))
     _sub(record, "vtt_transcript", vtt.captions(transcript).decode() if timed else "")
@@ -100,7 +100,7 @@ def write(transcript: Transcript) -> bytes:
 
 def _sync(lines: Sequence[Line]) -> str:
     """With a paragraph on a line and an empty one after it, turn n stands on line 2n − 1."""
-    last = max(line.end_ms or 0 for line in lines)
+    last = max(line.end_ms or line.start_ms or 0 for line in lines)
     marks = []
     for minute in range(1, last // MINUTE_MS + 1):
         begun = sum((line.start_ms or 0) <= minute * MINUTE_MS for line in lines)

@@ -199,12 +199,16 @@ def _told(rows: Sequence[_Row], turns: Sequence[_Row], names: Names, timed: str,
     lines, speaker, above = list[Line](), "", False
     stay = nameless = maybe = 0
     for row in rows:
-        time = row.time if timed == "all" or (timed and row.time and row.time.strong) else None
+        time = (
+            row.time
+            if row.time and (timed == "all" or row.time.certain or (timed and row.time.strong))
+            else None
+        )
         stay += row.time is not None and time is None
         who = names.of(row.label) if time or not row.stamp else None
         if row.label and who is not None:
             speaker, above = "" if who == NOBODY else who, row.above
-            said = [row.label.rest if time or not row.label.time else row.label.timed_rest]
+            said = [row.label.rest if time is row.label.time else row.label.timed_rest or row.label.rest]
             by = speaker
         else:
             said = [row.text] if time and row.stamp else list(row.raw)
@@ -218,7 +222,12 @@ def _told(rows: Sequence[_Row], turns: Sequence[_Row], names: Names, timed: str,
         ]
         lines += [Line(text, by) for text in said[1:]]
     numbers = {TIMES_STAY: stay, NO_NAME: nameless, MAYBE_A_NAME: maybe}
-    return Transcript(_until_the_next(kept(_undashed(lines))), language, tuple(remarks_of(numbers)))
+    lines = _undashed(lines) if timed == "all" else lines
+    return Transcript(_until_the_next(kept(lines)), language, tuple(remarks_of(numbers)))
+
+
+def _is_time(stamp: Stamp, timed: str) -> bool:
+    return timed == "all" or stamp.certain or (timed == "strong" and stamp.strong)
 
 
 def _each_has_one(turns: Sequence[_Row], names: Names) -> bool:
@@ -254,7 +263,7 @@ def _until_the_next(lines: tuple[Line, ...]) -> tuple[Line, ...]:
             told.append(replace(line, end_ms=None))
             continue
         if end is None or end < start:
-            end = start if then is None else then
+            end = then
         told.append(replace(line, end_ms=end))
         then = start
     return tuple(reversed(told))

@@ -1,13 +1,32 @@
-"""What whoever brings a file in should know of how it was read."""
+"""What whoever brings a file in should know of how it was read; and of what was written."""
 
 from typing import Final, NamedTuple
 
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 TIMES_STAY: Final = "times stay"
 NO_NAME: Final = "no name"
 MAYBE_A_NAME: Final = "maybe a name"
 SAID_AGAIN: Final = "said again"
+LOST_WORDS: Final = "lost words"
+LOST_SPEAKERS: Final = "lost speakers"
+LOST_STARTS: Final = "lost starts"
+LOST_ENDS: Final = "lost ends"
+LOST_WORD_TIMES: Final = "lost word times"
+LOST_SURENESS: Final = "lost sureness"
+LOST_LANGUAGE: Final = "lost language"
+
+
+_LOST: Final = {
+    LOST_WORDS: _("This kind of file changes words, or where a line ends"),
+    LOST_SPEAKERS: _("This kind of file does not carry who speaks"),
+    LOST_STARTS: _("This kind of file does not carry when a line begins"),
+    LOST_ENDS: _("This kind of file does not carry when a line ends"),
+    LOST_WORD_TIMES: _("This kind of file does not carry the times of words"),
+    LOST_SURENESS: _("This kind of file does not carry how sure a machine was of words"),
+    LOST_LANGUAGE: _("This kind of file does not carry the language"),
+}
 
 
 class Remark(NamedTuple):
@@ -44,5 +63,8 @@ class Remark(NamedTuple):
                     self.lines,
                 )
             case _:
-                said = gettext("Look at how it was read: %(lines)s.")
+                said = gettext("%(what)s (lines: %(lines)s).") % {
+                    "what": _LOST[self.what],
+                    "lines": "%(lines)s",
+                }
         return said % {"lines": f"{self.lines:,}"}

@@ -11,7 +11,7 @@ from stories.formats.cues import Cue, unrolled
 from stories.formats.decoding import text_of
 from stories.formats.labels import all_labelled, remarks_of, unlabelled
 from stories.formats.remarks import SAID_AGAIN
-from stories.formats.transcript import Line, Transcript, Unreadable, kept, one_line, times_of
+from stories.formats.transcript import Line, Transcript, Unreadable, kept, one_line, with_ends
 
 SPACE: Final = r"[^\S\n]*+"
 """Within a line and never given back: what may begin on any of many blank lines takes their square."""
@@ -32,7 +32,7 @@ def read(data: bytes) -> Transcript:
         raise Unreadable(gettext("There is no time in it like 00:00:01,000 --> 00:00:02,000."))
     cues, rolled = unrolled(list(_cues(text, found)))
     lines, remarks = unlabelled(
-        [Line(one_line(" ".join(cue.plain)), "", cue.start_ms, max(cue.start_ms, cue.end_ms)) for cue in cues]
+        [Line(one_line(" ".join(cue.plain)), "", cue.start_ms, cue.until_ms) for cue in cues]
     )
     return Transcript(kept(lines), "", (*remarks, *remarks_of({SAID_AGAIN: rolled})), cues=True)
 
@@ -62,13 +62,8 @@ def _ms(parts: tuple[str, ...]) -> int:
 
 def write(transcript: Transcript) -> bytes:
     """Numbered, with a comma before the milliseconds. Raises `Unwritable`."""
+    cues = zip(with_ends(transcript.lines), all_labelled(transcript.lines), strict=True)
     return "\n".join(
-        f"{number}\n{_span(line)}\n{said}\n"
-        for number, (line, said) in enumerate(
-            zip(transcript.lines, all_labelled(transcript.lines), strict=True), start=1
-        )
+        f"{number}\n{timestamps.told(start, ',')} --> {timestamps.told(end, ',')}\n{said}\n"
+        for number, ((_, start, end), said) in enumerate(cues, start=1)
     ).encode()
-
-
-def _span(line: Line) -> str:
-    return " --> ".join(timestamps.told(ms, ",") for ms in times_of(line))

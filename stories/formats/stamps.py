@@ -11,12 +11,17 @@ STAMP: Final = re.compile(
 )
 
 
+MILLISECONDS: Final = 3  # figures
+
+
 class Stamp(NamedTuple):
-    """`strong`: it can hardly be a time of day that somebody speaks of: in brackets, or with its hours."""
+    """`strong`: it can hardly be a time of day that somebody speaks of: in brackets, or with its hours.
+    `certain`: in brackets and with its milliseconds, as programs write it."""
 
     start_ms: int
     end_ms: int | None
     strong: bool
+    certain: bool = False
 
 
 def leading(text: str) -> tuple[Stamp, str] | None:
@@ -31,7 +36,8 @@ def leading(text: str) -> tuple[Stamp, str] | None:
         return None
     end = timestamps.read(match, 6) if match[8] is not None else None
     strong = bool(match["open"]) or match[2] is not None
-    return Stamp(timestamps.read(match, 2), end, strong), rest.strip()
+    certain = bool(match["open"]) and len(match[5] or "") == MILLISECONDS
+    return Stamp(timestamps.read(match, 2), end, strong, certain), rest.strip()
 
 
 def alone(text: str) -> Stamp | None:

@@ -1,6 +1,6 @@
 """A transcript as any form of file holds it, before it is of a story and after."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -53,11 +53,17 @@ class Unwritable(ValueError):
     """A transcript that this form of file cannot hold. Its text says why, in a sentence."""
 
 
-def times_of(line: Line) -> tuple[int, int]:
-    """For a form that cannot do without. Raises `Unwritable`."""
-    if line.start_ms is None or line.end_ms is None:
-        raise Unwritable(gettext("It does not say when its words were said, and this kind of file has to."))
-    return line.start_ms, line.end_ms
+def with_ends(lines: Sequence[Line]) -> Iterator[tuple[Line, int, int]]:
+    """Each with its times, for a form that cannot do without: one lasts until the next begins, where nobody
+    says how long; of the last nobody knows, so that it ends where it begins. Raises `Unwritable`."""
+    following = [*(line.start_ms for line in lines[1:]), None]
+    for line, then in zip(lines, following, strict=False):
+        if line.start_ms is None:
+            raise Unwritable(
+                gettext("It does not say when its words were said, and this kind of file has to.")
+            )
+        until = line.end_ms if line.end_ms is not None else then
+        yield line, line.start_ms, line.start_ms if until is None else max(line.start_ms, until)
 
 
 def one_line(text: str) -> str:

@@ -22,7 +22,7 @@ from stories.formats.cues import Cue, unrolled
 from stories.formats.decoding import text_of
 from stories.formats.labels import remarks_of, unlabelled
 from stories.formats.remarks import SAID_AGAIN
-from stories.formats.transcript import Line, TimedWord, Transcript, Unreadable, kept, one_line, times_of
+from stories.formats.transcript import Line, TimedWord, Transcript, Unreadable, kept, one_line, with_ends
 
 TAG: Final = re.compile(r"<([^>]*)>?")
 BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -78,7 +78,8 @@ def _lines(cue: Cue) -> Iterator[Line]:
     for voice in voices:
         since, at = at, at + len(voice.said)
         span = max(0, end - start)
-        times = start + span * since // letters, start + span * at // letters
+        until = start + span * at // letters if cue.until_ms is not None else None
+        times = start + span * since // letters, until
         words = tuple(_words(voice, start, end)) if len(voices) == 1 else ()
         yield Line(voice.said, voice.who, *times, words)
 
@@ -112,7 +113,8 @@ def _words(voice: _Voice, start: int, end: int) -> Iterator[TimedWord]:
     moments = [(since, list(found)) for since, found in groupby(voice.pieces, key=lambda piece: piece[1])]
     until = [*(since for since, _ in moments[1:]), end]
     for (since, pieces), then in zip(moments, until, strict=True):
-        said = one_line("".join(text for text, _, mark in pieces if mark or not some))
+        # Two that are marked and have one time between them are two words, and neither has it.
+        said = one_line((" " if some else "").join(text for text, _, mark in pieces if mark or not some))
         if said and " " not in said:
             yield TimedWord(said, start if since is None else since, end if then is None else then)
 
@@ -130,7 +132,7 @@ def _ms(time: str) -> int:
 def write(transcript: Transcript) -> bytes:
     """Raises `Unwritable`."""
     head = "WEBVTT\n" + (f"Language: {transcript.language}\n" if transcript.language else "")
-    return "\n".join([head, *(_cue(line) for line in transcript.lines)]).encode()
+    return "\n".join([head, *(_cue(*timed) for timed in with_ends(transcript.lines))]).encode()
 
 
 def captions(transcript: Transcript) -> bytes:
@@ -138,8 +140,7 @@ def captions(transcript: Transcript) -> bytes:
     return write(replace(transcript, lines=tuple(replace(line, words=()) for line in transcript.lines)))
 
 
-def _cue(line: Line) -> str:
-    start, end = times_of(line)
+def _cue(line: Line, start: int, end: int) -> str:
     voice = f"<v {escape(line.speaker, quote=False)}>" if line.speaker else ""
     return (
         f"{timestamps.told(start, '.')} --> {timestamps.told(end, '.')}\n{voice}{_timed(line, start, end)}\n"

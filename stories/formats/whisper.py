@@ -78,8 +78,9 @@ def write(transcript: Transcript) -> bytes:
 
 def _segment(line: Line) -> dict[str, Any]:
     segment: dict[str, Any] = {"text": line.text}
-    if line.start_ms is not None and line.end_ms is not None:
-        segment |= {"start": line.start_ms / 1000, "end": line.end_ms / 1000}
+    for name, at_ms in (("start", line.start_ms), ("end", line.end_ms)):
+        if at_ms is not None:
+            segment[name] = at_ms / 1000
     if line.speaker:
         segment["speaker"] = line.speaker
     if line.words:

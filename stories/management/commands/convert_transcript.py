@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stories.formats.registry import FORMATS, format_of, read, stem_of, write
+from stories.formats.losses import written
+from stories.formats.registry import FORMATS, format_of, read, stem_of
 from stories.formats.remarks import Remark
 from stories.formats.transcript import Unreadable, Unwritable
 
@@ -85,11 +86,14 @@ def _apart(pairs: list[tuple[Path, Path]]) -> Iterator[tuple[Path, Path]]:
 
 
 def _convert(file: Path, made: Path) -> Sequence[Remark]:
-    """Whole or not at all; what was not sure in it. Raises `Unreadable`, `Unwritable`, `OSError`."""
+    """Whole or not at all; what was not sure in it, and what the new kind does not carry.
+
+    Raises `Unreadable`, `Unwritable`, `OSError`.
+    """
     transcript = read(file.name, file.read_bytes())
-    written = write(made.name, transcript)
+    data, lost = written(made.name, transcript)
     made.parent.mkdir(parents=True, exist_ok=True)
     part = made.with_name(made.name + ".part")
-    part.write_bytes(written)
+    part.write_bytes(data)
     part.replace(made)
-    return transcript.remarks
+    return [*transcript.remarks, *lost]

@@ -58,3 +58,16 @@ def test_what_cannot_be_asked_for(tmp_path: Path) -> None:
         call_command("convert_transcript", tmp_path / "empty", tmp_path / "out", to="txt")
     with pytest.raises(CommandError, match="1 of 1"):  # no times, so no captions
         call_command("convert_transcript", tmp_path / "a.txt", tmp_path / "a.srt")
+
+
+def test_what_was_not_sure_and_what_the_new_kind_does_not_carry_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "one.vtt"
+    source.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada>Yes.\n\n00:02.000 --> 00:03.000\nNo.\n")
+    call_command("convert_transcript", source, tmp_path / "one.txt")
+    assert (tmp_path / "one.txt").read_text() == "Ada: Yes.\n?: No.\n"
+    said = capsys.readouterr().err
+    assert "1 line has no name before it: nobody is said to speak it." in said
+    assert "This kind of file does not carry when a line begins (lines: 2)." in said
+    assert "who speaks" not in said

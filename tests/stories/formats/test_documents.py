@@ -40,7 +40,7 @@ def test_word_with_times_and_labels() -> None:
     assert told("x.docx", saved(document)) == [
         ("Ada", "I lost it.", 1_000, 4_000),
         ("Bo", "When?", 4_000, 6_000),
-        ("Ada", "In spring.", 7_000, 7_000),
+        ("Ada", "In spring.", 7_000, None),
     ]
 
 
@@ -60,7 +60,7 @@ def test_word_with_a_table() -> None:
             cell.text = text
     assert told("x.docx", saved(document)) == [
         ("Ada", "I lost it.", 1_000, 5_000),
-        ("Bo", "When?", 5_000, 5_000),
+        ("Bo", "When?", 5_000, None),
     ]
 
 
