@@ -1,8 +1,12 @@
 """The machine's part: looking through a revision for themes, and keeping what it thinks."""
 
-from django.db import transaction
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from analysis.models import Code, Suggestion, SuggestionRun
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from analysis.models import Code, Decision, Suggestion, SuggestionRun
 from analysis.themes import Found, find_themes, made_by
 from stories import clock
 from stories.accounts.actors import Machine
@@ -12,7 +16,9 @@ from stories.models.permitting import permits
 from stories.models.run_failure import Trouble
 from stories.models.uses import Use
 from stories.texts.interviewer_turns import asked_in, how_much
-from stories.texts.passages import mark
+from stories.texts.passages import mark_all
+
+DECISIONS: Final = Decision.objects.filter(suggestion=OuterRef("pk"))
 
 
 def suggest(run_id: int) -> None:
@@ -53,8 +59,7 @@ def _look_and_keep(run: SuggestionRun) -> None:
     ]
     run.beat(0.5)
     with transaction.atomic():
-        for one in found:
-            _keep(run.revision, one, codes[one.code_slug])
+        _keep(run.revision, found, codes)
         audit.record(
             by=Machine(made_by()),
             action="suggestions.made",
@@ -64,17 +69,27 @@ def _look_and_keep(run: SuggestionRun) -> None:
         run.finish()
 
 
-def _keep(revision: Revision, found: Found, code: Code) -> None:
+def _keep(revision: Revision, found: Sequence[Found], codes: Mapping[str, Code]) -> None:
     """One row a passage and code. What a person has decided on stays as they saw it."""
-    passage = mark(revision=revision, start=found.start, end=found.end)
-    suggestion, new = Suggestion.objects.get_or_create(
-        passage=passage, code=code, defaults=(fresh := _fields(found))
-    )
-    if not new and not suggestion.decisions.exists():
-        Suggestion.objects.filter(pk=suggestion.pk).update(**fresh)
+    if not found:
+        return
+    passages = mark_all(revision=revision, places=[(one.start, one.end) for one in found])
+    before = Suggestion.objects.filter(passage__in=passages)
+    there = {(one.passage_id, one.code_id): one.pk for one in before}
+    decided = set(before.filter(Exists(DECISIONS)).values_list("pk", flat=True))
+    fresh, again = list[Suggestion](), list[Suggestion]()
+    for passage, one in zip(passages, found, strict=True):
+        code, fields = codes[one.code_slug], _fields(one)
+        old = there.get((passage.pk, code.pk))
+        if old is None:
+            fresh.append(Suggestion(passage=passage, code=code, **fields))
+        elif old not in decided:
+            again.append(Suggestion(pk=old, passage=passage, code=code, **fields))
+    Suggestion.objects.bulk_create(fresh)
+    Suggestion.objects.bulk_update(again, ["score", "because", "made_by"], batch_size=500)
 
 
-def _fields(found: Found) -> dict[str, float | str]:
+def _fields(found: Found) -> dict[str, Any]:
     because = ""
     for phrase in found.because:
         longer = f"{because}, {phrase}" if because else phrase

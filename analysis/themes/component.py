@@ -1,10 +1,13 @@
 """Two spaCy components, registered by name, with JSON for their config and no state: doc in, doc out."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
+from numpy import empty, flatnonzero, isin, unique, where
+from spacy.attrs import ORTH, SENT_START
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
@@ -41,15 +44,21 @@ def line_starts(nlp: Language, name: str, longest: int) -> Component:
     """
 
     def component(doc: Doc) -> Doc:
-        since = 0
-        for before, token in pairwise(doc):
-            if token.is_sent_start and before.text in OPENING and before.i > 0:
-                before.is_sent_start, token.is_sent_start, since = True, False, 1
-            since = 0 if before.is_sent_start else since
-            since += 1
-            if "\n" in before.text or since >= longest:
-                token.is_sent_start = True
-        return doc
+        # All at once, by numbers: a token at a time makes spaCy walk through the whole document for each.
+        forms, said = doc.to_array([ORTH, SENT_START]).T if len(doc) else (empty(0), empty(0))
+        starts = said == 1
+        opening = isin(forms, [nlp.vocab.strings[sign] for sign in OPENING])
+        opening[:1] = False
+        shifted = flatnonzero(starts[1:] & opening[:-1])
+        starts[shifted + 1] = False
+        starts[shifted] = True
+        breaks = [form for form in unique(forms) if "\n" in nlp.vocab.strings[int(form)]]
+        starts[1:] |= isin(forms[:-1], breaks)
+        begin = [*flatnonzero(starts).tolist(), len(doc)]
+        for start, then in pairwise(begin):
+            starts[start + longest : then : longest] = True
+        column = where(starts, 1, -1).astype("int64").reshape(-1, 1)
+        return doc.from_array([SENT_START], column.astype("uint64"))
 
     return component
 
@@ -121,15 +130,13 @@ def _without_false_friends(terms: Iterable[Span], friends: Iterable[Span]) -> li
 
 def _by_code_and_place(doc: Doc, terms: Iterable[Span]) -> list[tuple[str, int, int, list[Span]]]:
     """(slug, first token, end token, phrases): the sentences with a code's phrases, neighbours joined."""
-    sentence_of = {}
-    bounds = []
-    for number, sentence in enumerate(doc.sents):
-        bounds.append((sentence.start, sentence.end))
-        sentence_of.update(dict.fromkeys(range(sentence.start, sentence.end), number))
+    begin = flatnonzero(doc.to_array(SENT_START) == 1).tolist()
+    bounds = list(pairwise([*begin, len(doc)]))
     groups: list[tuple[str, int, int, list[Span]]] = []
     last: dict[str, int] = {}
     for term in terms:
-        slug, first, end = term.label_, sentence_of[term.start], sentence_of[term.end - 1]
+        first, end = (bisect_right(begin, place) - 1 for place in (term.start, term.end - 1))
+        slug = term.label_
         at = last.get(slug)
         if at is not None and first <= groups[at][2] + 1:
             _, begun, until, spans = groups[at]

@@ -27,24 +27,45 @@ class Span:
     end_ms: int
 
 
-@transaction.atomic
 def mark(*, revision: Revision, start: int, end: int) -> Passage:
     """The passage at these code points (end exclusive), without the spaces around it; made if it is new.
 
     Only words that stand now are marked. Raises `NotThere`.
     """
+    return mark_all(revision=revision, places=[(start, end)])[0]
+
+
+@transaction.atomic
+def mark_all(*, revision: Revision, places: Sequence[tuple[int, int]]) -> list[Passage]:
+    """As `mark`, of several places, in their order."""
     write_permit.lock()
     text = Text.objects.select_for_update().get(pk=revision.text_id)
     if text.current_id != revision.pk:
         raise NotThere(gettext("These words have changed since. Open the page again."))
-    if not 0 <= start < end <= len(revision.body):
+    if not all(0 <= start < end <= len(revision.body) for start, end in places):
         raise NotThere(gettext("That part is not in this text. Choose the words again."))
-    start, end = _trimmed(revision.body, start, end)
-    asked = how_much(start, end, asked_in(revision))
-    passage, _ = Passage.objects.get_or_create(
-        revision=revision, start=start, end=end, defaults={"text": revision.body[start:end], "asked": asked}
+    chosen = [_trimmed(revision.body, start, end) for start, end in places]
+    there = _there(revision, chosen)
+    questions = asked_in(revision)
+    Passage.objects.bulk_create(
+        Passage(
+            revision=revision,
+            start=start,
+            end=end,
+            text=revision.body[start:end],
+            asked=how_much(start, end, questions),
+        )
+        for start, end in sorted(set(chosen) - there.keys())
     )
-    return passage
+    there = _there(revision, chosen)
+    return [there[place] for place in chosen]
+
+
+def _there(revision: Revision, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Passage]:
+    """Those that there are, by their places."""
+    first, last = min(start for start, _ in places), max(end for _, end in places)
+    between = Passage.objects.filter(revision=revision, start__gte=first, end__lte=last)
+    return {(one.start, one.end): one for one in between if (one.start, one.end) in set(places)}
 
 
 def _trimmed(body: str, start: int, end: int) -> tuple[int, int]:
