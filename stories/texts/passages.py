@@ -102,7 +102,9 @@ def spans(passages: Iterable[Passage]) -> dict[int, Span | None]:
         end__gte=OuterRef("start") - BETWEEN,
     )
     words: dict[int, list[Word]] = {}
-    for turn in Turn.objects.filter(Exists(said_in_it)).order_by("start"):
+    # Named, so that the turns of all other interviews are not looked at.
+    revisions = {passage.revision_id for passage in passages}
+    for turn in Turn.objects.filter(Exists(said_in_it), revision__in=revisions).order_by("start"):
         words.setdefault(turn.revision_id, []).extend(turn.spoken_words)
     return {
         passage.pk: said_at(words.get(passage.revision_id, []), passage.start, passage.end)

@@ -1,6 +1,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from stories.accounts.actors import Teller
 from stories.models import Recording, Revision, Word
@@ -98,3 +100,16 @@ def test_a_clip_is_never_cut_at_a_guess(
     db: None, which: tuple[int, ...], start: int, end: int, said: Span | None
 ) -> None:
     assert span(mark(revision=guessed(*which), start=start, end=end)) == said
+
+
+@pytest.mark.sqlite
+def test_spans_look_at_no_turn_of_another_interview(db: None) -> None:
+    """However many interviews are held: by the index of a revision's turns."""
+    passages = [passage_of(StoryFactory(), "the nurse") for _ in range(3)]
+    with CaptureQueriesContext(connection) as asked:
+        spans(passages)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked.captured_queries[0]['sql']}")
+        plan = [row[3] for row in cursor.fetchall()]
+    assert any("stories_turn" in step and step.startswith("SEARCH") for step in plan), plan
+    assert not any("stories_turn" in step and step.startswith("SCAN") for step in plan), plan
