@@ -42,7 +42,7 @@ LOST_SECONDS = 60.0  # a packet that can't be decoded is silence of its own leng
 
 
 def probe(path: str, most_seconds: float, *, pictures: bool = False) -> dict[str, Any]:
-    """{"format", "duration_ms"} of a whole, playable file of sound; Refused otherwise. One that holds more
+    """{"format", "duration_ms", "pictures"} of a whole, playable file; Refused otherwise. One that holds more
     than `most_seconds` is not read to its end: its duration is what it is known to be longer than.
 
     Every packet is read but only a few seconds are decoded, so an hour takes
@@ -51,27 +51,28 @@ def probe(path: str, most_seconds: float, *, pictures: bool = False) -> dict[str
     if _ends_mid_page(path) or _riff_is_short(path):
         raise Refused("truncated")
     with opened(path) as container:
-        if not pictures and any(not _is_cover(stream) for stream in container.streams.video):
+        film = any(not _is_cover(stream) for stream in container.streams.video)
+        if film and not pictures:
             raise Refused("video")
         if not container.streams.audio:
             raise Refused("not-audio")
         promised = (container.duration or 0) / av.time_base
         if promised > most_seconds:
-            return _found(path, promised)
+            return _found(path, promised, film)
         _decodes(container)
         held = _seconds_held(container, most_seconds)
         if held > most_seconds:
-            return _found(path, held)
+            return _found(path, held, film)
     if held <= 0:
         raise Refused("broken")
     if promised - held > max(1.0, 0.02 * promised):
         raise Refused("truncated")
-    return _found(path, held)
+    return _found(path, held, film)
 
 
-def _found(path: str, seconds: float) -> dict[str, Any]:
+def _found(path: str, seconds: float, film: bool) -> dict[str, Any]:
     told = told_by(head_of(path))
-    return {"format": told.demuxer if told else "", "duration_ms": round(seconds * 1000)}
+    return {"format": told.demuxer if told else "", "duration_ms": round(seconds * 1000), "pictures": film}
 
 
 def _is_cover(stream: Any) -> bool:

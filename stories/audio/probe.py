@@ -40,6 +40,8 @@ class Sound:
 
     media_type: str
     duration_ms: int
+    pictures: bool = False
+    """It is a film."""
 
 
 def probe(path: Path, *, pictures: bool = False) -> Sound:
@@ -48,13 +50,13 @@ def probe(path: Path, *, pictures: bool = False) -> Sound:
     try:
         most = settings.STORYBOOK_RECORDING_MAX_HOURS * 3600
         how = "film" if pictures else "probe"
-        told = json.loads(run(how, str(path), str(most), seconds=AT_ONCE))
+        told = json.loads(run(how, str(path.resolve()), str(most), seconds=AT_ONCE))
     except (Overran, json.JSONDecodeError) as error:
         raise NotASound(WHY_NOT["broken"]) from error
     if "refused" in told:
         raise NotASound(WHY_NOT[told["refused"]])
     _not_too_long(told["duration_ms"])
-    return Sound(FORMATS[told["format"]].media_type, max(1, told["duration_ms"]))
+    return Sound(FORMATS[told["format"]].media_type, max(1, told["duration_ms"]), told["pictures"])
 
 
 def _not_too_long(duration_ms: int) -> None:

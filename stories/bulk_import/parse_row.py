@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from stories import clock
+from stories.audio.film import only_sound
 from stories.audio.probe import NotASound, probe
 from stories.bulk_import.archive import NotASource, Source, found
 from stories.bulk_import.spreadsheet import Row, Spreadsheet
@@ -27,6 +28,7 @@ from stories.models import Area, ConsentFormVersion, ContentWarning, HowNamed, S
 from stories.models.reach import LONGEST_CONTACT, Reach
 from stories.models.uses import Use
 from stories.texts.normalise import normalise, normalise_line, says_something
+from stories.transcripts import imports
 
 DAYS: Final = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
@@ -50,13 +52,14 @@ class Wrong(ValueError):
 @dataclass(frozen=True)
 class Reading:
     """All that is needed to keep a row. `key`: the same for the same words or sound, whatever else
-    changes."""
+    changes. `unsure`: what to look at, a sentence each."""
 
     row: Row
     submission: Submission
     key: str
     transcript: Transcript | None = None
     given: Given | None = None
+    unsure: Sequence[str] = ()
 
 
 @dataclass
@@ -94,6 +97,7 @@ class _Reader:
     def __init__(self, source: Source, sheet: Spreadsheet, row: Row, place: Scope, files: ExitStack) -> None:
         self.source, self.sheet, self.row, self.place, self.files = source, sheet, row, place, files
         self.wrong: list[str] = []
+        self.unsure: list[str] = []
 
     def read(self) -> Reading | list[str]:
         body, upload, transcript = self._told()
@@ -121,7 +125,8 @@ class _Reader:
         )
         if self.wrong:
             return self.wrong
-        return Reading(self.row, submission, self._key(body, upload, transcript), transcript, given)
+        unsure = [*self.unsure, *(imports.remarks(transcript) if transcript else ())]
+        return Reading(self.row, submission, self._key(body, upload, transcript), transcript, given, unsure)
 
     def _or(self, read: Callable[[], T], otherwise: T) -> T:
         try:
@@ -177,6 +182,11 @@ class _Reader:
     def _sound(self) -> Upload:
         path = self._file("sound", settings.STORYBOOK_RECORDING_MAX_BYTES)
         try:
+            sound = probe(path, pictures=True)
+            if not sound.pictures:
+                return Upload(path, sound)
+            path = self.files.enter_context(only_sound(path))  # phones make films of interviews
+            self.unsure.append(gettext("It is a film: its sound is kept, and its pictures are not."))
             return Upload(path, probe(path))
         except NotASound as error:
             raise Wrong(f"sound: {error}") from error

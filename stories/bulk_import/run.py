@@ -20,7 +20,6 @@ from stories.formats import sandbox
 from stories.models import Batch, BatchStage, Story, Storyteller, Study, User
 from stories.roles import Right
 from stories.signals import deferred
-from stories.transcripts import imports
 
 
 class Came(TextChoices):
@@ -202,6 +201,4 @@ def _same_as(row: Row, first: int) -> Result:
 
 def _result(row: Reading, with_evidence: Came, without: Came, story: int = 0) -> Result:
     came = with_evidence if row.given else without
-    return Result(
-        row.row.number, came, story, unsure=imports.remarks(row.transcript) if row.transcript else ()
-    )
+    return Result(row.row.number, came, story, unsure=row.unsure)

@@ -12,7 +12,7 @@ from stories.audio.probe import WHY_NOT, NotASound, probe
 from stories.audio.sandbox import Overran
 from stories.transcription import engines
 from stories.transcription.engine import Engine, EngineUnavailable
-from stories.transcription.output_files import WRITERS
+from stories.transcription.output_files import WRITERS, doubtful
 from stories.transcription.steps import Step, steps
 
 
@@ -76,13 +76,19 @@ class Command(BaseCommand):
         """One recording, whole or not at all. Raises `NotWritten`."""
         begun = monotonic()
         try:
-            sound = probe(file)
-            listening = steps(engine, Pass(file), duration_ms=sound.duration_ms, language=language)
+            there = file.resolve()  # what reads it stands in another folder
+            if not there.exists():
+                raise NotWritten("There is no such file.")
+            sound = probe(there, pictures=True)
+            listening = steps(engine, Pass(there), duration_ms=sound.duration_ms, language=language)
             heard = list(self.telling(file, sound.duration_ms, listening))
             segments = [segment for step in heard for segment in step.heard.segments]
+            found = next((step.heard.language for step in heard if step.heard.language), language)
             part = target.with_name(target.name + ".part")
-            part.write_text(WRITERS[target.suffix[1:]](segments), encoding="utf-8")
+            part.write_text(WRITERS[target.suffix[1:]](segments, found), encoding="utf-8")
             part.replace(target)
+        except NotWritten:
+            raise
         except (NotASound, EngineUnavailable) as error:
             raise NotWritten(str(error)) from error
         except Overran as error:
@@ -92,8 +98,11 @@ class Command(BaseCommand):
         except Exception as error:
             raise NotWritten(f"The engine stopped ({type(error).__name__}).") from error
         seconds, words = monotonic() - begun, sum(len(one.text.split()) for one in segments)
-        found = next((step.heard.language for step in heard if step.heard.language), language)
         said = f"{words} words, {found}" if segments else "we heard no words"
+        if doubts := doubtful(segments):
+            said += f", {doubts} of them may be made up"
+        if sound.pictures:
+            said += ", of the sound of a film"
         self.stdout.write(f"{file}: {target}, {said}, in {length(seconds)}")
 
     def telling(self, file: Path, duration_ms: int, listening: Iterable[Step]) -> Iterator[Step]:

@@ -34,6 +34,7 @@ from stories.models.uses import Use
 from stories.roles import Role
 from tests.factories import UserFactory, the_study
 from tests.stories.bulk_import.folders import FILES, ROWS, came, private_files, write, zipped
+from tests.stories.intake.test_take_in import made
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("form_in_force")]
 
@@ -269,3 +270,19 @@ def test_all_of_it_goes_with_its_story(tmp_path: Path, bring: Callable[..., Repo
     erase.process_due()
     assert not Story.objects.exists()
     assert verify(ConsentEvent).wrong is None
+
+
+def test_of_a_film_the_sound_is_kept_and_what_was_not_sure_is_said(
+    tmp_path: Path, bring: Callable[..., Report]
+) -> None:
+    files = {**FILES, "talk.mp4": made("mp4", "aac", film="mpeg4")}
+    films = [{**ROWS[1], "sound": "talk.mp4"}]
+    for stage in (BatchStage.LOOKING, BatchStage.KEEPING):
+        [row] = bring(write(tmp_path, films, files), stage).rows
+        assert row.unsure == [
+            "It is a film: its sound is kept, and its pictures are not.",
+            "Taken for the interviewer’s: “Interviewer”.",
+        ]
+    recording = Story.objects.get().recordings.get()
+    with recording.file.open() as file:
+        assert (recording.media_type, b"mp4v" in file.read()) == ("audio/mp4", False)

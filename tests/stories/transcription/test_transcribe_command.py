@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from bench._interviews import interview
+from tests.stories.intake.test_take_in import made
 from tests.stories.sounds import wav
 
 pytestmark = pytest.mark.speech
@@ -31,9 +32,9 @@ def test_files_are_written_down_and_those_that_are_no_sound_are_named(folder: Pa
     told = capsys.readouterr()
     assert written(folder) == ["tone.vtt", "tuesday.vtt"]
     assert "crossword" in (folder / "out" / "tuesday.vtt").read_text()
-    assert (folder / "out" / "tone.vtt").read_text() == "WEBVTT\n"
+    assert (folder / "out" / "tone.vtt").read_text() == "WEBVTT\nLanguage: en\n"
     assert f"{folder / 'letter.mp3'}: This file is not a sound recording that we know." in told.err
-    assert f"{folder / 'nowhere.wav'}: " in told.err
+    assert f"{folder / 'nowhere.wav'}: There is no such file." in told.err
     assert "tone.vtt, we heard no words, in " in told.out
     assert "tiny.en knows only English, so all is taken for English." in told.err
 
@@ -67,3 +68,16 @@ def test_a_model_that_is_not_there_is_said_before_anything_is_done(folder: Path)
     with pytest.raises(CommandError, match="get_speech_model small"):
         call_command("transcribe", folder / "tone.wav", out=folder / "out", model="large-v3")
     assert not (folder / "out").exists()
+
+
+def test_by_a_path_from_where_one_stands(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    call_command("transcribe", Path("tone.wav"), out=Path("out"))
+    assert written(folder) == ["tone.txt"]
+
+
+def test_of_a_film_the_sound_is_written_down_and_that_is_said(folder: Path, capsys) -> None:
+    (folder / "film.mp4").write_bytes(made("mp4", "aac", 2, film="mpeg4"))
+    call_command("transcribe", folder / "film.mp4", out=folder / "out")
+    assert "of the sound of a film" in capsys.readouterr().out
+    assert written(folder) == ["film.txt"]
