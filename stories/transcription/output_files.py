@@ -9,7 +9,6 @@ from stories.formats.transcript import Line, TimedWord, Transcript
 from stories.texts.uncertainty import Doubt
 from stories.transcription.engine import HeardSegment, HeardWord
 
-
 NOTE: Final = "NOTE"
 """Of WebVTT: nobody says what follows."""
 
