@@ -3,6 +3,7 @@
 A page is cleaned (by nh3) of all that is not text before anything else looks at it.
 """
 
+import re
 from collections.abc import Iterator
 from html import escape
 from html.parser import HTMLParser
@@ -23,9 +24,11 @@ ATTRIBUTES: Final = {
     "article": {"lang"},
     "p": TIMES,
     "span": TIMES | {"class"},
-    "a": TIMES,  # its older form
+    "a": TIMES | {"name"},  # its older form; and noScribe's
 }
 MOST_FIGURES: Final = 10
+ANCHOR: Final = re.compile(r"ts_(\d{1,9})_(\d{1,9})_(.*)")
+"""As noScribe names what was said from when until when, and by whom."""
 CHARSET: Final = '<meta charset="utf-8">'
 UNSAID: Final = {
     "script",
@@ -78,11 +81,14 @@ class _Page(HTMLParser):
     def begin(self, span: tuple[int, int | None] | None) -> None:
         self.text, self.speaker = "", ""
         self.span, self.words = span, list[TimedWord]()
-        self.inside: str = ""
+        self.inside, self.labelled = "", False
         self.moment: tuple[int, int | None] | None = None
 
     def end(self) -> None:
-        if text := one_line(self.text):
+        text = one_line(self.text)
+        if self.labelled:  # noScribe writes it in the text too
+            text = text.removeprefix(f"{self.speaker}:").strip()
+        if text:
             start, end = self.span or (
                 (self.words[0].start_ms, self.words[-1].end_ms) if self.words else (None, None)
             )
@@ -98,9 +104,15 @@ class _Page(HTMLParser):
             self.begin(_span(told))
         elif tag == "br":
             self.text += "\n"
+        elif anchor := ANCHOR.fullmatch(told.get("name") or ""):
+            self.said(int(anchor[1]), int(anchor[2]), one_line(anchor[3]))
         else:
             self.inside = "speaker" if "speaker" in (told.get("class") or "").split() else tag
             self.moment = _span(told)
+
+    def said(self, start_ms: int, end_ms: int, speaker: str) -> None:
+        since = self.span[0] if self.span else start_ms
+        self.span, self.speaker, self.labelled = (since, max(since, end_ms)), speaker, True
 
     def handle_endtag(self, tag: str) -> None:
         if tag in PARAGRAPHS:

@@ -15,13 +15,15 @@ from django.utils.translation import gettext
 from stories.formats import vtt
 from stories.formats.labels import all_labelled, unlabelled
 from stories.formats.transcript import LATEST_MS, Line, Transcript, Unreadable, kept, one_line
-from stories.formats.xml import code_of, holdable, local, parsed, within, written
+from stories.formats.xml import holdable, language_of, local, parsed, within, written
 
 OHMS: Final = "https://www.weareavp.com/nunncenter/ohms"
 MARK: Final = re.compile(r"(\d{1,7})\((\d{1,4})\)")
 MINUTE_MS: Final = 60_000
 NOTES: Final = re.compile(r"\[\[footnotes\]\].*", re.DOTALL)
-FOOTNOTE: Final = re.compile(r"\[\[footnote\]\]\d+\[\[/footnote\]\]")
+FOOTNOTE: Final = re.compile(r"\[\[footnote\]\]\d+(?:\[\[/footnote\]\])?")
+NOTHING: Final = re.compile(r"\s*no transcript\.?\s*", re.IGNORECASE)
+"""What OHMS writes where nobody has written the interview down."""
 
 
 class Mark(NamedTuple):
@@ -37,11 +39,13 @@ def read(data: bytes) -> Transcript:
     record = within(root, "record")
     if record is None:
         raise Unreadable(gettext("It is no OHMS file: there is no record in it."))
-    language = _language(_field(record, "language"))
+    language = language_of(_field(record, "language"))
     if captions := _field(record, "vtt_transcript"):
         told = vtt.read(FOOTNOTE.sub("", captions).encode())
         return replace(told, language=told.language or language)
     text = FOOTNOTE.sub("", NOTES.sub("", _field(record, "transcript")))
+    if NOTHING.fullmatch(text):
+        raise Unreadable(gettext("There are no words in it."))
     lines, remarks = unlabelled(_lines(text, _marks(_field(record, "sync"))))
     return Transcript(kept(lines), language, tuple(remarks))
 
@@ -49,13 +53,6 @@ def read(data: bytes) -> Transcript:
 def _field(record: Element, name: str) -> str:
     told = next((one.text for one in record if local(one) == name), None)
     return (told or "").strip("\n").replace("\r\n", "\n")
-
-
-def _language(told: str) -> str:
-    """OHMS writes its name in English, mostly."""
-    told = told.strip()
-    named = (code for code, about in LANG_INFO.items() if about.get("name", "").casefold() == told.casefold())
-    return code_of(told) or code_of(next(named, "") if told else "")
 
 
 def _marks(sync: str) -> list[Mark]:

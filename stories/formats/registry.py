@@ -1,7 +1,7 @@
 """Which kinds of file there are, by how their names end."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stories.formats import docx, eaf, hyperaudio, odt, ohms, plain, srt, tei, vtt, whisper
-from stories.formats.transcript import Transcript, Unreadable, Unwritable
+from stories.formats.transcript import LATEST_MS, Transcript, Unreadable, Unwritable
 from stories.formats.xml import local, parsed
 
 MOST_BYTES: Final = 50 * 1024 * 1024
@@ -88,7 +88,16 @@ def read(name: str, data: bytes) -> Transcript:
         known = ", ".join(f".{ending}" for ending in FORMATS)
         raise Unreadable(gettext("We know no transcript by this name. It has to end in one of: %s.") % known)
     _not_too_many(data)
-    return found.read(data)
+    return _in_range(found.read(data))
+
+
+def _in_range(transcript: Transcript) -> Transcript:
+    """Where a time is out of range, none of them is believed; the words stay."""
+    latest = max((line.end_ms or line.start_ms or 0 for line in transcript.lines), default=0)
+    if latest <= LATEST_MS:
+        return transcript
+    lines = tuple(replace(line, start_ms=None, end_ms=None, words=()) for line in transcript.lines)
+    return replace(transcript, lines=lines)
 
 
 def _not_too_many(data: bytes) -> None:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 
 from stories.formats.remarks import Remark
 
-LATEST_MS: Final = 100 * 60 * 60 * 1000
-"""No recording is longer; a time beyond it is a mistake."""
+LATEST_MS: Final = 500 * 60 * 60 * 1000
+"""A time beyond it is a mistake: nothing here counts further."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ WEBVTT.
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html import escape, unescape
@@ -24,7 +25,8 @@ from stories.formats.labels import remarks_of, unlabelled
 from stories.formats.remarks import SAID_AGAIN
 from stories.formats.transcript import Line, TimedWord, Transcript, Unreadable, kept, one_line, with_ends
 
-TAG: Final = re.compile(r"<([^>]*)>?")
+TAG: Final = re.compile(r"<((?:/?[A-Za-z][^<>]*|/?|[\d:.,]+)(?=>|$))>?")
+"""What else stands in angle brackets are words: <[?]>, <3."""
 BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 MARKED: Final = re.compile(r"/?c(?:[.\s].*)?$", re.DOTALL)
 VOICE: Final = re.compile(r"v(?:\.[^\s>.]*)*\s+(.*)", re.DOTALL)
@@ -33,7 +35,7 @@ LANGUAGE: Final = re.compile(r"^Language:\s*([A-Za-z]{2})\b", re.MULTILINE)
 
 def read(data: bytes) -> Transcript:
     """Raises `Unreadable`."""
-    text = BREAK.sub(" ", text_of(data))
+    text = BREAK.sub(" ", text_of(_without_nul(data)))
     try:
         cues = webvtt.from_string(text)
     except MalformedFileError as error:
@@ -55,6 +57,16 @@ def _cue_of(cue: webvtt.Caption) -> Cue:
         else:  # a voice may stand above what it says
             tags += row.strip()
     return Cue(_ms(cue.start), _ms(cue.end), tuple(rows), tuple(plain))
+
+
+def _without_nul(data: bytes) -> bytes:
+    """As the standard has it: what was lost is marked as lost, and the rest is read."""
+    if b"\0" not in data or not data.removeprefix(BOM_UTF8).startswith(b"WEBVTT"):
+        return data
+    try:
+        return data.decode().replace("\0", "\ufffd").encode()
+    except UnicodeDecodeError:
+        return data
 
 
 @dataclass

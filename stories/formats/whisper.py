@@ -5,12 +5,14 @@ Our own of before (`start_ms`, `end_ms`) is read too.
 
 import json
 from collections.abc import Iterator
+from math import isnan
 from typing import Any
 
 from django.utils.translation import gettext
 
 from stories.formats.decoding import text_of
 from stories.formats.transcript import LATEST_MS, Line, TimedWord, Transcript, Unreadable, kept, ms, one_line
+from stories.formats.xml import language_of
 
 
 def read(data: bytes) -> Transcript:
@@ -23,8 +25,8 @@ def read(data: bytes) -> Transcript:
     if not isinstance(segments, list) or not all(isinstance(one, dict) for one in segments):
         raise Unreadable(gettext("There is no list of segments in it, as Whisper writes it."))
     language = told.get("language") if isinstance(told, dict) else ""
-    known = isinstance(language, str) and len(language) == 2 and language.isalpha()
-    return Transcript(kept(_line(one) for one in segments), str(language).lower() if known else "")
+    code = language_of(language) if isinstance(language, str) else ""
+    return Transcript(kept(_line(one) for one in segments), code)
 
 
 def _line(segment: dict[str, Any]) -> Line:
@@ -65,7 +67,8 @@ def _time(fields: dict[str, Any], name: str) -> int | None:
             raise Unreadable(gettext("A time in it is out of range."))
         return told
     told = fields.get(name)
-    return None if told is None else ms(told)
+    unknown = told is None or (isinstance(told, float) and isnan(told))
+    return None if unknown else ms(told)
 
 
 def write(transcript: Transcript) -> bytes:

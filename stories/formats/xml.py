@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, ParseError, indent, tostring
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext
 
 from stories.formats.transcript import Line, Transcript, Unreadable, one_line
@@ -62,3 +63,10 @@ def code_of(language: str | None) -> str:
     """ISO 639-1 of a tag such as “en-GB”, or nothing."""
     found = re.match(r"([A-Za-z]{2})(?:[-_]|$)", language or "")
     return found[1].lower() if found else ""
+
+
+def language_of(told: str) -> str:
+    """ISO 639-1 of a tag, or of a language's name in English, or nothing."""
+    told = told.strip()
+    named = (code for code, about in LANG_INFO.items() if about.get("name", "").casefold() == told.casefold())
+    return code_of(next(named, "")) or code_of(told) if told else ""

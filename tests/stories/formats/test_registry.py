@@ -320,7 +320,6 @@ def test_whisperx_and_what_whisper_leaves_out() -> None:
         '{"segments": [7]}',
         '{"segments": []}',
         '{"segments": [{"text": "x", "start": "1"}]}',
-        '{"segments": [{"text": "x", "start": NaN}]}',
         '{"segments": [{"text": "x", "start": Infinity}]}',
         '{"segments": [{"text": "x", "start": -1}]}',
         '{"segments": [{"text": "x", "start_ms": 1e99}]}',
@@ -346,3 +345,40 @@ def test_what_is_no_text_or_too_large_or_of_no_kind_is_refused() -> None:
     with pytest.raises(Unreadable, match="know no transcript"):
         read("x.exe", b"x")
     assert read("x.TXT", codecs.BOM_UTF16_LE + "Łódź".encode("utf-16-le")).lines[0].text == "Łódź"
+
+
+def test_what_makers_and_the_standard_write_is_read() -> None:
+    json_told = b'{"segments": [{"text": "x y", "start": NaN, "end": NaN}], "language": "english"}'
+    assert read("x.json", json_told) == Transcript((Line("x y"),), "en")
+    head = "WEBVTT\n\n00:01.000 --> 00:02.000\n"
+    assert vtt(f"{head}I rang <[?]> and <3 of\0them <i>came</i>") == [
+        ("", "I rang <[?]> and <3 of\ufffdthem came", 1_000, 2_000)
+    ]
+    late = read("x.vtt", b"WEBVTT\n\n101:00:00.000 --> 101:00:01.000\nx\n")
+    assert late.lines[0].start_ms == 101 * 3_600_000
+    never = read("x.vtt", b"WEBVTT\n\n999:00:00.000 --> 999:00:01.000\nx\n")
+    assert never.lines == (Line("x"),)
+
+
+NOSCRIBE = b"""<html><body><p><b>talk.mp3</b></p><p>Transcribed with noScribe</p>
+<p><a name="ts_0_2500_S00"><span>S00: What happened?</span></a></p>
+<p><a name="ts_2500_4000_S01">S01: I lost it.</a> <a name="ts_4000_5000_S01">In spring.</a></p></body>"""
+
+
+def test_noscribes_page() -> None:
+    found = read("x.html", NOSCRIBE).lines
+    assert [(line.speaker, line.text, line.start_ms, line.end_ms) for line in found] == [
+        ("", "talk.mp3", None, None),
+        ("", "Transcribed with noScribe", None, None),
+        ("S00", "What happened?", 0, 2_500),
+        ("S01", "I lost it. In spring.", 2_500, 5_000),
+    ]
+
+
+def test_ohms_without_a_transcript_and_with_a_footnote_that_is_not_closed() -> None:
+    def ohms(text: str) -> bytes:
+        return f"<ROOT><record><transcript>{text}</transcript></record></ROOT>".encode()
+
+    with pytest.raises(Unreadable, match="no words"):
+        read("x.ohms.xml", ohms("No transcript."))
+    assert read("x.ohms.xml", ohms("I lost it[[footnote]]1 then.")).lines[0].text == "I lost it then."
