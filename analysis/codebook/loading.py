@@ -34,7 +34,7 @@ class Loaded:
 def read(path: Path) -> list[dict[str, Any]]:
     """The codes in a JSON file: a list of objects with `slug`, the `FIELDS`, and perhaps a `parent` slug."""
     try:
-        codes = json.loads(path.read_text(encoding="utf-8"))
+        codes = json.loads(path.read_text(encoding="utf-8-sig"))  # some editors set a mark before it
     except (OSError, ValueError) as error:
         raise BadCodebook(f"{path.name} cannot be read as JSON ({type(error).__name__}).") from error
     if not isinstance(codes, list) or not all(

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext
@@ -52,14 +52,15 @@ class Wrong(ValueError):
 @dataclass(frozen=True)
 class Reading:
     """All that is needed to keep a row. `key`: the same for the same words or sound, whatever else
-    changes. `unsure`: what to look at, a sentence each."""
+    changes; `content`: whoever told them, too. `unsure`: what to look at, a sentence each."""
 
     row: Row
     submission: Submission
     key: str
+    content: str
     transcript: Transcript | None = None
     given: Given | None = None
-    unsure: Sequence[str] = ()
+    unsure: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -126,7 +127,10 @@ class _Reader:
         if self.wrong:
             return self.wrong
         unsure = [*self.unsure, *(imports.remarks(transcript) if transcript else ())]
-        return Reading(self.row, submission, self._key(body, upload, transcript), transcript, given, unsure)
+        told = self._content(body, upload, transcript)
+        key = f"batch-{resubmission.fingerprint(told | {'teller': self.row['teller']})}"
+        content = resubmission.fingerprint(told)
+        return Reading(self.row, submission, key, content, transcript, given, unsure)
 
     def _or(self, read: Callable[[], T], otherwise: T) -> T:
         try:
@@ -259,7 +263,10 @@ class _Reader:
                 gettext("There are several places of this name. Write the code of the one that is meant.")
             )
         if not areas:
-            raise Wrong(gettext("We don’t know this place."))
+            known = ", ".join(sorted({area.name for some in self.place.areas.values() for area in some}))
+            raise Wrong(
+                gettext("We don’t know this place. Those that we know: %(places)s.") % {"places": known}
+            )
         return areas[0]
 
     def _warnings(self) -> Sequence[str]:
@@ -284,18 +291,11 @@ class _Reader:
             raise Wrong(gettext("The date has to be a day that has been, such as 2026-05-17 or 17/05/2026."))
         return told
 
-    def _key(self, body: str, upload: Upload | None, transcript: Transcript | None) -> str:
-        """Of the study and of what was told; so that a sheet that is sent again makes no story twice."""
+    def _content(self, body: str, upload: Upload | None, transcript: Transcript | None) -> dict[str, Any]:
+        """The study and what was told; so that a sheet that is sent again makes no story twice."""
         lines = [(line.speaker, line.text) for line in transcript.lines] if transcript and not upload else []
-        return "batch-" + resubmission.fingerprint(
-            {
-                "study": self.place.study.pk,
-                "words": body,
-                "sound": upload.sha256 if upload else "",
-                "lines": lines,
-                "teller": self.row["teller"],
-            }
-        )
+        sound = upload.sha256 if upload else ""
+        return {"study": self.place.study.pk, "words": body, "sound": sound, "lines": lines}
 
 
 def _parted(cell: str) -> list[str]:

@@ -127,10 +127,13 @@ class _Rows:
         self.by, self.batch = by, batch
         self.tellers: dict[str, Storyteller] = {}
         self.seen: dict[str, int] = {}
+        self.contents: dict[str, int] = {}
 
     def done(self, read: Sequence[tuple[Row, Reading | list[str]]]) -> list[Result]:
         """What comes of these rows: looked at, or kept."""
         right = [told for _, told in read if isinstance(told, Reading)]
+        for one in right:
+            self._say_of_another(one)
         twice = {told.row.number: first for told in right if (first := self._first(told))}
         here = create.stories_of(told.key for told in right)
         erased = create.erased(told.key for told in right)
@@ -150,6 +153,13 @@ class _Rows:
         for result in self._fresh(fresh):
             results[result.row] = result
         return [results[row.number] for row, _ in read]
+
+    def _say_of_another(self, told: Reading) -> None:
+        """One file for two tellers is said before it is kept: it may be the wrong one."""
+        first = self.contents.setdefault(told.content, told.row.number)
+        if first != told.row.number:
+            said = gettext("The same words or sound stand in row %(row)s, for another teller.")
+            told.unsure.append(said % {"row": first})
 
     def _first(self, told: Reading) -> int:
         """The row before it that is the same; 0 where none is."""

@@ -118,3 +118,9 @@ def test_load_is_in_the_audit_log() -> None:
         ("staff", {"added": 1, "updated": 0}),
         ("machine: load_codebook", {"added": 0, "updated": 1}),
     ]
+
+
+def test_a_codebook_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "codes.json"
+    path.write_bytes(b"\xef\xbb\xbf" + loading.STARTER.read_bytes())
+    assert len(loading.read(path)) == len(loading.read(loading.STARTER))

@@ -16,6 +16,7 @@ from stories.consent import acts, receipts
 from stories.erasure import erase
 from stories.ledger.verify import verify
 from stories.models import (
+    Area,
     AuditEntry,
     Batch,
     BatchStage,
@@ -286,3 +287,21 @@ def test_of_a_film_the_sound_is_kept_and_what_was_not_sure_is_said(
     recording = Story.objects.get().recordings.get()
     with recording.file.open() as file:
         assert (recording.media_type, b"mp4v" in file.read()) == ("audio/mp4", False)
+
+
+def test_one_file_for_two_tellers_is_said_before_it_is_kept(
+    tmp_path: Path, bring: Callable[..., Report]
+) -> None:
+    rows = bring(write(tmp_path), BatchStage.LOOKING).rows
+    assert [row.unsure for row in rows if row.came != Came.GOOD] == [
+        ["The same words or sound stand in row 2, for another teller."]
+    ]
+
+
+def test_a_wrong_place_is_answered_with_those_that_are_known(
+    tmp_path: Path, bring: Callable[..., Report]
+) -> None:
+    for name in ("Leeds", "York"):
+        Area.add_root(name=name)
+    [row] = bring(write(tmp_path, [{**ROWS[0], "place": "Atlantis"}]), BatchStage.LOOKING).rows
+    assert row.wrong == ["We don’t know this place. Those that we know: Leeds, York."]
