@@ -11,9 +11,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, override_settings
+from django_tasks_db.models import DBTaskResult
 
 from analysis.insight import Hidden, Shown
-from analysis.models import Code, Coding, Decision, Memo, Suggestion
+from analysis.models import Code, Coding, Decision, Memo, Suggestion, SuggestionRun
+from stories import signals
 from stories.accounts.actors import Teller
 from stories.consent import acts, receipts
 from stories.consent.events import first_broken
@@ -249,3 +251,14 @@ def test_there_are_two_studies_and_someone_who_works_in_one(demo: None) -> None:
     everything = Story.objects.permitting(Use.RESEARCH)
     assert everything.reached_by(researcher, Right.READ).count() == everything.count()
     assert set(everything.reached_by(of_one, Right.READ)) == set(everything.filter(study=south))
+
+
+def test_the_worker_looks_for_themes_in_every_story_that_may_be_read(demo: None) -> None:
+    """None waits for ever: each run has its task in the queue."""
+    with transaction.atomic():
+        assert DBTaskResult.objects.ready().filter(task_path="stories.signals.tell_rooms").exists()
+        signals.flush()
+        waiting = set(SuggestionRun.objects.filter(state=RunState.WAITING).values_list("pk", flat=True))
+        queued = DBTaskResult.objects.ready().filter(task_path="analysis.tasks.suggest_themes")
+        assert (len(waiting) > 100, {task.args_kwargs["args"][0] for task in queued}) == (True, waiting)
+        transaction.set_rollback(True)
