@@ -21,7 +21,6 @@ REACHED_BY: Final = {
     "analysis/insight/releases.py": "tests/analysis/insight/test_people.py",
     "analysis/models/coding.py": "tests/analysis/coding/test_acts.py",
     "search/engines/postgres.py": "tests/contracts/test_search_engines.py",
-    "stories/exports/transcript.py": "tests/stories/exports/test_transcript.py",
     "stories/ledger/earlier.py": "tests/stories/ledger/test_ledger.py",
     "stories/consent/standing.py": "tests/stories/consent/test_gate.py",
     "stories/tellers/details.py": "tests/stories/exports/test_subject_access.py",

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from stories.accounts.actors import require
+from stories.languages import FIND_OUT, SPOKEN
 from stories.models import (
     CorrectionState,
     MaskState,
@@ -29,6 +30,7 @@ from stories.models import (
     User,
     Voice,
 )
+from stories.models.run_failure import Trouble
 from stories.models.story import StoryQuerySet
 from stories.models.uses import Use
 from stories.roles import Right
@@ -90,6 +92,12 @@ class Row:
         return self.run is not None and self.run.state in acts.CLOSED
 
     @property
+    def asks_for_language(self) -> bool:
+        """It waits, and a person can say what nobody has said."""
+        waits = self.run is not None and self.run.trouble == Trouble.PERHAPS_NOT_ENGLISH
+        return waits and self.recording.story.language == FIND_OUT
+
+    @property
     def nothing_heard(self) -> bool:
         done = self.run is not None and self.run.state == RunState.DONE
         return done and not hasattr(self.recording, "transcript")
@@ -131,7 +139,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     user = _staff(request)
     recordings = (
         Recording.objects.filter(story__in=_stories(user))
-        .select_related("transcript__current", "mask")
+        .select_related("story", "transcript__current", "mask")
         .prefetch_related("transcription_runs")
         .order_by("-pk")[:MOST]
     )
@@ -146,6 +154,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "alone": alone,
         "models": engines.models(),
         "voices": acts.VOICES,
+        "languages": SPOKEN,
         "studies": Study.objects.reached_by(user, Right.TRANSCRIBE),
         "several": Study.objects.count() > 1,
         "live": any(row.is_open for row in rows),
@@ -259,6 +268,21 @@ def hear_anew(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("stories_recordings")
 
 
+@never_cache
+@require_POST
+def say_language(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /admin/recordings/<recording>/language/ with `language` (ISO 639-1): what is spoken in it."""
+    user = _staff(request)
+    recording = get_object_or_404(Recording, pk=pk, story__in=_stories(user))
+    try:
+        acts.say_language(by=user, recording=recording, language=request.POST.get("language", ""))
+    except acts.NotNow as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, gettext("Saved. It waits for a worker once more."))
+    return redirect("stories_recordings")
+
+
 def _number(typed: str) -> int | None:
     """Nothing is nobody's number; what is no number is none that can be taken."""
     if not typed:
@@ -359,5 +383,6 @@ urlpatterns = [
     path("recordings/<int:pk>/doubts/", doubtful, name="stories_doubts"),
     path("recordings/<int:pk>/stop/", stop, name="stories_stop_run"),
     path("recordings/<int:pk>/try-again/", try_again, name="stories_try_run_again"),
+    path("recordings/<int:pk>/language/", say_language, name="stories_say_language"),
     path("recordings/<int:pk>/hear-anew/", hear_anew, name="stories_hear_anew"),
 ]

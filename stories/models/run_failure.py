@@ -21,13 +21,13 @@ class Trouble(TextChoices):
     BROKEN_SOUND = "broken_sound", _("The recording can't be read to its end. It may be damaged.")
     NO_MODEL = (
         "no_model",
-        _("There is no speech model yet, so recordings wait. Get one with: manage.py get_speech_model small"),
+        _("There is no speech model yet, so recordings wait. Whoever runs the site can get one."),
     )
     MODEL_NOT_THERE = (
         "model_not_there",
         _(
             "The speech model is to be %(model)s, and none is there, so recordings wait. "
-            "Get one with: manage.py get_speech_model small"
+            "Whoever runs the site can get it."
         ),
     )
     NO_PACKAGE = (
@@ -50,14 +50,14 @@ class Trouble(TextChoices):
         "only_english",
         _(
             "The model %(model)s knows only English, and this is in %(language)s. "
-            "It waits for another model. Get one with: manage.py get_speech_model small"
+            "It waits for another model, which whoever runs the site can get."
         ),
     )
     PERHAPS_NOT_ENGLISH = (
         "perhaps_not_english",
         _(
-            "The model %(model)s knows only English, and this may be in another language. "
-            "It waits for another model. Get one with: manage.py get_speech_model small"
+            "The model %(model)s knows only English, and nobody has said which language this is in. "
+            "Say it, or wait for another model, which whoever runs the site can get."
         ),
     )
 

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from stories.accounts.permissions import require_in_study
+from stories.languages import FIND_OUT, SPOKEN
 from stories.ledger import audit, write_permit
-from stories.models import Recording, RunState, Study, TranscriptionRun, User
+from stories.models import Recording, RunState, Story, Study, TranscriptionRun, User
 from stories.roles import Right
-from stories.signals import after_commit
+from stories.signals import after_commit, notify
 from stories.texts.normalise import normalise_line
 from stories.transcription.engines import models
 
@@ -73,6 +74,28 @@ def hear_anew(*, by: User, recording: Recording, model: str, voices: int | None 
     _note(by, run, "heard_anew")
     after_commit(run.enqueue)
     return run
+
+
+@transaction.atomic
+def say_language(*, by: User, recording: Recording, language: str) -> None:
+    """Which language is spoken in it (ISO 639-1), where nobody has said it; it waits for a worker once more.
+
+    Raises `PermissionDenied`, `NotNow`.
+    """
+    require_in_study(by, Right.TRANSCRIBE, recording.story)
+    if language not in dict(SPOKEN):
+        raise NotNow(gettext("Choose a language from the list."))
+    write_permit.lock()
+    Recording.objects.select_for_update().get(pk=recording.pk)
+    if not Story.objects.filter(pk=recording.story_id, language=FIND_OUT).update(language=language):
+        raise NotNow(gettext("Its language is known already."))
+    audit.record(by=by, action="story.language_said", target=f"story:{recording.story_id}", language=language)
+    waiting = recording.transcription_runs.exclude(state__in=(RunState.DONE, RunState.RUNNING)).last()
+    if waiting is not None:
+        waiting.state, waiting.attempts, waiting.trouble, waiting.about = RunState.WAITING, 0, "", {}
+        waiting.save(update_fields=["state", "attempts", "trouble", "about"])
+        after_commit(waiting.enqueue)
+    notify("story_described", story_id=recording.story_id)
 
 
 @transaction.atomic

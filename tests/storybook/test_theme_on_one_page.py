@@ -101,7 +101,7 @@ def test_one_page_of_no_theme_is_not_there(leader: Client) -> None:
 def test_one_page_of_few_gives_words_and_no_number(leader: Client, kindness: Code, book: BookPage) -> None:
     quoted(kindness, book, [None])
     page = html(leader)
-    assert "It was heard, and too few people spoke of it to give a number." in page
+    assert "People spoke of this, and some of their words are below." in page
     assert WORDS in page
 
 

@@ -200,7 +200,11 @@ def _draft_forms(user: User) -> Section:
 
 
 def _ledger() -> Section:
-    return Section(gettext("The ledger"), _last_check(), gettext("It has not been read yet."))
+    return Section(
+        gettext("The ledger"),
+        _last_check(),
+        gettext("It is read once a day. Since this site began it has not been read yet."),
+    )
 
 
 def _unanswered_quotes(user: User) -> Section:

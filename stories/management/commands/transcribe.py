@@ -12,6 +12,7 @@ from stories.audio.probe import WHY_NOT, NotASound, probe
 from stories.audio.sandbox import Overran
 from stories.transcription import engines
 from stories.transcription.engine import Engine, EngineUnavailable
+from stories.transcription.models_on_disk import GET_ONE
 from stories.transcription.output_files import WRITERS, doubtful
 from stories.transcription.steps import Step, steps
 
@@ -52,7 +53,7 @@ class Command(BaseCommand):
         try:
             engine = engines.engine(model)
         except EngineUnavailable as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(f"{error} {GET_ONE}") from error
         if language is None and engine.only_english:
             self.stderr.write(f"{engine.name} knows only English, so all is taken for English.", str)
             language = "en"
@@ -89,7 +90,9 @@ class Command(BaseCommand):
             part.replace(target)
         except NotWritten:
             raise
-        except (NotASound, EngineUnavailable) as error:
+        except EngineUnavailable as error:
+            raise NotWritten(f"{error} {GET_ONE}") from error
+        except NotASound as error:
             raise NotWritten(str(error)) from error
         except Overran as error:
             raise NotWritten(str(WHY_NOT["broken"])) from error

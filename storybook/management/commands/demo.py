@@ -21,7 +21,7 @@ from analysis.demo import load as coding
 from analysis.demo import two_coders
 from stories.consent import receipts
 from stories.demo import load, people
-from stories.ledger import checkpoint
+from stories.ledger import checkpoint, schedule
 from stories.ledger.earlier import EarlierDatabase
 from stories.models import Story, User
 from stories.roles import Role
@@ -78,6 +78,7 @@ class Command(BaseCommand):
         insight.make()
         call_command("reindex", verbosity=0)
         transaction.on_commit(drop_what_is_done)
+        transaction.on_commit(read_the_ledger)
 
     def tell(self, port: int) -> None:
         self.stdout.write(f"\n  The site       http://127.0.0.1:{port}/")
@@ -96,6 +97,11 @@ def drop_what_is_done() -> None:
     """All is indexed: the worker need not do each again. What the rooms have yet to be told, it tells: so
     each story is looked through for themes."""
     DBTaskResult.objects.ready().filter(task_path__startswith="search.").delete()
+
+
+def read_the_ledger() -> None:
+    """As the daily timer does, which a demo has not."""
+    schedule.all_of_it()
 
 
 def taken(port: int) -> bool:

@@ -103,7 +103,7 @@ def test_only_for_a_steward_of_the_study(client: Client, story: Story, address: 
 def test_the_desk_says_how_the_ledger_is_and_which_forms_are_in_the_making(
     client: Client, steward: User, story: Story
 ) -> None:
-    assert "It has not been read yet." in client.get("/admin/").content.decode()
+    assert "Since this site began it has not been read yet." in client.get("/admin/").content.decode()
     schedule.all_of_it()
     form = ConsentFormVersion.objects.get().form
     draft = wording.draft(by=steward, form=form, language="pl")

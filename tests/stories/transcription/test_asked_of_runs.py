@@ -11,7 +11,9 @@ from django.utils import timezone
 from stories.accounts.actors import Teller
 from stories.audio.decode import Window
 from stories.consent import acts as consent
+from stories.languages import FIND_OUT
 from stories.models import AuditEntry, Recording, RunState, Segment, TranscriptionRun, User
+from stories.models.run_failure import Trouble
 from stories.roles import Role
 from stories.texts.revisions import correct
 from stories.transcription import acts, progress, transcribe
@@ -214,3 +216,33 @@ def test_what_was_asked_for_anew_is_not_said_to_have_failed(desk: Client, parrot
     anew = run_of(failed.recording)
     assert list(TranscriptionRun.objects.latest_of_each()) == [anew]
     assert "The file of the recording is missing." not in desk.get("/admin/").content.decode()
+
+
+def test_of_a_recording_whose_language_nobody_said_it_is_said_and_it_goes_on(desk: Client) -> None:
+    recording = recorded(language=FIND_OUT)
+    run = waiting(recording)
+    TranscriptionRun.objects.filter(pk=run.pk).update(
+        state=RunState.FAILED, trouble=Trouble.PERHAPS_NOT_ENGLISH, about={"model": "tiny.en"}, attempts=3
+    )
+    page = desk.get(PAGE).content.decode()
+    assert ("nobody has said which language this is in" in page, "manage.py" in page) == (True, False)
+    address = f"{PAGE}{recording.pk}/language/"
+
+    def answer(language: str) -> str:
+        return desk.post(address, {"language": language}, follow=True).content.decode()
+
+    assert "Choose a language from the list." in answer("xx")
+    assert "Saved. It waits for a worker once more." in answer("en")
+    run.refresh_from_db()
+    recording.story.refresh_from_db()
+    assert (run.state, run.trouble, run.attempts, recording.story.language) == (RunState.WAITING, "", 0, "en")
+    assert AuditEntry.objects.get(action="story.language_said").detail == {"language": "en"}
+    assert "Its language is known already." in answer("cy")
+
+
+def test_only_whom_transcribes_there_says_a_language(client: Client) -> None:
+    recording = recorded(language=FIND_OUT)
+    client.force_login(UserFactory(role=Role.LEADER))
+    assert client.post(f"{PAGE}{recording.pk}/language/", {"language": "en"}).status_code in (302, 403)
+    recording.story.refresh_from_db()
+    assert recording.story.language == FIND_OUT

@@ -56,7 +56,7 @@ def test_a_name_wins_be_it_a_size_a_folder_or_a_package(data: Path, settings) ->
 def test_a_name_without_a_model_waits_and_says_what_to_do(data: Path, settings, named: str) -> None:
     put(data / "models" / "small")
     settings.STORYBOOK_SPEECH_MODEL = named
-    with pytest.raises(EngineUnavailable, match=rf"is to be {named}, .*manage.py get_speech_model small"):
+    with pytest.raises(EngineUnavailable, match=rf"is to be {named}, .*can get it"):
         chosen()
 
 
