@@ -88,7 +88,7 @@ def is_aside(text: str) -> bool:
     return ASIDE.fullmatch(text) is not None
 
 
-def _is_sure(label: Label) -> bool:
+def is_sure(label: Label) -> bool:
     """Of a name that comes once."""
     several = len(_plain(label.who).split()) > 1 or any(sign.isdigit() for sign in label.who)
     role = label.who.casefold().rstrip(".") in ROLES or label.who == NOBODY
@@ -124,13 +124,13 @@ def names_in(labels: Sequence[Label | None], turns: int) -> Names:
         for who, number in times.items()
         if number > 1 and (mostly or " " not in spelled[who] or is_likely(spelled[who]))
     }
-    once = {label.who.casefold() for label in told if _is_sure(label)} - often
+    once = {label.who.casefold() for label in told if is_sure(label)} - often
     names = often | once
     enough = sum(times[who] for who in names) * SHARE >= turns and (often or len(once) > 1)
     known = names if enough else set[str]()
-    unsure = {who for who in names - known if who in once}
+    unsure = once - known
     if known:
-        unsure |= {who for who in times if who not in known and is_likely(spelled[who])}
+        unsure |= {who for who in times.keys() - known if is_likely(spelled[who])}
     return Names({who: spelled[who] for who in known}, frozenset(unsure))
 
 

@@ -6,6 +6,7 @@ name only where it can be nothing else. What may be one and stays is said (`Rema
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -21,6 +22,7 @@ from stories.formats.labels import (
     all_labelled,
     is_aside,
     is_likely,
+    is_sure,
     label_of,
     names_in,
     remarks_of,
@@ -70,12 +72,28 @@ def read(data: bytes) -> Transcript:
 def transcript_of(texts: Sequence[str], language: str = "") -> Transcript:
     """Of the lines of a document, as they stand there; a tab stands between the columns of a table. Raises
     `Unreadable`."""
-    rows = list(_rows(texts))
-    rows = _with_ends(rows)
+    rows = _with_ends(_heads_apart(list(_rows(texts))))
+    headings = rows[: _first_turn(rows)]
+    rows = rows[len(headings) :]
     turns = _turns(rows)
-    names = names_in([row.label for row in rows], len(turns))
-    timed = _which_are_times(turns)
-    return _told(rows, turns, names, timed, language)
+    reader = _Reader(names_in([row.label for row in turns], len(turns)), turns)
+    lines = [Line(text) for row in headings for text in row.raw]
+    for row in rows:
+        lines += reader.lines(row)
+    lines = _undashed(lines) if reader.timed == "all" else lines
+    return Transcript(_until_the_next(kept(lines)), language, tuple(remarks_of(reader.numbers)))
+
+
+def _heads_apart(rows: list[_Row]) -> list[_Row]:
+    """A name and a bare time above some words (“Leeds 10:30”) is one only where others are, and they rise."""
+    heads = [row.time for row in rows if row.above and row.time and not row.time.strong]
+    if len(heads) != 1 and _rise(heads):
+        return rows
+    apart = list[_Row]()
+    for row in rows:
+        is_head = row.above and row.time and not row.time.strong
+        apart += [_Row((text,), text) for text in row.raw] if is_head else [row]
+    return apart
 
 
 def _rows(texts: Sequence[str]) -> Iterator[_Row]:
@@ -157,22 +175,23 @@ def _without_end(row: _Row, end_ms: int) -> _Row:
     return replace(row, raw=(*row.raw[:-1], cut(row.raw[-1])), text=cut(row.text), label=label, end_ms=end_ms)
 
 
+def _first_turn(rows: Sequence[_Row]) -> int:
+    """What stands above it is a heading. It has a time, or a name: one that comes again, or that can be
+    nothing else; any, where all have one."""
+    if all(row.label or is_aside(row.text) for row in rows):
+        return 0
+    often = Counter(row.label.who.casefold() for row in rows if row.label)
+    for number, row in enumerate(rows):
+        label = row.label
+        if row.time or (label and (row.above or is_sure(label) or often[label.who.casefold()] > 1)):
+            return number
+    return next((number for number, row in enumerate(rows) if row.label), 0)
+
+
 def _turns(rows: Sequence[_Row]) -> list[_Row]:
-    """Those that are somebody's: no heading above the first of them, no aside, and nothing that goes on below
-    a name."""
-    often = [row.label.who.casefold() for row in rows if row.label]
-    first = next(
-        (
-            number
-            for number, row in enumerate(rows)
-            if row.time or (row.label and (row.above or often.count(row.label.who.casefold()) > 1))
-        ),
-        None,
-    )
-    if first is None:
-        first = next((number for number, row in enumerate(rows) if row.label), 0)
+    """Those that somebody says: no aside, and nothing that goes on below a name."""
     found, below = list[_Row](), False
-    for row in rows[first:]:
+    for row in rows:
         below = row.above or (below and not row.label and not row.time)
         if not is_aside(row.text) and (row.above or not below):
             found.append(row)
@@ -193,41 +212,44 @@ def _rise(times: Sequence[Stamp]) -> bool:
     return all(one.start_ms <= other.start_ms for one, other in pairwise(times))
 
 
-def _told(rows: Sequence[_Row], turns: Sequence[_Row], names: Names, timed: str, language: str) -> Transcript:
-    of_turns = set(map(id, turns))
-    goes_on = not _each_has_one(turns, names)
-    lines, speaker, above = list[Line](), "", False
-    stay = nameless = maybe = 0
-    for row in rows:
-        time = (
-            row.time
-            if row.time and (timed == "all" or row.time.certain or (timed and row.time.strong))
-            else None
-        )
-        stay += row.time is not None and time is None
-        who = names.of(row.label) if time or not row.stamp else None
+class _Reader:
+    """Reads the rows in their order. `numbers`: of how many lines what was not sure."""
+
+    def __init__(self, names: Names, turns: Sequence[_Row]) -> None:
+        self.names, self.timed = names, _which_are_times(turns)
+        self.goes_on = not _each_has_one(turns, names)
+        self.turns = set(map(id, turns))
+        self.numbers = dict.fromkeys((TIMES_STAY, NO_NAME, MAYBE_A_NAME), 0)
+        self.speaker, self.above = "", False
+
+    def lines(self, row: _Row) -> list[Line]:
+        time = row.time if row.time and self._is_time(row.time) else None
+        self.numbers[TIMES_STAY] += row.time is not None and time is None
+        who = self.names.of(row.label) if time or not row.stamp else None
         if row.label and who is not None:
-            speaker, above = "" if who == NOBODY else who, row.above
-            said = [row.label.rest if time is row.label.time else row.label.timed_rest or row.label.rest]
-            by = speaker
+            self.speaker, self.above = "" if who == NOBODY else who, row.above
+            rest = row.label.rest if time is row.label.time else row.label.timed_rest or row.label.rest
+            said, by = [rest], self.speaker
         else:
-            said = [row.text] if time and row.stamp else list(row.raw)
-            by = "" if is_aside(row.text) or not names.known else speaker
-            if row.label and (names.may_be(row.label) or names.of(row.label)):
-                by, maybe = "", maybe + 1
-            elif by and not (above or goes_on):
-                by, nameless = "", nameless + (id(row) in of_turns)
-        lines += [
-            Line(text, by, time and time.start_ms, (time and time.end_ms) or row.end_ms) for text in said[:1]
-        ]
-        lines += [Line(text, by) for text in said[1:]]
-    numbers = {TIMES_STAY: stay, NO_NAME: nameless, MAYBE_A_NAME: maybe}
-    lines = _undashed(lines) if timed == "all" else lines
-    return Transcript(_until_the_next(kept(lines)), language, tuple(remarks_of(numbers)))
+            said, by = [row.text] if time and row.stamp else list(row.raw), self._whose(row)
+        start, end = (time.start_ms, time.end_ms) if time else (None, None)
+        first = Line(said[0], by, start, end if end is not None else row.end_ms)
+        return [first, *(Line(text, by) for text in said[1:])]
 
+    def _is_time(self, stamp: Stamp) -> bool:
+        return self.timed == "all" or stamp.certain or (self.timed == "strong" and stamp.strong)
 
-def _is_time(stamp: Stamp, timed: str) -> bool:
-    return timed == "all" or stamp.certain or (timed == "strong" and stamp.strong)
+    def _whose(self, row: _Row) -> str:
+        """Of a row without a name: whoever spoke before, or nobody."""
+        if row.label and (self.names.may_be(row.label) or self.names.of(row.label) is not None):
+            self.numbers[MAYBE_A_NAME] += 1
+            return ""
+        if is_aside(row.text) or not self.speaker:
+            return ""
+        if self.above or self.goes_on:
+            return self.speaker
+        self.numbers[NO_NAME] += id(row) in self.turns
+        return ""
 
 
 def _each_has_one(turns: Sequence[_Row], names: Names) -> bool:
@@ -263,7 +285,7 @@ def _until_the_next(lines: tuple[Line, ...]) -> tuple[Line, ...]:
             told.append(replace(line, end_ms=None))
             continue
         if end is None or end < start:
-            end = then
+            end = then if then is None or then >= start else None
         told.append(replace(line, end_ms=end))
         then = start
     return tuple(reversed(told))

@@ -185,6 +185,17 @@ def test_days_of_a_diary_are_no_speakers() -> None:
     assert [said for _, said, _ in told(text)] == text.splitlines()
 
 
+def test_one_place_and_time_of_day_above_some_words_is_no_speaker() -> None:
+    for text in ("Leeds 10:30\nThe bus came.\n", "Leeds 10:30\nIt came.\nYork 9:15\nIt went.\n"):
+        assert [(who, said) for who, said, _ in told(text)] == [("", line) for line in text.splitlines()]
+
+
+def test_what_a_heading_says_before_a_colon_is_no_name() -> None:
+    text = "Date: 3 May\nPlace: Leeds\nINT: How?\nANN: Hard.\nINT: Oh.\nNobody came.\nANN: Yes.\n"
+    assert [who for who, _, _ in told(text)] == ["", "", "INT", "ANN", "INT", "INT", "ANN"]
+    assert told(text)[0] == ("", "Date: 3 May", None)
+
+
 PIECES = st.lists(
     st.sampled_from(
         ["Ann: ", "Bo Lee: ", "[0:03] ", "10:30 ", "I lost it. ", "Then: no. ", "(rings)", "\n", "\t", "0:09"]
