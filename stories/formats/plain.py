@@ -243,6 +243,7 @@ class _Reader:
         """Of a row without a name: whoever spoke before, or nobody."""
         if row.label and (self.names.may_be(row.label) or self.names.of(row.label) is not None):
             self.numbers[MAYBE_A_NAME] += 1
+            self.speaker, self.above = "", False  # nor is it known who goes on
             return ""
         if is_aside(row.text) or not self.speaker:
             return ""

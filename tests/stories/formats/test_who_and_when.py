@@ -107,6 +107,7 @@ def test_a_heading_and_a_sound_of_the_room_are_nobodys() -> None:
 def test_what_may_be_a_name_is_not_taken_and_not_given_away() -> None:
     text = "Ann Lee: It was hard.\nBo: Why?\nAnn Lee: Snow.\nBo: Oh.\nOh.\nAnyway: we left.\nAnn Lee: Yes.\n"
     assert ("", "Anyway: we left.", None) in told(text)
+    assert ("", "It rained.", None) in told(text.replace("we left.\n", "we left.\nIt rained.\n"))
     assert remarked(text) == {MAYBE_A_NAME: 1}
     said = "Ann: He told me.\nBo: What?\nAnn: What I said was: no.\nBo: Oh.\nAnn: One thing I asked: help.\n"
     assert [who for who, _, _ in told(said)] == ["Ann", "Bo", "Ann", "Bo", "Ann"]
