@@ -15,7 +15,7 @@ def send(sound: Path, key: str, *, language: str = "en") -> int:
         publish(controller="Nobody", complaints_to="Nobody")
     sent = Submission(
         study=Study.objects.get(),
-        form_version=ConsentFormVersion.objects.get(),
+        form_version=ConsentFormVersion.objects.latest("pk"),
         answers=dict.fromkeys(Use, True) | {Use.CONTACT: False},
         language=language,
         upload=Upload(sound, probe(sound)),

@@ -16,33 +16,34 @@ STORIES: Final = 500
 WORDS: Final = 500
 ENOUGH: Final = 100  # a second
 USES: Final = "research; insight; publish"
+SMALL: Final = {"stories": 5}
 
 
-def measure() -> Measurement:
+def measure(stories: int = STORIES) -> Measurement:
     with own_site(), TemporaryDirectory() as folder:
         from stories.models import Story
 
         publish_a_form()
-        _write(Path(folder))
+        _write(Path(folder), stories)
         looked = _timed(folder, keep=False)
         kept = _timed(folder, keep=True)
-        assert Story.objects.count() == STORIES
+        assert Story.objects.count() == stories
         return Measurement(
             "bring_in",
-            round(kept / STORIES * 1000, 1),
+            round(kept / stories * 1000, 1),
             "milliseconds a story",
             1000 / ENOUGH,
-            {"per_second": round(STORIES / kept, 1), "looked_at_per_second": round(STORIES / looked, 1)},
+            {"per_second": round(stories / kept, 1), "looked_at_per_second": round(stories / looked, 1)},
         )
 
 
-def _write(folder: Path) -> None:
+def _write(folder: Path, stories: int) -> None:
     from PIL import Image
 
     corpus = Corpus()
     rows = ["words,teller,consents,evidence"]
     Image.new("RGB", (800, 600), "white").save(folder / "form.jpg")
-    for number in range(STORIES):
+    for number in range(stories):
         (folder / f"{number}.txt").write_text(corpus.text(WORDS))
         rows.append(f"{number}.txt,{number},{USES},form.jpg")
     (folder / "stories.csv").write_text("\n".join(rows))

@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 from bench import Measurement
-from bench._site import own_site, seconds
+from bench._site import browser, own_site, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,26 +32,26 @@ KILOBYTES: Final = 500
 CODE_MS: Final = 50
 PAINTED_MS: Final = 100
 SEED: Final = 31
+SMALL: Final = {"turns": 60, "codings": 30}
 
 
-def measure() -> Measurement:
+def measure(turns: int = TURNS, codings: int = CODINGS) -> Measurement:
     with own_site():
         from django.db import connection
-        from django.test import Client
         from django.test.utils import CaptureQueriesContext
         from django.urls import reverse
 
         from storybook.settling import settle
 
-        story, reader = _interview()
-        client = Client()
+        story, reader = long_interview(turns)
+        client = browser()
         client.force_login(reader)
         address = reverse("analysis_desk", args=[story.public_id])
-        _code(story, reader, 10)
+        code_it(story, reader, 10)
         settle()
         with CaptureQueriesContext(connection) as few:
             client.get(address)
-        _code(story, reader, CODINGS - 10)
+        code_it(story, reader, codings - 10)
         opened = seconds(lambda: client.get(address), times=9) * 1000
         with CaptureQueriesContext(connection) as many:
             answer: Any = client.get(address)
@@ -77,16 +77,16 @@ def measure() -> Measurement:
         )
 
 
-def _interview() -> "tuple[Story, Any]":
+def long_interview(number: int = TURNS) -> "tuple[Story, Any]":
     from analysis.models import Code, Codebook
     from bench._corpus import Corpus
     from bench._stories import tell
     from stories.models import Revision, Source, Speaker, Story, Text, TextKind, Turn, User, Voice
 
     tell(1, Corpus())
-    story = Story.objects.get()
+    story = Story.objects.latest("pk")
     words = _words()
-    lines = [next(words) for _ in range(TURNS)]
+    lines = [next(words) for _ in range(number)]
     body = "\n".join(lines)
     text = Text.objects.create(story=story, kind=TextKind.TRANSCRIPT)
     revision = Revision.objects.create(text=text, number=1, body=body, source=Source.IMPORTED)
@@ -127,7 +127,7 @@ def _words() -> "Iterator[str]":
         yield f"{line.strip().capitalize()}."
 
 
-def _code(story: "Story", reader: Any, number: int) -> None:
+def code_it(story: "Story", reader: Any, number: int) -> None:
     from analysis.models import Code, Coding
     from stories.models import Passage, Turn
 
@@ -181,8 +181,9 @@ def _in_chromium(client: "Client", address: str) -> dict[str, float | int | str]
     from django.conf import settings
 
     with _served() as site, sync_playwright() as playwright:
+        settings.CSRF_TRUSTED_ORIGINS = [site]  # without the web server in front that speaks HTTPS
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        context = browser.new_context(base_url=site)
+        context = browser.new_context(base_url=site, extra_http_headers={"X-Forwarded-Proto": "https"})
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
         page = context.new_page()
@@ -215,6 +216,7 @@ PAINT_ONE: Final = """async (number) => {
   const answered = new Promise((go) => {
     window.fetch = async (...asked) => {
       const answer = await fetched(...asked);
+      if (!answer.ok) throw new Error(`It was not coded: ${answer.status}`);
       const text = await answer.text();
       go(performance.now());
       return new Response(text, { status: answer.status, headers: answer.headers });
@@ -243,14 +245,14 @@ SCROLL: Final = """async () => {
 @contextmanager
 def _served() -> "Iterator[str]":
     """The site on a port of its own on loopback."""
-    from django.contrib.staticfiles.handlers import StaticFilesHandler
     from django.test.testcases import LiveServerThread
 
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={})
+    # The site itself serves its static files, under production's settings.
+    server = LiveServerThread("127.0.0.1", lambda application: application, connections_override={})  # type: ignore[arg-type]
     server.daemon = True
     server.start()
     server.is_ready.wait()
     try:
-        yield f"http://127.0.0.1:{server.port}"
+        yield f"http://localhost:{server.port}"
     finally:
         server.terminate()

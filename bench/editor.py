@@ -15,23 +15,22 @@ from typing import Any, Final
 from bench import Measurement
 from bench._interviews import NAMES, interview
 from bench._recordings import send
-from bench._site import own_site
-from bench.realign import made_up_lines, transcript
+from bench._site import browser, own_site
+from bench.realign import WORDS, made_up_lines, transcript
 
 MOST_MS: Final = 300
 TIMES: Final = 9
+SMALL: Final = {"words": 400}
 
 
-def measure() -> Measurement:
+def measure(words: int = WORDS) -> Measurement:
     with own_site():
-        from django.test import Client
-
         from stories.models import Recording
         from storybook.settling import settle
 
         recording = Recording.objects.get(transcription_runs=send(interview(NAMES[0]).sound, "long"))
-        _write(recording)
-        client = Client()
+        write_transcript(recording, words)
+        client = browser()
         client.force_login(_researcher())
         address = f"/admin/recordings/{recording.pk}/words/"
         answer: Any = client.get(address)
@@ -52,11 +51,11 @@ def measure() -> Measurement:
         )
 
 
-def _write(recording: Any) -> None:
+def write_transcript(recording: Any, words: int) -> None:
     from stories.accounts.actors import Machine
     from stories.texts.revisions import keep_transcript
 
-    body, turns = transcript(list(made_up_lines()))
+    body, turns = transcript(list(made_up_lines(words)))
     keep_transcript(by=Machine("bench"), recording=recording, body=body, turns=turns, made_with="bench")
 
 

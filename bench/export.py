@@ -9,27 +9,26 @@ from typing import Any, Final
 
 from bench import Measurement, retrieval
 from bench._corpus import Corpus
-from bench._site import own_site
+from bench._site import browser, own_site
 from bench._stories import tell
 
 STORIES: Final = 2_500
 MOST_SECONDS: Final = 5
+SMALL: Final = {"stories": 3}
 
 
-def measure() -> Measurement:
+def measure(stories: int = STORIES) -> Measurement:
     with own_site():
-        from django.test import Client
-
         from analysis.models import Code
         from stories.models import User
 
-        tell(STORIES, Corpus())
+        tell(stories, Corpus())
         reader = User.objects.create_superuser("bench", "bench@example.org", "a-long-password-for-bench")
         retrieval._code(reader)
         root = Code.objects.get(slug="code-0")
         for code in Code.objects.exclude(pk=root.pk):
             Code.objects.get(pk=code.pk).move(Code.objects.get(pk=root.pk), "last-child")
-        client = Client()
+        client = browser()
         client.force_login(reader)
         begun = perf_counter()
         answer: Any = client.post("/admin/passages.csv", {"code1": "code-0"})

@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 STORIES: Final = 10_000
 PAGE: Final = 20
+SMALL: Final = {"stories": 40}
 
 
-def measure() -> Measurement:
+def measure(stories: int = STORIES) -> Measurement:
     with own_site():
         from stories.models import Quote, Story
         from stories.models.uses import Use
 
-        _fill()
+        _fill(stories)
         newest = Story.objects.order_by("-created_at", "-pk")
         plain = seconds(lambda: list(newest[:PAGE]), times=25)
         gated = seconds(lambda: list(newest.permitting(Use.PUBLISH)[:PAGE]), times=25)
@@ -40,7 +41,7 @@ def measure() -> Measurement:
             unit="times the same page without the gate",
             goal=5,
             context={
-                "stories": STORIES,
+                "stories": stories,
                 "events": _events(),
                 "permitted": Story.objects.permitting(Use.PUBLISH).count(),
                 "page_ms": round(plain * 1000, 2),
@@ -59,7 +60,7 @@ def _events() -> int:
     return ConsentEvent.objects.count()
 
 
-def _fill() -> None:
+def _fill(number: int) -> None:
     """Stories with one to four consent events each, the same ones every time, and one approved quote."""
     from django.db import transaction
     from django.utils import timezone
@@ -85,7 +86,7 @@ def _fill() -> None:
     stories = Story.objects.bulk_create(
         [
             Story(storyteller=teller, study=study, kind="written", held=chance.random() < 0.01)
-            for _ in range(STORIES)
+            for _ in range(number)
         ]
     )
     histories = [

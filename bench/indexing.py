@@ -20,13 +20,14 @@ ENOUGH: Final = 5_000  # documents a second
 
 if TYPE_CHECKING:
     from search.engine import Engine
+SMALL: Final = {"stories": 20}
 
 
-def measure() -> Measurement:
+def measure(stories: int = STORIES) -> Measurement:
     with own_site():
         from search.engines.embedded import Embedded
 
-        tell(STORIES, Corpus())
+        tell(stories, Corpus())
         documents, taken = _rebuilt(Embedded())
         return Measurement(
             "indexing",
@@ -34,7 +35,7 @@ def measure() -> Measurement:
             "microseconds a document, with its source",
             1_000_000 / ENOUGH,
             {
-                "stories": STORIES,
+                "stories": stories,
                 "documents": documents,
                 "documents_per_second": round(documents / taken),
                 "documents_per_second_on_elasticsearch": _on_elasticsearch(),

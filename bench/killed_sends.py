@@ -20,7 +20,8 @@ from threading import Event
 from typing import Final
 
 from bench import Measurement
-from bench._server import BEHIND, processes, served
+from bench._server import processes, served
+from bench._site import BEHIND
 from bench.submit import drafted, publish_a_form
 from storybook.settings.check_deploy import ROOT
 
@@ -32,6 +33,7 @@ WORKER_EVERY: Final = 20  # kills
 MOST: Final = 20_000  # tries of one person
 TOKEN: Final = "t" * 32
 WORDS: Final = re.compile(r"data-receipt-words[^>]*>(.*?)</ol>", re.S)
+SMALL: Final = {"times": 3}
 
 
 def measure(times: int = TIMES) -> Measurement:

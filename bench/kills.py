@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
 from typing import Any, Final
 
 from bench import Measurement
@@ -22,22 +21,25 @@ from bench._site import own_site, set_up
 TIMES: Final = 30
 SEED: Final = 16
 SOUND: Final = interview("the-key").sound
-WORKER: Final = "import sys; from bench.kills import work; work(sys.argv[1], int(sys.argv[2]))"
+WORKER: Final = "import sys; from bench.kills import work; work(int(sys.argv[1]))"
 _keys = count()
 
 
-def work(folder: str, run: int) -> None:
+def work(run: int) -> None:
     """What a worker does, in a process of its own."""
-    set_up(Path(folder))
+    set_up()
     from stories.transcription.transcribe import transcribe
 
     transcribe(run)
 
 
+SMALL: Final = {"times": 1}
+
+
 def measure(times: int = TIMES) -> Measurement:
-    with own_site() as folder:
+    with own_site():
         whole = _new_run()
-        with _worker(folder, whole):
+        with _worker(whole):
             listening = _seconds_of(whole)
         expected, moments = _transcript(whole), random.Random(SEED)  # noqa: S311 (to be repeated)
         kept, other = 0, 0
@@ -45,7 +47,7 @@ def measure(times: int = TIMES) -> Measurement:
             run = _new_run()
             # One in each part of the time, so that each stage of a run is met however few they are.
             after = (number + moments.random()) / times * listening
-            kept += _killed(folder, run, None if number == times - 1 else after)
+            kept += _killed(run, None if number == times - 1 else after)
             other += _transcript(run) != expected
         return Measurement(
             name="kills",
@@ -66,9 +68,9 @@ def _new_run() -> int:
 
 
 @contextmanager
-def _worker(folder: Path, run: int) -> Iterator[subprocess.Popen[bytes]]:
+def _worker(run: int) -> Iterator[subprocess.Popen[bytes]]:
     """A worker that has claimed the run."""
-    worker = subprocess.Popen([sys.executable, "-c", WORKER, str(folder), str(run)])
+    worker = subprocess.Popen([sys.executable, "-c", WORKER, str(run)])
     try:
         while worker.poll() is None and _state(run) == "waiting":
             time.sleep(0.005)
@@ -91,7 +93,7 @@ def _seconds_of(run: int) -> float:
     return time.perf_counter() - begun
 
 
-def _killed(folder: Path, run: int, after: float | None) -> bool:
+def _killed(run: int, after: float | None) -> bool:
     """Killed so many seconds after its claim, or (None) once it has kept words, and gone on with; whether
     there were segments to go on from."""
     from django.conf import settings
@@ -100,7 +102,7 @@ def _killed(folder: Path, run: int, after: float | None) -> bool:
     from stories.models import Segment
     from stories.transcription.transcribe import transcribe
 
-    with _worker(folder, run) as worker:
+    with _worker(run) as worker:
         if after is None:
             while worker.poll() is None and not Segment.objects.filter(run=run).exists():
                 time.sleep(0.005)

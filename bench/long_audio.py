@@ -20,12 +20,12 @@ from bench.hearing import TEN_MINUTES, on_end
 THREE_HOURS: Final = 3 * 60 * 60.0
 MOST_MORE: Final = 150
 """Megabytes."""
-WORKER: Final = "import sys; from bench.long_audio import work; work(sys.argv[1], int(sys.argv[2]))"
+WORKER: Final = "import sys; from bench.long_audio import work; work(int(sys.argv[1]))"
 
 
-def work(folder: str, run: int) -> None:
+def work(run: int) -> None:
     """What a worker does, in a process of its own; prints what it needed."""
-    set_up(Path(folder))
+    set_up()
     from stories.transcription.transcribe import transcribe
 
     transcribe(run)
@@ -36,19 +36,22 @@ def work(folder: str, run: int) -> None:
     print(json.dumps({"worker": worker // 1024, "child": child // 1024}))
 
 
-def measure() -> Measurement:
+SMALL: Final = {"short": 5, "long": 10}
+
+
+def measure(short: float = TEN_MINUTES, long: float = THREE_HOURS) -> Measurement:
     with own_site() as folder:
-        short, long = (_needed(folder, seconds) for seconds in (TEN_MINUTES, THREE_HOURS))
+        of_short, of_long = (_needed(folder, seconds) for seconds in (short, long))
         return Measurement(
             name="long_audio",
-            value=max(long[part] - short[part] for part in long),
+            value=max(of_long[part] - of_short[part] for part in of_long),
             unit="megabytes more for three hours than for ten minutes",
             goal=MOST_MORE,
             context={
-                "megabytes_of_ten_minutes": short["worker"],
-                "megabytes_of_three_hours": long["worker"],
-                "megabytes_of_decoding_ten_minutes": short["child"],
-                "megabytes_of_decoding_three_hours": long["child"],
+                "megabytes_of_ten_minutes": of_short["worker"],
+                "megabytes_of_three_hours": of_long["worker"],
+                "megabytes_of_decoding_ten_minutes": of_short["child"],
+                "megabytes_of_decoding_three_hours": of_long["child"],
             },
         )
 
@@ -58,7 +61,7 @@ def _needed(folder: Path, seconds: float) -> dict[str, int]:
 
     sound, _ = on_end((interview(name).sound for name in NAMES), folder / "long.wav", seconds)
     run = send(sound, f"{seconds}")
-    command = [sys.executable, "-c", WORKER, str(folder), str(run)]
+    command = [sys.executable, "-c", WORKER, str(run)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=1800).stdout
     assert TranscriptionRun.objects.get(pk=run).state == "done"
     needed: dict[str, int] = json.loads(printed.splitlines()[-1])

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bench import Measurement
 from bench._corpus import Corpus
-from bench._site import own_site, seconds
+from bench._site import browser, own_site, seconds
 from bench._stories import tell
 
 STORIES: Final = 10_000
@@ -18,19 +18,18 @@ CODES: Final = 40
 MOST_MS: Final = 300
 MOST_TABLE_MS: Final = 500
 SEED: Final = 31
+SMALL: Final = {"stories": 20}
 
 
-def measure() -> Measurement:
+def measure(stories: int = STORIES) -> Measurement:
     with own_site():
-        from django.test import Client
-
         from stories.models import User
         from storybook.settling import settle
 
-        tell(STORIES, Corpus())
+        tell(stories, Corpus())
         reader = User.objects.create_superuser("bench", "bench@example.org", "a-long-password-for-bench")
         _code(reader)
-        client = Client()
+        client = browser()
         client.force_login(reader)
         client.get("/admin/passages/")
         settle()

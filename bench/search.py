@@ -22,16 +22,17 @@ SIZES: Final = (10_000, 100_000)
 WORDS: Final = 60  # in a document: a quote's, or a paragraph's
 QUERIES: Final = 400
 LIMIT: Final = 20
+SMALL: Final = {"sizes": (50,), "queries": 10}
 
 
-def measure() -> Measurement:
+def measure(sizes: "Sequence[int]" = SIZES, queries: int = QUERIES) -> Measurement:
     with own_site():
         corpus = Corpus()
         context: dict[str, float | int | str] = {}
         ratios = []
-        for size in SIZES:
+        for size in sizes:
             context[f"documents_per_second_{size}"] = round(2 * size / _fill(corpus, size))
-            ours, bare = _times(corpus)
+            ours, bare = _times(corpus, queries)
             ratios.append(median(ours) / median(bare))
             context |= {
                 f"p50_ms_{size}": round(median(ours) * 1000, 2),
@@ -61,15 +62,15 @@ def _fill(corpus: Corpus, size: int) -> float:
     return taken
 
 
-def _times(corpus: Corpus) -> "tuple[list[float], list[float]]":
+def _times(corpus: Corpus, queries: int) -> "tuple[list[float], list[float]]":
     """Seconds of each query, ours and bare, the two in turn so that both meet the same machine."""
     from search.engine import Audience
     from search.engines.embedded import Embedded
     from search.languages import in_index
     from search.parse import parse
 
-    words = corpus.content_words(QUERIES)
-    asked = [*words[: QUERIES // 2], *(" ".join(pair) for pair in zip(words[::2], words[1::2], strict=True))]
+    words = corpus.content_words(queries)
+    asked = [*words[: queries // 2], *(" ".join(pair) for pair in zip(words[::2], words[1::2], strict=True))]
     engine = Embedded()
     ours, bare = [], []
     for text in asked:

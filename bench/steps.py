@@ -5,6 +5,7 @@ from the page before. The value is the slowest time until the first words are th
 from typing import Any, Final
 
 from bench import Measurement
+from bench._network import BEFORE, PHONE, Sent
 from bench._server import served
 from bench.submit import drafted, publish_a_form
 
@@ -13,7 +14,6 @@ BYTES_A_SECOND: Final = 400_000 // 8
 ROUND_TRIP_MS: Final = 150
 ENOUGH: Final = 2.5  # seconds
 MOST_KB: Final = 60  # before fonts
-PHONE: Final = {"width": 390, "height": 844}
 WATCH: Final = """
 window.shifted = 0;
 new PerformanceObserver((list) => {
@@ -25,9 +25,10 @@ FIRST_WORDS: Final = """() => new Promise((done) => {
   const wait = () => (seen() ? setTimeout(() => done(seen()), 1500) : setTimeout(wait, 50));
   wait();
 })"""
+SMALL: Final = {"most": 1}
 
 
-def measure() -> Measurement:
+def measure(most: int | None = None) -> Measurement:
     from playwright.sync_api import sync_playwright
 
     from tests.real_parts import chromium
@@ -41,7 +42,7 @@ def measure() -> Measurement:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
             _open(browser, port, key, steps[0])  # the server's own first page does not count
-            seen = {step: _open(browser, port, key, step) for step in steps}
+            seen = {step: _open(browser, port, key, step) for step in steps[:most]}
             browser.close()
         slowest = max(seen, key=lambda step: seen[step]["seconds"])
         heaviest = max(seen, key=lambda step: seen[step]["kilobytes"])
@@ -78,15 +79,13 @@ def _everything_said() -> tuple[str, list[str]]:
 
 def _open(browser: Any, port: int, key: str, address: str) -> dict[str, float]:
     """In a browser that was never here before."""
-    context = browser.new_context(
-        viewport=PHONE, extra_http_headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
-    )
+    context = browser.new_context(viewport=PHONE, extra_http_headers=BEFORE)
     context.add_cookies([{"name": "storybook_telling", "value": key, "domain": "localhost", "path": "/"}])
     page = context.new_page()
     page.add_init_script(WATCH)
     devtools = context.new_cdp_session(page)
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    devtools.send("Network.enable")
+    sent = Sent(devtools)
     devtools.send(
         "Network.emulateNetworkConditions",
         {
@@ -96,21 +95,13 @@ def _open(browser: Any, port: int, key: str, address: str) -> dict[str, float]:
             "uploadThroughput": BYTES_A_SECOND,
         },
     )
-    kinds: dict[str, str] = {}
-    sizes: dict[str, float] = {}
-    devtools.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]}))
-    devtools.on(
-        "Network.loadingFinished",
-        lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}),
-    )
     answer = page.goto(f"http://localhost:{port}{address}", wait_until="load")
     assert answer is not None and answer.ok and page.url.endswith(address), (address, page.url)
     first = page.evaluate(FIRST_WORDS)
     shifted = page.evaluate("window.shifted")
     context.close()
-    bytes_ = sum(size for one, size in sizes.items() if kinds.get(one) != "Font")
     return {
         "seconds": round(first / 1000, 2),
-        "kilobytes": round(bytes_ / 1024, 1),
+        "kilobytes": sent.kilobytes(fonts=False),
         "shifted": round(shifted, 4),
     }

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from bench import Measurement
 from bench._corpus import Corpus
-from bench._server import BEHIND, served
+from bench._server import served
+from bench._site import BEHIND, browser
 from bench._stories import tell
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ PEOPLE: Final = 4
 ENOUGH: Final = 50  # a second
 MOST: Final = 3_000  # drafts
 FIRST: Final = 24  # sends that do not count
+SMALL: Final = {"seconds": 1, "most": 8, "there": 5}
 
 
 def measure(seconds: int = SECONDS, most: int = MOST, there: int = THERE) -> Measurement:
@@ -84,11 +86,9 @@ def publish_a_form() -> None:
 
 def opened(text: str) -> "Client":
     """A browser in which everything was said, and nothing is sent yet."""
-    from django.test import Client
-
     from stories.models.uses import Use
 
-    client = Client()
+    client = browser()
     said = {f"use_{use.value}": "yes" if use is Use.KEEP else "no" for use in Use}
     said |= {"phone": "own", "age": "adult", "standpoint": "first", "way": "write", "body": text}
     said |= {"others": "no", "how_named": "anonymous"}

@@ -17,6 +17,7 @@ WORDS: Final = 80_000
 FEW: Final = 5_000
 TIMES: Final = 5
 MOST: Final = 1.2
+SMALL: Final = {"words": 500}
 
 
 def measure(words: int = WORDS) -> Measurement:

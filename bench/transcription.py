@@ -19,18 +19,19 @@ from bench.hearing import TEN_MINUTES, on_end
 
 MOST: Final = 1.10
 ROUNDS: Final = 3
+SMALL: Final = {"length": 10, "rounds": 1}
 
 
-def measure() -> Measurement:
+def measure(length: float = TEN_MINUTES, rounds: int = ROUNDS) -> Measurement:
     with own_site() as folder:
-        sound, _ = on_end((interview(name).sound for name in NAMES), folder / "long.wav", TEN_MINUTES)
+        sound, _ = on_end((interview(name).sound for name in NAMES), folder / "long.wav", length)
         _alone(sound)  # so that both models are loaded
         _ours(sound, "loading")
         ours, alone = [], []
-        for number in range(ROUNDS):
+        for number in range(rounds):
             ours.append(_ours(sound, f"round {number}"))
             alone.append(_alone(sound))
-        seconds, seconds_alone = (median(took for took, _ in rounds) for rounds in (ours, alone))
+        seconds, seconds_alone = (median(took for took, _ in each) for each in (ours, alone))
         return Measurement(
             name="transcription",
             value=round(seconds / seconds_alone, 3),

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-import snowballstemmer
-
 from search.tokens import LONGEST, words
 from stories.languages import ENGLISH
 
@@ -85,4 +83,6 @@ def _stem(word: str, language: str) -> str:
 
 @lru_cache(maxsize=len(STEMMED))
 def _stemmer(language: str) -> Any:
+    import snowballstemmer
+
     return snowballstemmer.stemmer(STEMMED[language])

@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-import xlsxwriter
 from django.utils.translation import gettext
 
 from analysis.codebook.files.csv_file import harmless
@@ -32,6 +31,8 @@ def _line(cells: Cells) -> str:
 
 def as_xlsx(rows: Iterable[Cells], why: str, *, name: str) -> bytes:
     """On a sheet of this name. Who was left out is on one of its own, and what no cell can hold whole."""
+    import xlsxwriter
+
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet(name)

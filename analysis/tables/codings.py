@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-import numpy as np
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Aggregate, QuerySet, TextField
 from django.db.models.sql.compiler import SQLCompiler
-from numpy.typing import NDArray
 
 from analysis.finding.passages import Told, allowed, coded
 from analysis.finding.query import Query
@@ -16,7 +14,11 @@ from analysis.models import Code
 from stories.models import User
 from stories.models.uses import Use
 
-Ints = NDArray[np.int64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Ints: TypeAlias = "NDArray[np.int64]"
 FEW: Final = 12
 """Up to so many codes each is asked for by its index; of more, all codings are gone through."""
 
@@ -47,6 +49,8 @@ def read(
 
     Of the query only what narrows is asked: place, study, story, coder and days.
     """
+    import numpy as np
+
     columns = ["passage", "passage__revision", "code"]
     if with_spans:
         columns += ["passage__start", "passage__end"]
@@ -73,5 +77,7 @@ class _Listed(Aggregate):
 def _array(rows: "QuerySet[Any]", columns: Sequence[str]) -> Ints:
     """Rows × columns of whole numbers. The database writes each column as one text: of 200,000 rows that is
     done in a third of the time of giving them one by one."""
+    import numpy as np
+
     listed = rows.aggregate(**{f"column{number}": _Listed(column) for number, column in enumerate(columns)})
     return np.column_stack([np.fromstring(text or "", np.int64, sep=",") for text in listed.values()])

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from analysis.tables.codings import Ints
 
 NONE = -1
@@ -15,6 +13,8 @@ BLOCK = 8_192
 def pairs(rows: Sequence[Ints], units: Ints, number: int) -> tuple[Ints, Ints]:
     """Each (row, unit) once. `rows`: the row of every coding, for every depth of the tree of rows; `units`:
     what is counted of it, from 0 up to `number`."""
+    import numpy as np
+
     keys = [row[row != NONE] * number + units[row != NONE] for row in rows]
     there = np.sort(np.concatenate(keys))
     once = there[np.diff(there, prepend=-1) > 0]
@@ -23,6 +23,8 @@ def pairs(rows: Sequence[Ints], units: Ints, number: int) -> tuple[Ints, Ints]:
 
 def grid(rows: Ints, units: Ints, columns: Sequence[Ints], shape: tuple[int, int]) -> Ints:
     """Rows × columns, in units. `columns`: each unit's column, for every depth of the tree of columns."""
+    import numpy as np
+
     counted = np.zeros(shape[0] * shape[1], np.int64)
     for column in columns:
         here = column[units]
@@ -36,6 +38,8 @@ def overlaps(starts: Ints, ends: Ints) -> Iterator[tuple[Ints, Ints]]:
 
     In each answer a place stands once on either side: the n-th is of those that stand n apart.
     """
+    import numpy as np
+
     first = np.arange(len(starts))
     apart = 0
     while True:
@@ -54,6 +58,8 @@ def together(rows: Ints, units: Ints, stretches: tuple[Ints, Ints], number: int)
     behind another; `number`: of rows. The diagonal is how many units the row has. Which rows a unit has are
     bits here, eight a byte: a text may be coded a thousand deep.
     """
+    import numpy as np
+
     has = np.zeros((len(stretches[0]), number), bool)
     has[units, rows] = True
     bits = np.packbits(has, axis=1)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-import numpy as np
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
@@ -40,6 +39,8 @@ class Columns:
 
     def of(self, stories: Ints) -> list[Ints]:
         """For every depth the column of each story."""
+        import numpy as np
+
         keys, places = np.unique(stories, return_inverse=True)
         found = []
         for depth in self.of_story:
@@ -56,6 +57,8 @@ def code_lines(codes: Iterable[Code]) -> list[Line]:
 def rows_of(codes: Sequence[Code], asked: Ints, *, below: bool) -> list[Ints]:
     """For every depth the row of each coding, whose code is asked for by its key; `below`: a coding counts
     for the codes above it too."""
+    import numpy as np
+
     rows = {code.path: number for number, code in enumerate(codes)}
     deepest = max((code.depth for code in codes), default=1)
     keys = np.array([code.pk for code in codes], np.int64)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-import numpy as np
 from django.db.models import TextChoices
 from django.utils.formats import number_format
 from django.utils.http import urlencode
@@ -77,6 +76,8 @@ class Crossing:
     @cached_property
     def _stories(self) -> Ints:
         """The story of each coding."""
+        import numpy as np
+
         revisions, places = np.unique(self.codings.revisions, return_inverse=True)
         of_each = [self.codings.told[revision].story for revision in revisions.tolist()]
         return np.array(of_each, np.int64)[places] if of_each else places
@@ -84,6 +85,8 @@ class Crossing:
     @cached_property
     def _units(self) -> tuple[Ints, Ints]:
         """The number, from 0, of what is counted of each coding; and the story of each of these."""
+        import numpy as np
+
         of_coding = self._stories if self.counted is Counted.STORIES else self.codings.passages
         _, first, numbers = np.unique(of_coding, return_index=True, return_inverse=True)
         return numbers, self._stories[first]
@@ -98,6 +101,8 @@ class Crossing:
     @cached_property
     def sums(self) -> Ints:
         """Of each code, whatever the column."""
+        import numpy as np
+
         sums: Ints = np.bincount(self.pairs[0], minlength=len(self.codes))
         return sums
 
@@ -108,6 +113,8 @@ class Crossing:
 
     def under(self, columns: Columns) -> Ints:
         """Of each column, whatever the code."""
+        import numpy as np
+
         units = np.arange(len(self._units[1]))
         of_units = columns.of(self._units[1])
         return grid(np.zeros_like(units), units, of_units, (1, len(columns.lines))).ravel()
@@ -145,6 +152,8 @@ class Together:
     @cached_property
     def chosen(self) -> list[int]:
         """The places of the codes that are shown, in the order of the tree."""
+        import numpy as np
+
         sums = self.crossing.sums
         most = np.argsort(-sums, kind="stable")[:MOST_TOGETHER]
         return sorted(int(one) for one in most if sums[one])
@@ -156,6 +165,8 @@ class Together:
     @cached_property
     def numbers(self) -> Ints:
         """Codes × codes, of those that are shown."""
+        import numpy as np
+
         codings = self.crossing.codings
         _, first = np.unique(codings.passages, return_index=True)
         if not len(first):

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from stories.audio.sandbox import streamed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 RATE: Final = 16_000
 """Samples a second: what Whisper hears."""
@@ -19,8 +20,8 @@ BESIDE_SECONDS: Final = 5
 QUIET_MS: Final = 200
 FULL_SCALE: Final = 32_768
 
-Pcm = NDArray[np.int16]
-Samples = NDArray[np.float32]
+Pcm: TypeAlias = "NDArray[np.int16]"
+Samples: TypeAlias = "NDArray[np.float32]"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Pass:
         Where a window ends depends on nothing but the sound from where it starts: a pass that starts at the
         end of one finds the same windows as a pass that never stopped. Raises `Overran`.
         """
+        import numpy as np
+
         most = round(longest_seconds * RATE)
         held, at = np.empty(0, np.int16), since_ms
         for block in self._since(since_ms * A_MS):
@@ -77,11 +80,15 @@ class Pass:
 
     def peaks(self, count: int = 400) -> list[int]:
         """The loudest sample of each of so many stretches, from 0 to 100."""
+        import numpy as np
+
         loudest = np.frombuffer(bytes(self._loudest) or b"\0", np.uint8)
         return [int(stretch.max(initial=0)) for stretch in np.array_split(loudest, count)]
 
     def _since(self, first: int) -> Iterator[Pcm]:
         """All blocks are measured, and those that hold samples from `first` on are given."""
+        import numpy as np
+
         at = 0
         for data in streamed("sound", str(self.path), block=BLOCK_SECONDS * RATE * 2):
             block = np.frombuffer(data, np.int16)
@@ -96,16 +103,22 @@ class Pass:
 
     def _measure(self, block: Pcm) -> None:
         """Twenty loudnesses a second."""
+        import numpy as np
+
         for part in np.array_split(block.astype(np.int32), max(1, 20 * len(block) // RATE)):
             self._loudest.append(round(100 * int(np.abs(part).max(initial=0)) / FULL_SCALE))
 
 
 def _heard(pcm: Pcm) -> Samples:
+    import numpy as np
+
     return pcm.astype(np.float32) / np.float32(FULL_SCALE)
 
 
 def _quietest(pcm: Pcm) -> int:
     """The sample, a whole number of milliseconds on, in the middle of the quietest moment near the end."""
+    import numpy as np
+
     near = min(BESIDE_SECONDS * RATE, len(pcm) // 3) // A_MS
     power = np.square(pcm[len(pcm) - near * A_MS :].astype(np.float64)).reshape(near, A_MS).sum(axis=1)
     width = min(QUIET_MS, near)

@@ -2,15 +2,17 @@
 
 import io
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import odfdo
 from django.utils.translation import gettext
 
 from stories.formats import paragraphs
 from stories.formats.transcript import Transcript, Unreadable
 from stories.formats.xml import code_of, holdable
 from stories.formats.zips import require_sound
+
+if TYPE_CHECKING:
+    import odfdo
 
 GONE: Final = frozenset({"text:tracked-changes", "office:annotation", "text:note", "draw:frame"})
 PARAGRAPHS: Final = frozenset({"text:p", "text:h"})
@@ -23,6 +25,8 @@ def read(data: bytes) -> Transcript:
 
 def blocks(data: bytes) -> tuple[list[paragraphs.Block], str]:
     """Its paragraphs and tables, and its language (ISO 639-1, or empty). Raises `Unreadable`."""
+    import odfdo
+
     require_sound(data)
     try:
         document = odfdo.Document(io.BytesIO(data))
@@ -33,7 +37,7 @@ def blocks(data: bytes) -> tuple[list[paragraphs.Block], str]:
         raise Unreadable(gettext("It is no OpenDocument text.")) from error
 
 
-def _blocks(element: odfdo.Element) -> Iterator[paragraphs.Block]:
+def _blocks(element: "odfdo.Element") -> Iterator[paragraphs.Block]:
     for child in element.children:
         if child.tag in PARAGRAPHS:
             yield _text(child)
@@ -43,16 +47,16 @@ def _blocks(element: odfdo.Element) -> Iterator[paragraphs.Block]:
             yield from _blocks(child)
 
 
-def _rows(table: odfdo.Element) -> list[odfdo.Element]:
+def _rows(table: "odfdo.Element") -> "list[odfdo.Element]":
     rows: list[odfdo.Element] = table.get_elements(".//table:table-row")
     return rows
 
 
-def _cell(cell: odfdo.Element) -> str:
+def _cell(cell: "odfdo.Element") -> str:
     return "\n".join(_text(child) for child in cell.children)
 
 
-def _text(element: odfdo.Element) -> str:
+def _text(element: "odfdo.Element") -> str:
     if element.tag in GONE:
         return ""
     if element.tag == "text:s":
@@ -65,6 +69,8 @@ def _text(element: odfdo.Element) -> str:
 
 
 def write(transcript: Transcript) -> bytes:
+    import odfdo
+
     document = odfdo.Document("text")
     document.body.clear()
     if transcript.language:

@@ -12,11 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html import escape, unescape
 from itertools import groupby
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import webvtt
 from django.utils.translation import gettext
-from webvtt.errors import MalformedFileError
 
 from stories.formats import timestamps
 from stories.formats.cues import Cue, unrolled
@@ -24,6 +22,9 @@ from stories.formats.decoding import text_of
 from stories.formats.labels import remarks_of, unlabelled
 from stories.formats.remarks import SAID_AGAIN
 from stories.formats.transcript import Line, TimedWord, Transcript, Unreadable, kept, one_line, with_ends
+
+if TYPE_CHECKING:
+    import webvtt
 
 TAG: Final = re.compile(r"<((?:/?[A-Za-z][^<>]*|/?|[\d:.,]+)(?=>|$))>?")
 """What else stands in angle brackets are words: <[?]>, <3."""
@@ -35,6 +36,9 @@ LANGUAGE: Final = re.compile(r"^Language:\s*([A-Za-z]{2})\b", re.MULTILINE)
 
 def read(data: bytes) -> Transcript:
     """Raises `Unreadable`."""
+    import webvtt
+    from webvtt.errors import MalformedFileError
+
     text = BREAK.sub(" ", text_of(_without_nul(data)))
     try:
         cues = webvtt.from_string(text)
@@ -47,7 +51,7 @@ def read(data: bytes) -> Transcript:
     return Transcript(kept(lines), found[1].lower() if found else "", tuple(remarks), cues=True)
 
 
-def _cue_of(cue: webvtt.Caption) -> Cue:
+def _cue_of(cue: "webvtt.Caption") -> Cue:
     rows, plain, tags = list[str](), list[str](), ""
     for row in cue.raw_text.split("\n"):
         if said := one_line(unescape(TAG.sub("", row))):

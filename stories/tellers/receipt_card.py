@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-import segno
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -24,6 +23,8 @@ def address_at(words: Sequence[str], site: str) -> str:
 
 def qr_svg(address: str) -> SafeString:
     """A QR code as SVG, drawn here: dark on light whatever the colours of the page."""
+    import segno
+
     code = segno.make(address, error="m", micro=False)
     drawn = code.svg_inline(
         border=4, dark="#000", light="#fff", svgclass="square", lineclass=None, omitsize=True

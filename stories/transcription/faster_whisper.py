@@ -9,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 from django.conf import settings
 
 from stories.audio.decode import RATE, Window
@@ -78,6 +77,7 @@ class FasterWhisper:
 
     def _together(self, speeches: Sequence[Speech], language: str, hints: str) -> tuple[str, list[Any]]:
         """The language, and for each speech one segment of the library's."""
+        import numpy as np
         from faster_whisper import BatchedInferencePipeline
 
         ends = np.cumsum([len(speech.samples) for speech in speeches]) / RATE
