@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from search.stem import LANGUAGES
+from search.stem import LANGUAGES, beginnings, in_each
+from search.tokens import LONGEST
 from stories.languages import ENGLISH
 
 
@@ -23,10 +24,23 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Term:
-    """Words that stand one after another, folded (`search.tokens`); one word may be a beginning only."""
+    """Words that stand one after another, folded (`search.tokens`); one word may be a beginning only.
+
+    `joined`: a hyphen joins them, so they may stand as one word too.
+    """
 
     words: tuple[str, ...]
     prefix: bool = False
+    joined: bool = False
+
+    def forms(self, languages: Sequence[str]) -> list[str]:
+        """As it can stand in an index: words with single spaces between."""
+        as_one = ("".join(self.words)[:LONGEST],)
+        return [*in_each(languages, self.words), *(in_each(languages, as_one) if self.joined else ())]
+
+    def beginnings(self, languages: Sequence[str]) -> list[str]:
+        """How a word begins in an index that it is the beginning of; none where it is a whole word."""
+        return list(beginnings(languages, self.words[0])) if self.prefix else []
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,13 @@ from typing import Final
 
 from search.engine import Query, Term
 from search.stem import begins, stem
-from search.tokens import Token, tokens
+from search.tokens import Token, compounds, tokens
 from stories.languages import ENGLISH
 
 WHOLE: Final = 420  # characters: shorter than this is shown whole
 BEFORE: Final = 90
 WINDOW: Final = 320
+Spans = list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,13 @@ def _fragments(text: str, matches: Sequence[tuple[int, int]], start: int, end: i
     return tuple(part for part in parts if part.text)
 
 
-def places(text: str, query: Query, language: str) -> list[tuple[int, int]]:
+def places(text: str, query: Query, language: str) -> Spans:
     """Where wanted terms stand (code points, end exclusive), in order, none inside another."""
-    found = list(tokens(text))
-    spans = sorted({span for term in query.wanted for span in _of_term(found, term, language)})
-    apart: list[tuple[int, int]] = []
-    for start, end in spans:
+    found, joined = list(tokens(text)), list(compounds(text))
+    spans = {span for term in query.wanted for span in _of_term(found, term, language)}
+    spans |= {span for term in query.wanted for span in _as_one(found, joined, term, language)}
+    apart: Spans = []
+    for start, end in sorted(spans):
         if apart and start < apart[-1][1]:
             apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
         else:
@@ -80,7 +82,7 @@ def places(text: str, query: Query, language: str) -> list[tuple[int, int]]:
     return apart
 
 
-def _of_term(found: Sequence[Token], term: Term, language: str) -> list[tuple[int, int]]:
+def _of_term(found: Sequence[Token], term: Term, language: str) -> Spans:
     if term.prefix:
         return [(t.start, t.end) for t in found if begins(t.word, term.words[0], language)]
     stems = [stem(token.word, language) for token in found]
@@ -90,3 +92,11 @@ def _of_term(found: Sequence[Token], term: Term, language: str) -> list[tuple[in
         for at in range(len(found) - size + 1)
         if stems[at : at + size] == wanted
     ]
+
+
+def _as_one(found: Sequence[Token], joined: Sequence[Token], term: Term, language: str) -> Spans:
+    """Where what was asked for as one word stands with hyphens, or the other way round."""
+    if len(term.words) > 1 and not term.joined:
+        return []
+    one = Term(("".join(term.words),), prefix=term.prefix)
+    return _of_term([*found, *joined] if term.joined else joined, one, language)

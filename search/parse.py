@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext
 
 from search.engine import Audience, Filters, Query, Term
-from search.tokens import tokens
+from search.tokens import LONGEST, compounds, tokens
 
 MAX_CHARACTERS: Final = 500
 MIN_BEGINNING: Final = 2
@@ -38,9 +38,13 @@ def parse(text: str, *, audience: Audience, filters: Filters | None = None) -> Q
 
 
 def _term(words: str, *, is_phrase: bool) -> Term | None:
-    """A word with a hyphen inside is a phrase too: self-harm."""
-    found = tuple(token.word for token in tokens(words))
-    if not found:
+    """A word with a hyphen inside is a phrase too: self-harm. Or it is written as one."""
+    there = list(tokens(words))
+    if not there:
         return None
-    prefix = not is_phrase and words.endswith("*") and len(found) == 1 and len(found[0]) >= MIN_BEGINNING
-    return Term(found, prefix=prefix)
+    whole = there[:-1] if there[-1].begins and len(there) > 1 else there
+    found = tuple(token.word for token in whole)
+    begun = words.endswith("*") and len(found[0]) >= MIN_BEGINNING
+    prefix = len(found) == 1 and (there[0].begins or (begun and not is_phrase))
+    joined = [token.word for token in compounds(words)] == ["".join(found)[:LONGEST]]
+    return Term(found, prefix=prefix, joined=joined and not is_phrase)

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from search.tokens import LONGEST, words
+from search.tokens import HYPHENS, LONGEST, compounds, words
 from stories.languages import ENGLISH
 
-# ISO 639-1, and Snowball's name. Left out: those whose vowel signs `search.tokens` puts aside.
+# ISO 639-1, and Snowball's name. Left out: those whose vowel signs stand as other letters (`search.marks`).
 STEMMED: Final = {
     ENGLISH: "english",
     "ar": "arabic",
@@ -42,9 +42,10 @@ def stem(word: str, language: str = ENGLISH) -> str:
 
 
 def stems(text: str, language: str = ENGLISH) -> str:
-    """The text's stems with single spaces between."""
+    """The text's stems with single spaces between; at the end those of words joined by hyphens, as one."""
     one = known(language)
-    return " ".join([_stem(word, one) for word in words(text)])
+    joined = [token.word for token in compounds(text)] if any(sign in text for sign in HYPHENS) else []
+    return " ".join([_stem(word, one) for word in (*words(text), *joined)])
 
 
 def in_each(languages: Iterable[str], words: tuple[str, ...]) -> Iterator[str]:

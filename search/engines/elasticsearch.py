@@ -14,7 +14,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from search.engine import Audience, Away, Entry, Filters, Hit, Page, Query, Term
-from search.stem import beginnings, in_each, stems
+from search.stem import stems
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch as Client
@@ -214,14 +214,10 @@ def _narrowed(filters: Filters) -> list[tuple[str, list[Any]]]:
 def _condition(term: Term, languages: Sequence[str]) -> "Condition":
     from elasticsearch.dsl import Q
 
-    forms = [
-        Q("multi_match", query=words, fields=FIELDS, type="phrase")
-        for words in in_each(languages, term.words)
+    forms = [Q("multi_match", query=words, fields=FIELDS, type="phrase") for words in term.forms(languages)]
+    forms += [
+        Q("prefix", **{field: beginning})
+        for beginning in term.beginnings(languages)
+        for field in ("title", "body")
     ]
-    if term.prefix:
-        forms += [
-            Q("prefix", **{field: beginning})
-            for beginning in beginnings(languages, term.words[0])
-            for field in ("title", "body")
-        ]
     return Q("bool", should=forms)

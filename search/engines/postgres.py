@@ -9,7 +9,6 @@ from typing import Final
 from django.db import connection
 
 from search.engine import Audience, Query, Term
-from search.stem import beginnings, in_each
 
 WORDS: Final = (
     "setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', body), 'C')"  # stems
@@ -42,16 +41,14 @@ def match(query: Query) -> tuple[str, list[str]]:
 
 
 def _part(term: Term, languages: Sequence[str]) -> str:
-    asked = ["phraseto_tsquery('simple', %s)" for _ in languages]
-    if term.prefix:
-        asked += ["to_tsquery('simple', %s)" for _ in languages]
+    asked = ["phraseto_tsquery('simple', %s)" for _ in term.forms(languages)]
+    asked += ["to_tsquery('simple', %s)" for _ in term.beginnings(languages)]
     return f"({' || '.join(asked)})"
 
 
 def _forms(term: Term, languages: Sequence[str]) -> list[str]:
     """Words are folded, so hold no operator of to_tsquery."""
-    begun = [f"{letters}:*" for letters in beginnings(languages, term.words[0])] if term.prefix else []
-    return [*in_each(languages, term.words), *begun]
+    return [*term.forms(languages), *(f"{letters}:*" for letters in term.beginnings(languages))]
 
 
 def learn(pks: Sequence[int]) -> None:

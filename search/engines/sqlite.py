@@ -12,7 +12,6 @@ from django.db import connection
 
 from search.engine import Audience, Query, Term
 from search.models import Document
-from search.stem import beginnings, in_each
 
 # From this version FTS5 itself overwrites what is deleted; before it, what is
 # deleted stays in the file until the index is merged.
@@ -48,9 +47,8 @@ def match(query: Query) -> str:
 
 
 def _any_form(term: Term, languages: Sequence[str]) -> str:
-    forms = [f'"{words}"' for words in in_each(languages, term.words)]
-    if term.prefix:
-        forms += [f'"{beginning}"*' for beginning in beginnings(languages, term.words[0])]
+    forms = [f'"{words}"' for words in term.forms(languages)]
+    forms += [f'"{beginning}"*' for beginning in term.beginnings(languages)]
     return f"({' OR '.join(forms)})"
 
 

@@ -13,6 +13,7 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from search.engine import Audience, Away, Engine, Entry, Filters, Hit
+from search.highlight import places
 from search.parse import parse
 from tests.examples import examples
 from tests.factories import StoryFactory, StudyFactory
@@ -64,6 +65,71 @@ def filled(engine: Engine) -> Engine:
 def found(engine: Engine, text: str, audience: Audience = Audience.PUBLIC, **filters: object) -> list[str]:
     query = parse(text, audience=audience, filters=Filters(**filters))  # type: ignore[arg-type]
     return [hit.key for hit in engine.find(query, limit=20).hits]
+
+
+SCRIPTS = {
+    "hindi": "मेरा दिल टूट गया",
+    "dal": "दाल और चावल",
+    "bengali": "আমি বাড়ি হারিয়েছি",
+    "gurmukhi": "ਮੇਰਾ ਘਰ ਗਿਆ",
+    "tamil": "என் வேலை போய்விட்டது",
+    "thai": "ฉันตกงานเมื่อปีที่แล้ว",
+    "arabic": "فَقَدتُ عَمَلي في الرَّبيع",
+    "hebrew": "אִבַּדְתִּי אֶת הַבַּיִת",
+    "polish": "Mieszkałam w Łodzi i w Łódź Kaliska",
+    "danish": "Vi bor på Østerbro",
+    "chinese": "我去年失业了，没有房子住。",
+    "japanese": "去年、仕事を失いました。東京に住んでいます。",
+    "korean": "작년에 일자리를 잃었습니다",
+    "letters": "They stopped my P.I.P. and my E.S.A in the U.K.",
+    "hyphen": "At the Job-Centre nobody looked up.",
+    "whole": "The jobcentre was shut, and face to face there was nobody.",
+}
+
+
+@pytest.mark.parametrize(
+    ("asked", "keys"),
+    [
+        ("दिल", {"hindi"}),
+        ("दाल", {"dal"}),
+        ("द", set()),
+        ("বাড়ি", {"bengali"}),
+        ("ঘর", set()),
+        ("ਘਰ", {"gurmukhi"}),
+        ("வேலை", {"tamil"}),
+        ("ตกงาน", {"thai"}),
+        ("งานตก", set()),
+        ("عملي", {"arabic"}),
+        ("الربيع", {"arabic"}),
+        ("הבית", {"hebrew"}),
+        ("lodz", {"polish"}),
+        ("łódź", {"polish"}),
+        ("osterbro", {"danish"}),
+        ("失业", {"chinese"}),
+        ("没有房子", {"chinese"}),
+        ("业失", set()),
+        ("住", {"chinese", "japanese"}),
+        ("房", {"chinese"}),
+        ("仕事", {"japanese"}),
+        ("東京", {"japanese"}),
+        ("東京 仕事", {"japanese"}),
+        ("일자리를", {"korean"}),
+        ("PIP", {"letters"}),
+        ("p.i.p.", {"letters"}),
+        ("esa uk", {"letters"}),
+        ("jobcentre", {"hyphen", "whole"}),
+        ("job-centre", {"hyphen", "whole"}),
+        ("jobcentres", {"hyphen", "whole"}),
+        ('"job centre nobody"', {"hyphen"}),
+        ("face-to-face", {"whole"}),
+        ("shut -job-centre", set()),
+    ],
+)
+def test_every_script_is_found_alike_by_every_engine(engine: Engine, asked: str, keys: set[str]) -> None:
+    engine.write([entry(key, "", body) for key, body in SCRIPTS.items()])
+    assert set(found(engine, asked)) == keys
+    query = parse(asked, audience=Audience.PUBLIC)
+    assert all(places(SCRIPTS[key], query, "en") for key in keys)
 
 
 @pytest.mark.parametrize(
