@@ -20,5 +20,5 @@ SAYS: Final = {
 def of(story: Story) -> Iterator[Appearance]:
     """Asked of the gate and not of an index: as it is now."""
     for audience, says in SAYS.items():
-        if any(source.findable(list(source.keys_of(story.pk))) for source in sources.of(audience)):
+        if any(source.finds(story.pk) for source in sources.of(audience)):
             yield Appearance("found", gettext("found"), str(says))

@@ -1,9 +1,9 @@
 """What researchers search: every paragraph and every turn of the stories they may read."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial, reduce
+from functools import reduce
 from operator import or_
 from typing import Final, cast
 
@@ -82,11 +82,13 @@ class Passages:
                     text.story.language,
                 )
 
-    def findable(self, keys: Collection[str]) -> set[str]:
-        return _keys_among(_readable, keys)
+    def finds(self, story_id: int) -> bool:
+        return _permitted().filter(story=story_id, current__isnull=False).exclude(current__body="").exists()
 
     def showable(self, keys: Collection[str], reader: User | None) -> set[str]:
-        return _keys_among(partial(_readable_by, reader), keys)
+        places = _by_revision(keys)
+        there = _readable_by(reader, places).values_list("current_id", flat=True)
+        return {place.key for pk in there for place in places[pk]}
 
     def resolve(self, keys: Collection[str], reader: User | None) -> Mapping[str, Shown]:
         places = _by_revision(keys)
@@ -138,20 +140,18 @@ def _by_revision(keys: Iterable[str]) -> dict[int, list[PassageKey]]:
     return places
 
 
+def _permitted() -> QuerySet[Text]:
+    return Text.objects.filter(permits(Use.RESEARCH, at=clock.now(), story="story"))
+
+
 def _readable(revisions: Iterable[int]) -> QuerySet[Text]:
-    permitted = permits(Use.RESEARCH, at=clock.now(), story="story")
-    return Text.objects.filter(permitted, current__in=list(revisions))
+    return _permitted().filter(current__in=list(revisions))
 
 
 def _readable_by(reader: User | None, revisions: Iterable[int]) -> QuerySet[Text]:
     """Those of the studies in which this person reads; without a person, none."""
     texts = _readable(revisions)
     return texts.none() if reader is None else texts.filter(reached_by(reader, Right.READ, story="story"))
-
-
-def _keys_among(texts: Callable[[Iterable[int]], QuerySet[Text]], keys: Collection[str]) -> set[str]:
-    places = _by_revision(keys)
-    return {place.key for pk in texts(places).values_list("current_id", flat=True) for place in places[pk]}
 
 
 def _current(text: Text) -> Revision:

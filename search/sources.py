@@ -97,8 +97,9 @@ class Source(Protocol):
         """What the index should hold under the keys: nothing for what may not be shown now."""
         ...
 
-    def findable(self, keys: Collection[str]) -> set[str]:
-        """Those of the keys that someone of the audience may be shown now: for saying so, not for showing."""
+    def finds(self, story_id: int) -> bool:
+        """Whether someone of the audience may be shown something of the story now: for saying so, in one
+        question."""
         ...
 
     def showable(self, keys: Collection[str], reader: User | None) -> set[str]:

@@ -26,6 +26,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 
 from stories.audio.containers import Refused, Written, head_of, opened
+from stories.audio.ebml import ends_midway
 from stories.audio.formats import told_by
 from stories.audio.levels import A_SECOND, packed
 from stories.audio.rewrap import rewrapped
@@ -42,8 +43,8 @@ LOST_SECONDS = 60.0  # a packet that can't be decoded is silence of its own leng
 
 
 def probe(path: str, most_seconds: float, *, pictures: bool = False) -> dict[str, Any]:
-    """{"format", "duration_ms", "pictures"} of a whole, playable file; Refused otherwise. One that holds more
-    than `most_seconds` is not read to its end: its duration is what it is known to be longer than.
+    """{"format", "duration_ms", "pictures", "cut_off"} of a playable file; Refused otherwise. One that holds
+    more than `most_seconds` is not read to its end: its duration is what it is known to be longer than.
 
     Every packet is read but only a few seconds are decoded, so an hour takes
     well under a second. A file that holds less than it promises was cut short.
@@ -72,7 +73,12 @@ def probe(path: str, most_seconds: float, *, pictures: bool = False) -> dict[str
 
 def _found(path: str, seconds: float, film: bool) -> dict[str, Any]:
     told = told_by(head_of(path))
-    return {"format": told.demuxer if told else "", "duration_ms": round(seconds * 1000), "pictures": film}
+    return {
+        "format": told.demuxer if told else "",
+        "duration_ms": round(seconds * 1000),
+        "pictures": film,
+        "cut_off": ends_midway(path),
+    }
 
 
 def _is_cover(stream: Any) -> bool:

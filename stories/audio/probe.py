@@ -36,12 +36,14 @@ class NotASound(ValueError):
 
 @dataclass(frozen=True)
 class Sound:
-    """What is known of a whole, playable file."""
+    """What is known of a playable file."""
 
     media_type: str
     duration_ms: int
     pictures: bool = False
     """It is a film."""
+    cut_off: bool = False
+    """It ends in the midst of something, and does not say how long it was to be: a recorder that stopped."""
 
 
 def probe(path: Path, *, pictures: bool = False) -> Sound:
@@ -56,7 +58,8 @@ def probe(path: Path, *, pictures: bool = False) -> Sound:
     if "refused" in told:
         raise NotASound(WHY_NOT[told["refused"]])
     _not_too_long(told["duration_ms"])
-    return Sound(FORMATS[told["format"]].media_type, max(1, told["duration_ms"]), told["pictures"])
+    media_type = FORMATS[told["format"]].media_type
+    return Sound(media_type, max(1, told["duration_ms"]), told["pictures"], told["cut_off"])
 
 
 def _not_too_long(duration_ms: int) -> None:

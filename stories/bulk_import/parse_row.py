@@ -187,6 +187,8 @@ class _Reader:
         path = self._file("sound", settings.STORYBOOK_RECORDING_MAX_BYTES)
         try:
             sound = probe(path, pictures=True)
+            if sound.cut_off:
+                self.unsure.append(gettext("The recording was cut off: its end is missing."))
             if not sound.pictures:
                 return Upload(path, sound)
             path = self.files.enter_context(only_sound(path))  # phones make films of interviews

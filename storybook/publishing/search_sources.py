@@ -49,11 +49,13 @@ class QuoteSource:
             for quote, place in _placed(keys)
         ]
 
-    def findable(self, keys: Collection[str]) -> set[str]:
-        return set(_keys(_standing(keys).values_list("pk", flat=True)))
+    def finds(self, story_id: int) -> bool:
+        on_pages = Placement.objects.open_to_readers().values("quote")
+        of_story = Quote.objects.showable().filter(passage__revision__text__story=story_id)
+        return of_story.filter(pk__in=on_pages).exists()
 
     def showable(self, keys: Collection[str], reader: User | None) -> set[str]:
-        return self.findable(keys)
+        return set(_keys(_standing(keys).values_list("pk", flat=True)))
 
     def resolve(self, keys: Collection[str], reader: User | None) -> Mapping[str, Shown]:
         return {str(quote.key): _as_shown(quote, place) for quote, place in _placed(keys)}
@@ -112,11 +114,11 @@ class PageSource:
             Entry("page", str(page.pk), self.audience, page.title, words_of(page)) for page in _pages(keys)
         ]
 
-    def findable(self, keys: Collection[str]) -> set[str]:
-        return set(_keys(_open(keys).values_list("pk", flat=True)))
+    def finds(self, story_id: int) -> bool:
+        return False
 
     def showable(self, keys: Collection[str], reader: User | None) -> set[str]:
-        return self.findable(keys)
+        return set(_keys(_open(keys).values_list("pk", flat=True)))
 
     def resolve(self, keys: Collection[str], reader: User | None) -> Mapping[str, Shown]:
         return {

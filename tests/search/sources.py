@@ -23,11 +23,11 @@ class ApprovedQuotes:
         for quote in self._open(keys):
             yield Entry(self.kind, str(quote.pk), self.audience, "", quote.passage.text, quote.story.pk)
 
-    def findable(self, keys: Collection[str]) -> set[str]:
-        return {str(quote.pk) for quote in self._open(keys)}
+    def finds(self, story_id: int) -> bool:
+        return any(self._open(list(self.keys_of(story_id))))
 
     def showable(self, keys: Collection[str], reader: User | None) -> set[str]:
-        return self.findable(keys)
+        return {str(quote.pk) for quote in self._open(keys)}
 
     def resolve(self, keys: Collection[str], reader: User | None) -> Mapping[str, Shown]:
         return {

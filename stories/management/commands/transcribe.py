@@ -106,6 +106,8 @@ class Command(BaseCommand):
             said += f", {doubts} of them may be made up"
         if sound.pictures:
             said += ", of the sound of a film"
+        if sound.cut_off:
+            said += ", of a recording that was cut off: its end is missing"
         self.stdout.write(f"{file}: {target}, {said}, in {length(seconds)}")
 
     def telling(self, file: Path, duration_ms: int, listening: Iterable[Step]) -> Iterator[Step]:

@@ -8,6 +8,7 @@ import pytest
 
 from stories.audio import probe as probing
 from stories.audio.probe import NotASound, probe
+from tests.stories.intake.test_take_in import made
 
 A_DAY = 24 * 3600
 RATE = 8_000
@@ -39,3 +40,15 @@ def test_what_is_not_too_long_is_read_whole(tmp_path: Path) -> None:
     assert probe(wav_of(tmp_path / "minute.wav", 60)).duration_ms == 60_000
     with pytest.raises(NotASound, match="Part of this recording is missing"):
         probe(wav_of(tmp_path / "short.wav", 10, promised=60))
+
+
+def test_a_live_recording_that_was_cut_off_is_known_by_its_last_block(tmp_path: Path) -> None:
+    """As a browser's recorder writes it: nothing in it says how long it was to be."""
+    data = made("webm", "libopus", 3, options={"live": "1", "cluster_time_limit": "500"})
+    whole, cut = tmp_path / "live.webm", tmp_path / "cut.webm"
+    whole.write_bytes(data)
+    assert (probe(whole).cut_off, probe(whole).duration_ms > 2_500) == (False, True)
+    for lost in (1, 2, 3, len(data) // 3):
+        cut.write_bytes(data[:-lost])
+        assert probe(cut).cut_off
+    assert not probe(wav_of(tmp_path / "minute.wav", 60)).cut_off

@@ -34,10 +34,18 @@ def own_folder(settings: Any, tmp_path: Path) -> None:
     settings.DATA = tmp_path / "data"
 
 
-def made(container: str, codec: str, seconds: float = 2, *, film: str = "", hertz: int = 440) -> bytes:
+def made(
+    container: str,
+    codec: str,
+    seconds: float = 2,
+    *,
+    film: str = "",
+    hertz: int = 440,
+    options: dict[str, str] | None = None,
+) -> bytes:
     """A tone, with somebody's name and place in it, and pictures where it is a `film` of that codec."""
     out = io.BytesIO()
-    with av.open(out, "w", format=container) as target:
+    with av.open(out, "w", format=container, options=options or {}) as target:
         target.metadata.update({"title": SECRET, "location": SECRET, "comment": SECRET})
         stream: Any = target.add_stream(codec, rate=RATE, layout="mono")
         if film:

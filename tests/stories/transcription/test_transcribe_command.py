@@ -76,6 +76,13 @@ def test_by_a_path_from_where_one_stands(folder: Path, monkeypatch: pytest.Monke
     assert written(folder) == ["tone.txt"]
 
 
+def test_a_recording_that_was_cut_off_is_written_down_and_that_is_said(folder: Path, capsys) -> None:
+    data = made("webm", "libopus", 2, options={"live": "1"})
+    (folder / "cut.webm").write_bytes(data[:-20])
+    call_command("transcribe", folder / "cut.webm", out=folder / "out")
+    assert "of a recording that was cut off: its end is missing" in capsys.readouterr().out
+
+
 def test_of_a_film_the_sound_is_written_down_and_that_is_said(folder: Path, capsys) -> None:
     (folder / "film.mp4").write_bytes(made("mp4", "aac", 2, film="mpeg4"))
     call_command("transcribe", folder / "film.mp4", out=folder / "out")
