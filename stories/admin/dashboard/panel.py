@@ -22,12 +22,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, what lies under it, and what is said when nothing does."""
+    """A heading, what lies under it, and what is said when nothing does.
+
+    `act`: a button for all of it, which sends nothing but that it was pressed.
+    """
 
     heading: str
     lines: Sequence[Line]
     empty: str
     more: Line | None = None
+    act: Line | None = None
 
 
 class Panel(Component):
@@ -40,7 +44,8 @@ class Panel(Component):
         self.title, self.lead, self.order, self.parts = title, lead, order, parts
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"title": self.title, "lead": self.lead, "parts": self.parts}
+        told = {"title": self.title, "lead": self.lead, "parts": self.parts}
+        return told | {"csrf_token": parent_context.get("csrf_token", "")}
 
 
 def add_panel(request: HttpRequest, panels: list[Any], may: Right, panel: Callable[[User], Panel]) -> None:

@@ -204,6 +204,7 @@ def _ledger() -> Section:
         gettext("The ledger"),
         _last_check(),
         gettext("It is read once a day. Since this site began it has not been read yet."),
+        act=Line(gettext("Read the ledger now"), reverse("stories_read_ledger")),
     )
 
 

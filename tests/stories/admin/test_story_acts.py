@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings as conf
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from analysis.coding import acts as coding
 from stories.accounts.actors import Teller
@@ -20,6 +21,7 @@ from stories.models import (
     AuditEntry,
     ConsentFormVersion,
     Identity,
+    LedgerCheck,
     LostReceipt,
     Referral,
     ReferralReason,
@@ -31,6 +33,7 @@ from stories.models.uses import Use
 from stories.quotes import acts as quotes
 from stories.roles import Role
 from stories.tellers import identity, key_rotation, receipt_recovery
+from tests.conftest import Worker
 from tests.factories import CodeFactory, QuoteFactory, StoryFactory, StudyFactory, UserFactory, passage_of
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -111,6 +114,25 @@ def test_the_desk_says_how_the_ledger_is_and_which_forms_are_in_the_making(
     assert f'href="/admin/consent-forms/{draft.pk}/"' in desk
     assert "Polski" in desk
     assert "The ledger" in desk and "has not been read yet" not in desk
+
+
+def test_a_steward_has_the_ledger_read_and_sees_how_it_is(
+    client: Client, steward: User, worker: Worker
+) -> None:
+    assert "Read the ledger now" in client.get("/admin/").content.decode()
+    said = client.post("/admin/ledger/read/", follow=True).content.decode()
+    assert "A worker reads the ledger now." in said
+    worker.drain()
+    assert LedgerCheck.objects.get().is_whole
+    assert "It is whole." in client.get("/admin/").content.decode()
+    assert "less than a minute ago" in client.post("/admin/ledger/read/", follow=True).content.decode()
+    assert LedgerCheck.objects.count() == 1
+
+
+def test_nobody_else_has_it_read(client: Client) -> None:
+    client.force_login(UserFactory(role=Role.RESEARCHER))
+    assert client.post("/admin/ledger/read/").status_code in (302, 403)
+    assert not DBTaskResult.objects.exists()
 
 
 # ---- Keys -----------------------------------------------------------------------------------
