@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from stories.accounts.actors import Machine
 from stories.models import Recording, Revision, Voice, Word
@@ -65,6 +65,7 @@ KEPT = "Object.keys(localStorage).some((key) => key.startsWith('storybook-words'
 
 def caret(page: Page, turn: int, words: str) -> None:
     """Before these words of a turn."""
+    page.locator(f'[data-turn="{turn}"] [data-text]').wait_for()  # just saved, it is drawn anew
     page.evaluate(
         """([turn, words]) => {
             const text = document.querySelector(`[data-turn="${turn}"] [data-text]`);
@@ -73,6 +74,24 @@ def caret(page: Page, turn: int, words: str) -> None:
         }""",
         [turn, words],
     )
+
+
+def test_words_can_be_read_at_once_and_typed_into_when_the_editor_has_come_or_cannot(
+    page: Page, recording: Recording
+) -> None:
+    waiting: list[Route] = []
+    page.route("**/js/editor/editor*.js", lambda route: waiting.append(route))
+    sign_in(page, Role.RESEARCHER)
+    page.goto(f"/admin/recordings/{recording.pk}/words/", wait_until="commit")
+    words = page.locator("textarea[name=body]")
+    expect(words).to_have_value("\n".join(LINES))
+    expect(words).not_to_be_editable()
+    for _ in range(100):  # it is asked for as the page is read
+        if waiting:
+            break
+        page.wait_for_timeout(50)
+    waiting.pop().abort()
+    expect(words).to_be_editable()
 
 
 def test_a_transcript_is_corrected_by_keyboard_alone(

@@ -1,10 +1,12 @@
 """Correcting the words of a recording: what is sent, who may, and what becomes of it."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from stories.accounts.actors import Machine, Teller
 from stories.consent import acts
@@ -20,6 +22,7 @@ from tests.stories.recordings import recorded
 pytestmark = pytest.mark.django_db
 ASKED, SAID = "What happened?", "I lost my job."
 BODY = f"{ASKED}\n{SAID}"
+WAITS = 'defer|async|type="module"'
 
 
 @pytest.fixture
@@ -68,6 +71,16 @@ def test_the_page_has_the_words_their_times_and_who_speaks(recording: Recording,
     }
     assert [one["called"] for one in sheet["speakers"]] == ["Voice 1", "Voice 2"]
     assert f"What happened?\n{SAID}" in answer.content.decode()  # without a script, a field
+
+
+def test_no_script_holds_the_words_up(recording: Recording, desk: Client) -> None:
+    story = reverse("analysis_desk", args=[recording.story.public_id])
+    for page in (address(recording), story):
+        html = desk.get(page).content.decode()
+        before = html.partition("data-sheet")[0] if page != story else html
+        holding = [tag for tag in re.findall("<script[^>]*src=[^>]*>", before) if not re.search(WAITS, tag)]
+        assert [tag for tag in holding if "js/icons" not in tag] == []
+        assert "js/core" in before
 
 
 def test_what_was_written_becomes_the_next_version(recording: Recording, desk: Client) -> None:
