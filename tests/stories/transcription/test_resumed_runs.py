@@ -194,7 +194,7 @@ def test_a_file_that_can_not_be_read_fails_after_three_tries_and_the_next_is_hea
 @pytest.mark.speech
 @pytest.mark.once
 def test_killed_at_seeded_moments_the_real_thing_has_the_same_words_and_times(django_db_setup: None) -> None:
-    kills = min(30, examples(2))  # the last is once words are kept
+    kills = min(30, examples(1))  # the last is once words are kept
     measured = f"import json; from bench.kills import measure; print(json.dumps(measure({kills}).as_json()))"
     done = subprocess.run(
         [sys.executable, "-c", measured],
