@@ -50,12 +50,13 @@ def _of(shown: Shown, query: Query) -> list[Line]:
         return []
     text = shown.words.replace("\n", " ")
     revision, begins = shown.stands
+    page = shown.url.partition("#")[0]
     return [
         Line(
             _before(text, start),
             text[start:end],
             _after(text, end),
-            f"{shown.url}#w{revision}-{begins + start}-{begins + end}",
+            f"{page}#w{revision}-{begins + start}-{begins + end}",
             shown,
         )
         for start, end in places(text, query, shown.language)

@@ -221,7 +221,7 @@ def _shown(
         title=story.called,
         words=revision.body[place.start : place.end],
         language=story.language,
-        url=reverse("analysis_desk", args=[story.public_id]),
+        url=f"{reverse('analysis_desk', args=[story.public_id])}#w{revision.pk}-{place.start}-{place.end}",
         who=story.storyteller.shown_as if asks is None else asks,
         asked=asks is not None,
         where_from=", ".join([story.get_kind_display(), *place_name]),

@@ -1,6 +1,6 @@
 """What can be done to consent. Each act checks who asks, and appends one event."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -109,12 +109,27 @@ def withdraw(
 ) -> ConsentEvent:
     """Take back some uses, or all. It holds from the very next request.
 
-    Without `keep` the story is erased a day later; until then its teller can undo it.
+    Without `keep` the story is erased a day later; until then its teller can undo it. The same no from
+    another tab is no event of its own: the one that said it is given back.
     """
     _require_teller_or(by, story, Right.KEEP_CONSENT)
-    if Use.KEEP in uses:
-        return _take_back(by, story, method, clock.now() + UNDO)
-    return _append(by, story, EventKind.WITHDRAWN, method, answers=dict.fromkeys(uses, False))
+    with transaction.atomic():
+        write_permit.lock()
+        if isinstance(by, Teller) and (said := _said_before(story, uses)):
+            return said
+        if Use.KEEP in uses:
+            return _take_back(by, story, method, clock.now() + UNDO)
+        return _append(by, story, EventKind.WITHDRAWN, method, answers=dict.fromkeys(uses, False))
+
+
+def _said_before(story: Story, uses: Collection[Use]) -> ConsentEvent | None:
+    """The last event, where it is this very no, by the teller."""
+    last = ConsentEvent.objects.of(story).last()
+    same = last is not None and last.kind == EventKind.WITHDRAWN and last.by_id is None
+    asked = set(Use) if Use.KEEP in uses else set(uses)
+    if not same or last is None or {use for use, said in last.answers.items() if said is False} != asked:
+        return None
+    return last
 
 
 def take_back_at_once(*, by: Actor, story: Story, method: Method = Method.WEB) -> ConsentEvent:

@@ -81,9 +81,16 @@ EVENTS: Final = {
 }
 
 
+NO: Final = (QuoteState.REFUSED, QuoteState.REVOKED)
+
+
 def _answer(by: Actor, quote: Quote, state: QuoteState, method: Method) -> Quote:
+    """The same no from another tab is written once."""
     require_teller(by, quote.story.pk)
-    _write_down(by, quote, state, method)
+    with transaction.atomic():
+        write_permit.lock()
+        if state not in NO or Quote.objects.get(pk=quote.pk).state != state:
+            _write_down(by, quote, state, method)
     return Quote.objects.get(pk=quote.pk)
 
 

@@ -117,7 +117,7 @@ def test_shown_says_who_where_and_what_people_coded_there() -> None:
         None,
         (Theme("Work", 3, "star"),),
     )
-    assert first.url == f"/admin/workbench/{story.public_id}/"
+    assert first.url == f"/admin/workbench/{story.public_id}/#w{keys[0].replace('.', '-')}"  # at its words
     assert second.themes == ()
 
 

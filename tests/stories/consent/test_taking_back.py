@@ -21,8 +21,9 @@ from stories.models import (
     Tombstone,
 )
 from stories.models.uses import Use
+from stories.quotes import acts as quotes
 from stories.roles import Role
-from tests.factories import StoryFactory, UserFactory
+from tests.factories import QuoteFactory, StoryFactory, UserFactory
 from tests.stories.telling import opened
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -89,6 +90,23 @@ def test_taken_back_again_it_is_erased_no_later_and_can_still_be_put_back() -> N
         assert Story.objects.get().erase_at == first
         acts.undo_take_back(by=teller_of(story), story=story)
     assert may(story) == {Use.KEEP, Use.RESEARCH}
+
+
+@pytest.mark.parametrize("uses", [tuple(Use), (Use.RESEARCH, Use.PUBLISH)])
+def test_the_same_no_from_two_tabs_is_written_once(uses: tuple[Use, ...]) -> None:
+    story = StoryFactory()
+    first = acts.withdraw(by=teller_of(story), story=story, uses=uses)
+    assert acts.withdraw(by=teller_of(story), story=story, uses=uses) == first
+    assert ConsentEvent.objects.of(story).filter(kind="withdrawn").count() == 1
+    acts.withdraw(by=teller_of(story), story=story, uses=(Use.VOICE,))  # another no is another event
+    assert ConsentEvent.objects.of(story).filter(kind="withdrawn").count() == 2
+
+
+def test_the_same_no_to_a_quote_is_written_once() -> None:
+    quote = QuoteFactory()
+    for _ in range(2):
+        quotes.refuse(by=teller_of(quote.story), quote=quote)
+    assert ConsentEvent.objects.of(quote.story).filter(kind="quote_no").count() == 1
 
 
 @pytest.mark.parametrize("how", ["never taken back", "at once", "too late"])
