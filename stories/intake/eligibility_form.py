@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stories.models import Authority, ReferralReason, Standpoint
+from stories.tellers.forms import TOO_LONG
 from stories.texts.normalise import one_line
 
 ADULT, CHILD, NO_AUTHORITY = "adult", "child", "none"
@@ -40,6 +41,7 @@ class WhoTellsForm(forms.Form):
         max_length=80,
         required=False,
         help_text=_("Such as: her sister, his carer. Leave out their name."),
+        error_messages=TOO_LONG,
     )
 
     def let_a_parent_agree(self) -> None:

@@ -15,6 +15,11 @@ from stories.models import (
 from stories.models.reach import LONGEST_CONTACT, LONGEST_TIMES, By, Never, Reach, is_email
 from stories.texts.normalise import normalise, one_line, says_something
 
+TOO_LONG: Final = {
+    "max_length": _("This has %(show_value)s letters. We can take %(limit_value)s. Make it shorter.")
+}
+"""Said instead of cutting what was typed."""
+
 
 class SevenWordsField(forms.CharField):
     """The words of a receipt, as a person types them; as data, in lower case with a space between."""
@@ -40,7 +45,9 @@ class SevenWordsField(forms.CharField):
 class NamedForm(forms.Form):
     """What a story is called, how its teller is named, and what to warn readers of."""
 
-    title = forms.CharField(label=_("A name for your story"), max_length=120, required=False)
+    title = forms.CharField(
+        label=_("A name for your story"), max_length=120, required=False, error_messages=TOO_LONG
+    )
     how_named = forms.ChoiceField(
         label=_("How shall we name you?"),
         choices=HowNamed,
@@ -52,6 +59,7 @@ class NamedForm(forms.Form):
         max_length=80,
         required=False,
         help_text=_("Leave this empty if you want no name."),
+        error_messages=TOO_LONG,
     )
     content_warnings = forms.MultipleChoiceField(
         label=_("Is any of this in your story?"),
@@ -91,13 +99,14 @@ class ReachForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
         help_text=_("For a letter: your name and address."),
-        error_messages={"required": _("Type the number or the address.")},
+        error_messages={"required": _("Type the number or the address."), **TOO_LONG},
     )
     safe_times = forms.CharField(
         label=_("When is it safe to reach you?"),
         max_length=LONGEST_TIMES,
         required=False,
         help_text=_("For example: weekday mornings. Leave this empty if any time is fine."),
+        error_messages=TOO_LONG,
     )
     never = forms.MultipleChoiceField(
         label=_("Is there anything we must not do?"),

@@ -18,7 +18,7 @@ from stories.intake.telling.steps import BOTH, SPEAK, WRITE
 from stories.languages import CHOICES, ENGLISH
 from stories.models import Area
 from stories.tellers import questions
-from stories.tellers.forms import NamedForm, ReachForm, SevenWordsField
+from stories.tellers.forms import TOO_LONG, NamedForm, ReachForm, SevenWordsField
 from stories.texts.normalise import normalise, says_something
 
 
@@ -73,12 +73,14 @@ class TellingForm(NamedForm, ReachForm, WhoTellsForm):
         label=_("What is this about, to you?"),
         max_length=OWN_VIEW,
         required=False,
+        error_messages=TOO_LONG,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     good_to_me = forms.CharField(
         label=_("What would good look like?"),
         max_length=OWN_VIEW,
         required=False,
+        error_messages=TOO_LONG,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -159,6 +159,15 @@ def test_a_title_is_one_line_and_turns_nothing_round(client: Client) -> None:
     assert (story.title, story.storyteller.display_name) == ("My story today", "\u200bDot")
 
 
+def test_a_title_that_is_too_long_is_said_to_be_and_never_cut(client: Client) -> None:
+    title = "The garden " * 12
+    response = send(client, said(body=BODY, title=title))
+    page = response.content.decode()
+    assert was_refused(response) and nothing_kept()
+    assert "This has 131 letters. We can take 120. Make it shorter." in page
+    assert title.strip() in page and "maxlength" not in page  # with which a browser cuts what is pasted
+
+
 def test_a_title_of_nothing_to_see_is_none(client: Client) -> None:
     send(client, said(body=BODY, title="\u200b\u3164"))
     assert Story.objects.get().title == ""
