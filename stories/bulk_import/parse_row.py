@@ -104,7 +104,7 @@ class _Reader:
         body, upload, transcript = self._told()
         answers = self._or(self._answers, {Use.KEEP: True})
         given = self._or(self._evidence, None)
-        contact = normalise_line(self.row["contact"])[:LONGEST_CONTACT]
+        contact = self._or(lambda: self._line("contact", LONGEST_CONTACT), "")
         if contact and not answers.get(Use.CONTACT):
             self.wrong.append(gettext("There is a contact, and no yes to being contacted. Leave it out."))
         who = self._or(lambda: self._line("who", LONGEST_NAME), "")

@@ -181,6 +181,7 @@ def test_what_is_wrong_is_said_by_row_and_repeats_nothing(
         {"words": "one.txt", "teller": "d", "evidence": "one.txt"},
         {"words": "one.txt", "teller": "e"},
         {"words": "one.txt", "teller": "e"},
+        {"words": "one.txt", "teller": "f", "contact": "secret@example.org " * 20, "consents": "all"},
     ]
     report = bring(write(tmp_path, rows, {**FILES, "empty.txt": b" \n"}))
     wrong = {row.row: " ".join(row.wrong) for row in report.rows if row.came == Came.WRONG}
@@ -196,6 +197,7 @@ def test_what_is_wrong_is_said_by_row_and_repeats_nothing(
         10: "nothing in the document",
         11: "evidence: ",
         13: "the same as row 12",
+        14: "“contact” is longer than 300 characters",
     }.items():
         assert said in wrong[number], (number, wrong[number])
     assert len(report.rows[3].wrong) == 4
