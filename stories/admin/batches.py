@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,9 +19,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from stories.accounts.actors import require
+from stories.admin import batch_report
 from stories.bulk_import import acts, receipt_cards, spreadsheet
 from stories.bulk_import.archive import NotASource, Zipped
-from stories.bulk_import.run import FINE, Came, Report, Result
+from stories.bulk_import.run import FINE, Came, Report
 from stories.models import Batch, BatchStage, RunState, Story, Study, Turn, User, Voice
 from stories.models.uses import Use
 from stories.roles import Right
@@ -131,15 +133,20 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """/admin/bring-in/<batch>/: how far it is, and what becomes of each row."""
     _, batch = _one(request, pk)
     report = Report.unpacked(batch.report)
+    is_open = batch.state in (RunState.WAITING, RunState.RUNNING)
+    page = Paginator(batch_report.in_order(report), batch_report.A_PAGE).get_page(request.GET.get("p"))
+    of = {} if is_open else batch_report.named(batch)
     context = {
         "batch": batch,
-        "open": batch.state in (RunState.WAITING, RunState.RUNNING),
+        "open": is_open,
         "looked": batch.stage == BatchStage.LOOKING,
         "refused": batch.report.get("refused", ""),
         "percent": round(100 * batch.progress),
         "report": report,
         "counts": _counted(batch),
-        "rows": [_Shown(row) for row in report.rows],
+        "page": page,
+        "rows": [batch_report.Shown(row, of.get(row.row, "")) for row in page.object_list],
+        "reasons": batch_report.reasons(report),
         "fine": sum(number for came, number in report.counts.items() if came in FINE),
         "cards": len(receipt_cards.without(batch)) if batch.stage == BatchStage.KEEPING else 0,
         "unused": len(receipt_cards.unused(batch)),
@@ -154,16 +161,6 @@ def _with_unknown_voices(batch: Batch) -> int:
     unknown = Turn.objects.filter(speaker__voice=Voice.UNKNOWN, revision=F("revision__text__current"))
     kept = Story.objects.permitting(Use.KEEP).filter(batch=batch)
     return unknown.filter(revision__text__story__in=kept).values("revision").distinct().count()
-
-
-class _Shown:
-    """A row of the report, in the reader's language."""
-
-    def __init__(self, result: Result) -> None:
-        self.number, self.story = result.row, result.story
-        self.said = [*result.wrong, *result.unsure]
-        self.came = Came(result.came).label
-        self.plain = result.came in (Came.GOOD, Came.KEPT)
 
 
 def _counted(batch: Batch) -> list[tuple[str, int]]:

@@ -68,6 +68,7 @@ def test_looked_at_and_kept_and_printed(client: Client, collector: User, tmp_pat
     worker.work(batch.pk)
     looked = page(client, batch)
     assert "Import 1 story" in looked and "“words” is not there" in looked
+    assert "one.txt" in looked  # of which file each row is, while the zip is here
     assert not Story.objects.exists()
 
     post(client, "stories_batch_keep", batch)
@@ -81,11 +82,30 @@ def test_looked_at_and_kept_and_printed(client: Client, collector: User, tmp_pat
     assert not kept.file.storage.exists(batch.file.name)
     done = page(client, batch)
     assert f"story {story.pk}" in done and "Make 1 card" in done and "Import 1 story" not in done
+    assert "one.txt" not in done
 
     cards = post(client, "stories_batch_cards", batch)
     assert "<svg" in cards and "Wren" in cards
     assert Receipt.objects.filter(storyteller=story.storyteller).count() == 1
     assert "Everyone in it has their receipt" in post(client, "stories_batch_cards", batch)
+
+
+def test_a_long_report_has_pages_with_what_is_wrong_first_and_equal_reasons_once(
+    client: Client, collector: User
+) -> None:
+    rows = [
+        run.Result(n, run.Came.GOOD if n % 3 else run.Came.WRONG, wrong=() if n % 3 else ("No.",))
+        for n in range(2, 402)
+    ]
+    batch = Batch.objects.create(
+        study=the_study(), by=collector, state=RunState.DONE, report=run.Report(rows).packed()
+    )
+    first = page(client, batch)
+    assert first.count("Row 3<") == 1 and "Row 2<" not in first and "Page 1 of 4" in first
+    assert "133 rows:" in first and "3, 6, 9" in first
+    address = reverse("stories_batch", args=[batch.pk])
+    assert "Row 2<" in client.get(f"{address}?p=2").content.decode()
+    assert "Page 4 of 4" in client.get(f"{address}?p=99").content.decode()
 
 
 def test_whoever_brought_interviews_in_is_told_to_say_who_speaks(
