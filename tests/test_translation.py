@@ -203,7 +203,7 @@ def sentences_of(path: Path) -> set[tuple[str, str]]:
 @pytest.mark.gettext
 def test_the_catalogue_holds_every_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (*ROOMS, "templates"):
-        # A copy: the command writes files of its own beside those that it reads, and other tests read the tree.
+        # A copy: the command writes files beside those that it reads, and other tests read the tree.
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.mp3"))
     (tmp_path / "locale" / "en" / "LC_MESSAGES").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -40,6 +41,7 @@ from stories.transcription import acts, engines, progress
 from stories.transcripts import access
 
 MOST = 200
+A_PAGE = 25
 BESIDE = 60
 """Characters shown before and after a place."""
 BESIDE_MS = 1000
@@ -147,11 +149,14 @@ def listed(request: HttpRequest) -> HttpResponse:
     may_check = set(access.reviewable_by(user).filter(pk__in=listed).values_list("pk", flat=True))
     review = _review(recordings)
     alone = _without_sound(user)
-    rows = sorted((_row(recording, may_check, review) for recording in recordings), key=_order)
+    ordered = sorted((_row(recording, may_check, review) for recording in recordings), key=_order)
+    page = Paginator(ordered, A_PAGE).get_page(request.GET.get("p"))
+    rows = list(page.object_list)
     title = gettext("Recordings")
     context = {
         "rows": rows,
-        "alone": alone,
+        "page": page,
+        "alone": alone if page.number == 1 else [],
         "models": engines.models(),
         "voices": acts.VOICES,
         "languages": SPOKEN,

@@ -55,6 +55,17 @@ def halfway() -> TranscriptionRun:
     return TranscriptionRun.objects.get(pk=run.pk)
 
 
+def test_a_long_list_has_pages_and_what_failed_is_on_the_first(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stories.admin.recordings.A_PAGE", 1)
+    failed, fine = (waiting().recording for _ in range(2))
+    TranscriptionRun.objects.filter(recording=failed).update(state=RunState.FAILED)
+    first, last = (desk.get(f"{PAGE}?p={number}").content.decode() for number in (1, 99))
+    assert "Page 1 of 2" in first and f"far-{failed.pk}" in first and f"far-{fine.pk}" not in first
+    assert "Page 2 of 2" in last and f"far-{fine.pk}" in last
+
+
 def test_how_far_how_fast_and_how_long_yet() -> None:
     far = progress.of(halfway())
     assert far is not None
