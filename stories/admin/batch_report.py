@@ -43,8 +43,8 @@ def is_plain(result: Result) -> bool:
 
 
 def in_order(report: Report) -> list[Result]:
-    """Those to look at first, then the others, each as in the sheet."""
-    return sorted(report.rows, key=is_plain)
+    """What was left out, then what is closed, then the others; each as in the sheet."""
+    return sorted(report.rows, key=lambda row: (is_plain(row), row.came != Came.WRONG))
 
 
 def reasons(report: Report) -> list[Reason]:
