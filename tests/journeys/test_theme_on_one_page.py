@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from analysis import insight
 from stories.roles import Role
@@ -31,6 +31,7 @@ def test_a_leader_prints_a_theme_on_one_sheet(page: Page, axe: Callable[..., Non
     sign_in(page, Role.LEADER)
     page.goto("/insight/")
     page.get_by_role("link", name="Kindness").click()
+    expect(page.get_by_role("row")).to_have_count(3)
     rows = [text.split() for text in page.get_by_role("row").all_inner_texts()[1:]]
     assert rows == [["Northland", "10"], ["Southland", "10"]]
     page.get_by_role("button", name="Print this page").wait_for()
