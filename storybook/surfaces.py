@@ -89,7 +89,8 @@ SHOWS: Final[Mapping[str, Surface]] = {
             *("analysis_table_code_csv", "analysis_table_code_xlsx"),
             *("analysis_memos", "analysis_memos_csv", "analysis_memos_xlsx"),
             *("analysis_change_memo", "analysis_code_memo"),
-            *("analysis_remove_memo", "analysis_finish_coding", "analysis_go-on_coding"),
+            *("analysis_remove_memo", "analysis_restore_memo", "analysis_set_aside"),
+            *("analysis_finish_coding", "analysis_go-on_coding"),
             *("analysis_blind_coding", "analysis_see_coding"),
         )
     },

@@ -6,7 +6,7 @@ from analysis.admin import lists, tables
 from analysis.admin import memos as all_memos
 from analysis.admin.codebook import code, compare, files
 from analysis.admin.codebook import page as codebook
-from analysis.admin.desk import acts, cards, live, memos, page, progress
+from analysis.admin.desk import acts, cards, live, memos, page, progress, set_aside
 from analysis.admin.finding import page as finding
 
 DESK = "workbench/<uuid:public_id>/"
@@ -69,6 +69,8 @@ urlpatterns = [
     path(f"{DESK}memos/", memos.memos, name="analysis_story_memos"),
     path(f"{DESK}memos/<int:pk>/", memos.memo, name="analysis_memo"),
     path(f"{DESK}memos/<int:pk>/remove/", memos.remove, name="analysis_remove_memo"),
+    path(f"{DESK}memos/<int:pk>/restore/", memos.restore, name="analysis_restore_memo"),
+    path(f"{DESK}set-aside/", set_aside.set_aside, name="analysis_set_aside"),
     *(
         path(f"{DESK}progress/{name}/", progress.change, {"act": name}, f"analysis_{name}_coding")
         for name in progress.ACTS

@@ -62,6 +62,22 @@ def remove(*, by: Actor, memo: Memo) -> None:
     _written(writer, memo, "removed")
 
 
+@transaction.atomic
+def restore(*, by: Actor, memo: Memo) -> Memo:
+    """Have one back that was taken away; what stands of its thread, where something does.
+
+    Raises `PermissionDenied`, `NotReadable`.
+    """
+    writer, memo = _own(by, memo)
+    of_thread = Memo.objects.filter(pk=memo.thread) | Memo.objects.filter(first=memo.thread)
+    if (there := of_thread.filter(live=True).first()) is not None:
+        return there
+    Memo.objects.filter(pk=memo.pk).update(live=True)
+    steps.note(steps.Kind.MEMO, memo.thread, None, memo.pk)
+    _written(writer, memo, "restored")
+    return memo
+
+
 def _own(by: Actor, memo: Memo) -> tuple[User, Memo]:
     writer = require(by, Right.CODE)
     write_permit.lock()

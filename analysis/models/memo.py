@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from analysis.models.code import Code
@@ -53,6 +54,13 @@ class MemoQuerySet(models.QuerySet["Memo"]):
                 of_story &= Q(**{f"{passage}__closed": False, f"{passage}__asked__lt": Asked.WHOLLY})
             allowed |= Q(**{f"{on.value}__isnull": False}) & of_story
         return live.filter(allowed)
+
+    def last_of_removed(self) -> "MemoQuerySet":
+        """Of each thread that was taken away, what was written last."""
+        thread = Coalesce("first", "pk")
+        same = MemoQuerySet(Memo).annotate(of=thread).filter(of=OuterRef("of"))
+        standing_or_later = same.filter(Q(live=True) | Q(pk__gt=OuterRef("pk")))
+        return self.annotate(of=thread).filter(~Exists(standing_or_later))
 
     def of_story(self, story: Story) -> "MemoQuerySet":
         """Those that go with the story: on it, on its passages, on its codings."""

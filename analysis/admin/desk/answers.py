@@ -32,7 +32,7 @@ def done(
     """`changes` are those of the step that was taken, or played; `codes` are new, `quotes` were asked for."""
     if not by_script(request):
         messages.success(request, said)
-        return redirect("analysis_desk", at.story.public_id)
+        return _back(request, at)
     answer = {"said": said, "codes": [packed(code) for code in codes], **changed(at, changes), **steps(at)}
     answer["notes"] += [quote.packed() for quote in quotes]
     return JsonResponse(answer)
@@ -42,7 +42,13 @@ def refused(request: HttpRequest, at: Opened, said: str, status: int = 422) -> H
     if by_script(request):
         return JsonResponse({"said": said}, status=status)
     messages.error(request, said)
-    return redirect("analysis_desk", at.story.public_id)
+    return _back(request, at)
+
+
+def _back(request: HttpRequest, at: Opened) -> HttpResponse:
+    """Where the person was: at the words, or at the list of what was set aside."""
+    listed = request.POST.get("from") == "set-aside"
+    return redirect("analysis_set_aside" if listed else "analysis_desk", at.story.public_id)
 
 
 def changed(at: Opened, changes: Iterable[Change]) -> dict[str, Any]:

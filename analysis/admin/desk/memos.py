@@ -89,6 +89,18 @@ def remove(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     return _take(request, at, gettext("Memo taken away."), _memo(at, pk), None)
 
 
+@never_cache
+@require_POST
+@gone_while_reading
+def restore(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
+    """One of the reader's own, which was taken away."""
+    at = opened(request, public_id)
+    found = get_object_or_404(Memo.objects.of_story(at.story).last_of_removed().filter(by=at.reader), pk=pk)
+    with steps.step(at.reader, at.story) as changes:
+        acts.restore(by=at.reader, memo=found)
+    return answers.done(request, at, gettext("Memo put back."), changes)
+
+
 def _take(request: HttpRequest, at: Opened, said: str, memo: Memo, body: str | None) -> HttpResponse:
     try:
         with steps.step(at.reader, at.story) as changes:

@@ -12,6 +12,7 @@ import { Outline } from "./outline.js";
 import { Paint } from "./paint.js";
 import { Picker } from "./picker.js";
 import { Missing, Server } from "./server.js";
+import { SetAside } from "./set-aside.js";
 import { Stripes } from "./stripes.js";
 import { Text } from "./text.js";
 import { Voice } from "./voice.js";
@@ -85,10 +86,12 @@ function merge(answer) {
     lists.put(note);
     other = true;
   }
-  if (other) { stripes.draw(); counted(); }
+  if (other) { stripes.draw(); counted(); setAside.changed(); }
   for (const name of ["undo", "redo"]) if (name in answer) find(name)?.setAttribute("aria-disabled", String(!answer[name]));
   if (answer.said) say(answer.said);
 }
+
+const setAside = new SetAside(find("set-aside"), { server, act: (form) => act(form.action, new FormData(form)), failed: (error) => say(error.message) });
 
 /** Does it, and says what came of it; whether it was done. */
 async function act(address, fields) {
