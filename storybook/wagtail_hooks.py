@@ -43,7 +43,7 @@ def quotes_menu_item() -> Any:
 
 @hooks.register("insert_global_admin_js")  # type: ignore[untyped-decorator]
 def start_widgets() -> str:
-    modules = [(static(f"js/{name}.js"),) for name in ("admin-widgets", "draftail-styles")]
+    modules = [(static(f"js/{name}.js"),) for name in ("admin-widgets", "draftail-styles", "save-in-turn")]
     return format_html_join("\n", '<script type="module" src="{}"></script>', modules)
 
 

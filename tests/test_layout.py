@@ -113,6 +113,11 @@ def test_templates_have_no_inline_script_or_style() -> None:
     assert found(wrong, templates()) == []
 
 
+def test_no_browser_cuts_what_is_pasted() -> None:
+    """With `maxlength` it would, without a word: what is too long is said by whoever reads it."""
+    assert found(r" maxlength=", templates()) == []
+
+
 def test_templates_and_styles_ask_no_third_party() -> None:
     tag = r"<(script|link|img|iframe|audio|video|source|object|embed|use|image)\b[^>]*"
     address = r"\b(src|href|data|poster|srcset)\s*=\s*[\"']?\s*(https?:)?//"

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from analysis.admin.codebook.page import code_of, reader_of
 from analysis.admin.finding.download import download
 from analysis.coding import steps
-from analysis.finding.given import Giving
+from analysis.finding.given import Giving, TooLong, why_not
 from analysis.memos import acts, export
 from analysis.memos.hooks import Hooked, hooked, story_of
 from analysis.models import Memo
@@ -85,8 +85,8 @@ def take_out(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpRes
     reader = reader_of(request)
     try:
         made = export.prepare(_found(request.POST, reader), Giving.read(reader, request.POST.dict()))
-    except (NotAllowed, PermissionDenied):
-        messages.error(request, gettext("There is nothing that may be taken out so. Nothing was written."))
+    except (NotAllowed, PermissionDenied, TooLong) as error:
+        messages.error(request, why_not(error))
         return redirect("analysis_memos")
     return download(made.lines(), made.why, name="memos", kind=kind)
 

@@ -17,7 +17,7 @@ from analysis.admin.codebook.page import reader_of
 from analysis.admin.finding.download import download
 from analysis.admin.finding.narrowing import narrowing
 from analysis.codebook.in_vivo import with_words
-from analysis.finding.given import Giving
+from analysis.finding.given import Giving, TooLong, why_not
 from analysis.reading import codes_of
 from analysis.tables import export
 from analysis.tables.asked import WIDE, Asked, Whole
@@ -87,7 +87,7 @@ def take_out(request: HttpRequest, kind: str, file: str) -> HttpResponse | Strea
     codes = list(codes_of(reader, Right.READ))
     try:
         made = export.prepare(asked, codes, Giving.read(reader, request.POST.dict()))
-    except (NotAllowed, PermissionDenied):
-        messages.error(request, gettext("There is nothing that may be taken out so. Nothing was written."))
+    except (NotAllowed, PermissionDenied, TooLong) as error:
+        messages.error(request, why_not(error))
         return redirect(f"{reverse(f'analysis_table_{kind}')}?{urlencode(asked.asked())}")
     return download(made.lines(), made.why, name=f"codes-by-{kind}", kind=file)

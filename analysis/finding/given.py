@@ -2,12 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
 
 from stories.exports import copies
 from stories.models import CopyKind, Story, User
+
+LONGEST: Final = 200
+"""Characters of who gets a file, and of how they are told."""
+
+
+class TooLong(ValueError):
+    """Who gets it, or how they are told, does not fit. Its text is for the person who typed it."""
+
+
+def why_not(refusal: ValueError | PermissionDenied) -> str:
+    """What is said where a file could not be made."""
+    if isinstance(refusal, TooLong):
+        return str(refusal)
+    return gettext("There is nothing that may be taken out so. Nothing was written.")
+
+
+def _line(sent: Mapping[str, Any], name: str) -> str:
+    typed = str(sent.get(name, "")).replace("\0", "").strip()
+    if len(typed) > LONGEST:
+        said = gettext(
+            "Say who gets it, and how they are told, in %(most)s letters each. Nothing was written."
+        )
+        raise TooLong(said % {"most": LONGEST})
+    return typed
 
 
 @dataclass(frozen=True)
@@ -21,12 +46,8 @@ class Giving:
 
     @classmethod
     def read(cls, by: User, sent: Mapping[str, Any]) -> "Giving":
-        return cls(
-            by,
-            bool(sent.get("outside")),
-            str(sent.get("given_to", "")).replace("\0", "").strip()[:200],
-            str(sent.get("reach", "")).replace("\0", "").strip()[:200],
-        )
+        """Raises `TooLong`."""
+        return cls(by, bool(sent.get("outside")), *(_line(sent, name) for name in ("given_to", "reach")))
 
     @property
     def kind(self) -> CopyKind:

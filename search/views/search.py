@@ -92,7 +92,6 @@ def _answer(
     reader = _reader(request)
     context = {
         "text": asked.text[:MAX_CHARACTERS],
-        "longest": MAX_CHARACTERS,
         "title": asked.text[:SHOWN_IN_TITLE],
         "results": results,
         "problem": problem,

@@ -44,7 +44,7 @@ def worried(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, gettext("The safeguarding lead has it on their desk now."))
             return redirect("wagtailadmin_home")
-    context = {"story": story, "places": studies, "words": words, "said": said, "most": concerns.MOST}
+    context = {"story": story, "places": studies, "words": words, "said": said}
     title = gettext("I am worried about someone")
     return _page(request, "worried", title, context, 422 if said else 200)
 

@@ -312,8 +312,8 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if sent.get("says_the_same") != "yes":
             raise wording.NotReady(gettext("Tick that it says the same."))
-        speaker = sent.get("speaker", "")[:120]
-        wording.sign(by=_steward(request), version=version, speaker=speaker, read=sent.get("read", ""))
+        speaker, read = sent.get("speaker", ""), sent.get("read", "")
+        wording.sign(by=_steward(request), version=version, speaker=speaker, read=read)
     except (wording.NotReady, wording.IsPublished) as error:
         messages.error(request, str(error))
     else:

@@ -52,7 +52,7 @@ def strike(request: HttpRequest, key: Key) -> HttpResponse:
     in a log."""
     user = require(request.user, Right.TRANSCRIBE)  # type: ignore[arg-type]  # the admin lets only our own in
     interview = interview_of(user, key)
-    words = " ".join(request.POST.get("words", "").split())[: strike_out.LONGEST]
+    words = " ".join(request.POST.get("words", "").split())
     if DONE & request.POST.keys():
         _do(request, user, interview)
         interview = interview_of(user, key)
@@ -60,6 +60,7 @@ def strike(request: HttpRequest, key: Key) -> HttpResponse:
     context = {
         "interview": interview,
         "words": words,
+        "too_long": len(words) > strike_out.LONGEST,
         "places": _places(interview.current, words),
         "struck": _struck(interview),
         **_sound(interview.recording),

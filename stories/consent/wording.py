@@ -21,6 +21,8 @@ from stories.texts.normalise import one_line, says_something
 
 WORDS: Final = ("introduction", "limits", *WHO_ASKS)
 NUMBERS: Final = ("lasts_months", "read_within_days")
+LONGEST_NAME: Final = 120
+"""Characters of who has read a translation."""
 OURS: Final = Path(__file__).parent / "wording.json"
 """The words that come with the project."""
 
@@ -120,6 +122,8 @@ def sign(*, by: Actor, version: ConsentFormVersion, speaker: str, read: str) -> 
     version = _locked_draft(version)
     if not says_something(speaker):
         raise NotReady(gettext("Type the name of who speaks this language and has read it."))
+    if len(one_line(speaker)) > LONGEST_NAME:
+        raise NotReady(gettext("Type a name of at most %(most)s letters.") % {"most": LONGEST_NAME})
     if version.digest() != read:
         raise NotReady(gettext("The words were changed meanwhile. Read them once more, and sign then."))
     source = version.translates

@@ -16,6 +16,7 @@ from stories.accounts.actors import Teller
 from stories.consent import acts
 from stories.models import CorrectionState, Story, TextKind, Turn
 from stories.tellers import session
+from stories.tellers.forms import TOO_LONG
 from stories.texts import revisions
 from stories.transcripts import teller_corrections
 
@@ -29,7 +30,7 @@ class CorrectionForm(forms.Form):
         help_text=_("Change what is wrong. The rest can stay."),
         max_length=teller_corrections.LONGEST,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": _("Write what you said, or go back.")},
+        error_messages={"required": _("Write what you said, or go back."), **TOO_LONG},
     )
 
 

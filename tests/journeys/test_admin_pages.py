@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from stories.roles import ROLES_WITH_ACCOUNT, Role
 from storybook.models import BookIndexPage, BookPage
@@ -124,3 +124,20 @@ def test_a_desk_has_no_accessibility_faults(page: Page, axe: Callable[..., None]
     sign_in(page, role)
     page.goto("/admin/")
     axe(page, within="main")
+
+
+def test_a_page_is_published_once_while_the_admin_saves_it_by_itself(editor: Page, book: BookPage) -> None:
+    editor.clock.install()
+    editor.goto(f"/admin/pages/add/storybook/bookpage/{BookIndexPage.objects.get().pk}/")
+    editor.clock.run_for(2_500)  # Wagtail looks for changes from then on
+    editor.get_by_role("textbox", name="Title*", exact=True).type("A hard winter")
+    held: list[Route] = []
+    editor.route("**/admin/pages/add/**", lambda route: held.append(route), times=1)
+    with editor.expect_request(lambda request: request.method == "POST"):
+        editor.clock.run_for(3_000)
+    editor.locator("[name=action-publish]").evaluate("button => button.click()")
+    editor.clock.run_for(100)
+    held[0].continue_()
+    editor.clock.resume()
+    expect(editor.get_by_text("Page 'A hard winter' has been published.")).to_be_visible()
+    assert BookPage.objects.live().filter(title="A hard winter").count() == 1

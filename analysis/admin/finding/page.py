@@ -18,7 +18,7 @@ from analysis.admin.finding.download import download
 from analysis.admin.finding.narrowing import narrowing
 from analysis.codebook.in_vivo import with_words
 from analysis.finding import export
-from analysis.finding.given import Giving
+from analysis.finding.given import Giving, TooLong, why_not
 from analysis.finding.passages import found, is_id
 from analysis.finding.query import MOST_TERMS, How, Query, Sort, Term
 from analysis.finding.rows import rows
@@ -31,6 +31,8 @@ from stories.roles import Right
 PAGE: Final = 25
 READ: Final = 300
 """Passages on the page to write from: more is no reading."""
+LONGEST_NAME: Final = 80
+"""Characters of a saved query's name."""
 
 
 @never_cache
@@ -80,8 +82,8 @@ def take_out(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpRes
     codes = list(codes_of(reader, Right.READ))
     try:
         made = export.prepare(query, codes, Giving.read(reader, request.POST.dict()))
-    except (NotAllowed, PermissionDenied):
-        messages.error(request, gettext("There is nothing that may be taken out so. Nothing was written."))
+    except (NotAllowed, PermissionDenied, TooLong) as error:
+        messages.error(request, why_not(error))
         return redirect(f"{reverse('analysis_passages')}?{urlencode(query.asked())}")
     return download(made.lines(reader), made.why, name="passages", kind=kind)
 
@@ -91,10 +93,13 @@ def save(request: HttpRequest) -> HttpResponse:
     """Keep the query under a name, for oneself."""
     reader = reader_of(request)
     query = Query.read(request.POST.dict())
-    name = " ".join(request.POST.get("name", "").replace("\0", "").split())[:80]
+    name = " ".join(request.POST.get("name", "").replace("\0", "").split())
     asked = query.asked()
     if not name or not query.terms:
         messages.error(request, gettext("Choose a code and give the query a name."))
+    elif len(name) > LONGEST_NAME:
+        said = gettext("That name is too long. Use at most %(most)s letters.")
+        messages.error(request, said % {"most": LONGEST_NAME})
     else:
         SavedQuery.objects.update_or_create(by=reader, name=name, defaults={"asked": asked})
         messages.success(request, gettext("“%(name)s” is saved.") % {"name": name})

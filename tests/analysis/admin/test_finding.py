@@ -64,6 +64,9 @@ def test_a_query_is_saved_for_oneself(desk: Client, researcher: User) -> None:
     assert "how2=near&amp;" in page(desk)
     refused = desk.post(f"{PAGE}save/", {"name": "", "code1": "hope"}, follow=True)
     assert "give the query a name" in refused.content.decode()
+    long = desk.post(f"{PAGE}save/", {"name": "x" * 81, "code1": "hope"}, follow=True)
+    assert "at most 80 letters" in long.content.decode()
+    assert SavedQuery.objects.count() == 1
     other = Client()
     other.force_login(UserFactory(role=Role.RESEARCHER))
     assert "near work" not in page(other)
@@ -86,6 +89,10 @@ def test_what_is_taken_out_is_written_down_as_a_copy(desk: Client, researcher: U
     copy = ReleasedCopy.objects.get()
     assert (copy.kind, copy.given_to, copy.made_by) == (CopyKind.PASSAGES, "Ada", researcher)
     assert [one.subject for one in copy.holds.all()] == [story.public_id]
+    for name in ("given_to", "reach"):
+        answer = desk.post("/admin/passages.csv", {"code1": "hope", name: "x" * 201}, follow=True)
+        assert "in 200 letters each. Nothing was written." in answer.content.decode()
+    assert ReleasedCopy.objects.count() == 1
 
 
 def test_an_xlsx_holds_text_and_no_formula(desk: Client, researcher: User) -> None:

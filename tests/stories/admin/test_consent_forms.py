@@ -181,7 +181,12 @@ def test_a_translation_is_signed_in_the_admin_and_anew_when_a_word_changes(
     draft = draft_of(steward, version, "cy")
     page = f"/admin/consent-forms/{draft.pk}/"
     signed = {"speaker": " Wren (fictional) ", "says_the_same": "yes", "read": draft.digest()}
-    for wrong in ({"speaker": " "}, {"says_the_same": ""}, {"read": "of other words"}):
+    for wrong in (
+        {"speaker": " "},
+        {"speaker": "x" * 121},
+        {"says_the_same": ""},
+        {"read": "of other words"},
+    ):
         at_work.post(f"{page}sign/", signed | wrong)
         draft.refresh_from_db()
         assert draft.signed_at is None

@@ -159,6 +159,7 @@ def test_the_page_finds_strikes_and_puts_back(recording: Recording, person: User
     found = client.post(address, {"words": "tomas"}).content.decode()
     assert "I needed <del>Tomas</del> gone." in found
     assert "stands nowhere" in client.post(address, {"words": "Ada"}).content.decode()
+    assert "too many words to look for" in client.post(address, {"words": "Ada " * 51}).content.decode()
     start = current(recording).body.index("Tomas")
     form = {"words": "tomas", "revision": current(recording).pk, "strike": "yes"}
     assert "Nothing was chosen" in client.post(address, form).content.decode()
