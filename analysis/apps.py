@@ -30,5 +30,5 @@ class AnalysisConfig(AppConfig):
         signals.story_changed.connect(receivers.look_at_words)
         signals.text_revised.connect(receivers.look_at_them_again)
         appearances.register("analysis", own_appearances.of)
-        story_history.register("analysis", history.of)
+        story_history.register("analysis", history.of, history.ACTS)
         erase.register("analysis", Eraser(eraser.rows, eraser.outside))

@@ -19,7 +19,7 @@ class StoriesConfig(AppConfig):
         from stories.erasure import erase, own_rows
         from stories.intake import field_notes
         from stories.jobs import runs
-        from stories.ledger import earlier, story_history, triggers, write_permit
+        from stories.ledger import acts_in_words, earlier, story_history, triggers, write_permit
         from stories.models import Batch, TranscriptionRun
         from stories.signals import story_changed
         from stories.studies import first_study
@@ -36,7 +36,7 @@ class StoriesConfig(AppConfig):
         task_started.connect(begin.before_other_work)
         story_changed.connect(receivers.story_changed)
         erase.register("stories", erase.Eraser(own_rows.rows, own_rows.outside, own_rows.scrub))
-        story_history.register("stories", story_history.of_ground)
+        story_history.register("stories", story_history.of_ground, acts_in_words.OF_GROUND)
         appearances.register("stories", field_notes.told)
         runs.register(TranscriptionRun, transcribe_recording)
         runs.register(Batch, bring_in)

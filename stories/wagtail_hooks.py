@@ -21,6 +21,7 @@ from stories.admin import (
     export,
     face_to_face,
     field_notes,
+    find_story,
     hand_over,
     imports,
     ledger,
@@ -53,6 +54,7 @@ def own_urls() -> list[URLPattern]:
     return [
         *people.urlpatterns,
         *consent_record.urlpatterns,
+        *find_story.urlpatterns,
         *story_acts.urlpatterns,
         *ledger.urlpatterns,
         *referrals.urlpatterns,
@@ -155,6 +157,13 @@ class FormsMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm(f"stories.{Right.KEEP_CONSENT.value}")
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def find_story_menu_item() -> Any:
+    return FormsMenuItem(
+        _("Find a story"), reverse("stories_find"), name="find-story", icon_name="search", order=103
+    )
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]

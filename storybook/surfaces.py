@@ -66,6 +66,7 @@ SHOWS: Final[Mapping[str, Surface]] = {
         name: _by(Use.KEEP, Use.RESEARCH)
         for name in ("stories_words", *(f"stories_words_{one}" for one in ("draft", "together", "version")))
     },
+    "stories_find": _by(Use.KEEP),  # its title, to a steward of its study, who asked for it
     "stories_bring_in": _by(Use.KEEP, Use.RESEARCH),
     "stories_save_words": _by(Use.RESEARCH),
     "stories_batch_cards": _by(Use.KEEP),

@@ -1,6 +1,7 @@
 """The record of a story's consent, for a steward, and whether all is in it that must be."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from stories.consent.record import record
 from stories.consent.summary import plainly
 from stories.consent.summary_sentence import sentence
 from stories.ledger import audit, story_history
-from stories.models import Hold, Story, User
+from stories.models import AuditEntry, Hold, Story, User
 from stories.models.reach import Reach
 from stories.models.uses import Use
 from stories.roles import Right
@@ -32,6 +33,15 @@ from stories.views.consent_record import as_file
 
 MOST: Final = 100
 """So many of the last entries of the audit trail are on the page; all of them are in the file."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """An entry of the audit trail: what was done, and by whom, in words."""
+
+    entry: AuditEntry
+    what: str
+    who: str
 
 
 @never_cache
@@ -67,7 +77,7 @@ def show(
         "invalid": consent.invalid,
         "kept": decide(consent, Use.KEEP, clock.now()).allowed,
         "told": form or ToldForm(),
-        "entries": story_history.entries(story)[-MOST:],
+        "done": [_done(entry) for entry in story_history.entries(story)[-MOST:]],
         "reasons": Why.choices,
         "may_read_identity": request.user.has_perm(f"stories.{Right.READ_IDENTITY.value}"),
         "identity": who,
@@ -79,6 +89,10 @@ def show(
         ],
     }
     return render(request, "stories/admin/consent_record.html", context, status=status)
+
+
+def _done(entry: AuditEntry) -> Done:
+    return Done(entry, story_history.in_words(entry), story_history.who_did(entry))
 
 
 @never_cache

@@ -7,16 +7,32 @@ notices that were sent. Each room says by which names the audit trail knows what
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.utils.functional import Promise
+
+from stories.ledger.acts_in_words import Words, by_whom
 from stories.models import AuditEntry, ConsentEvent, CopyOf, Story
 from stories.models.sealed import Sealed
 
 Targets = Callable[[Story], Iterable[str]]
 _rooms: dict[str, Targets] = {}
+_acts: dict[str, str | Promise] = {}
 
 
-def register(name: str, targets: Targets) -> None:
-    """Called by a room in its `AppConfig.ready()`: the targets in the audit trail that are of a story."""
+def register(name: str, targets: Targets, acts: Words) -> None:
+    """Called by a room in its `AppConfig.ready()`: the targets in the audit trail that are of a story, and
+    how what was done to them is told."""
     _rooms[name] = targets
+    _acts.update(acts)
+
+
+def in_words(entry: AuditEntry) -> str:
+    """What was done. An act that nobody says in words any more is called as it was written down."""
+    return str(_acts.get(entry.action, entry.action))
+
+
+def who_did(entry: AuditEntry) -> str:
+    """Staff by the name they sign in with."""
+    return entry.actor.username if entry.actor else str(by_whom(entry.actor_kind))
 
 
 def registered() -> tuple[str, ...]:

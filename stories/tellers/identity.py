@@ -23,6 +23,7 @@ class Why(TextChoices):
     QUOTE = "quote", _("To ask about a quote")
     WAITS = "waits", _("To tell them that something waits")
     THEIR_WISH = "their-wish", _("They asked to be reached")
+    THEY_CAME = "they-came", _("They rang or wrote to us")
     SAFEGUARDING = "safeguarding", _("Somebody may be in danger")
     DUTY = "duty", _("The law asks for it")
 

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from stories.consent import receipts
+
 SIZED: Final = '<svg width="200" height="200" aria-hidden="true" '
 """Pixels, for where no stylesheet is: in the file. What the square says is written beside it."""
 
@@ -19,6 +21,14 @@ def address_with(words: Sequence[str], request: HttpRequest) -> str:
 def address_at(words: Sequence[str], site: str) -> str:
     """The same, where no request says what the site is called. `site`: with its scheme."""
     return site + reverse("stories:my-story") + "#" + "-".join(words)
+
+
+def number_of(words: Sequence[str]) -> int | None:
+    """The number of the story that was told with these words last. It opens nothing: it is what is said to
+    somebody who is rung."""
+    receipt = receipts.receipt_of(words) if words else None
+    story = receipt.storyteller.stories.order_by("-pk").first() if receipt else None
+    return story.pk if story else None
 
 
 def qr_svg(address: str) -> SafeString:

@@ -42,6 +42,7 @@ def save(request: HttpRequest) -> HttpResponse:
 def _card(request: HttpRequest, words: Sequence[str]) -> dict[str, object]:
     return {
         "words": words,
+        "number": receipt_card.number_of(words),
         "where": request.get_host() + reverse("stories:my-story"),
         "square": receipt_card.qr_svg(receipt_card.address_with(words, request)) if words else "",
     }

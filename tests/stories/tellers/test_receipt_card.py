@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from django.test import Client, RequestFactory
 
-from stories.models import Receipt
+from stories.models import Receipt, Story
 from stories.tellers import receipt_card
 from tests.factories import ConsentFormVersionFactory
 from tests.stories.telling import receipt_in, said, send
@@ -45,6 +45,7 @@ def test_the_card_is_on_the_page_and_is_saved_as_a_file(client: Client, told: li
     assert "no-store" in response["Cache-Control"]
     assert re.findall(r"<strong>(\w+)</strong></li>", page) == told
     assert "<svg" in page
+    assert f"say story <strong>{Story.objects.get().pk}</strong>" in page
     assert not re.search(r"<script|javascript:", page)  # "script" alone is one of the words that may come
 
 
