@@ -64,6 +64,11 @@ class Row:
         return Key(RECORDINGS, self.recording.pk)
 
     @property
+    def called(self) -> str:
+        interview = Interview.of(self.recording)
+        return interview.called if self.may_check else interview.untitled
+
+    @property
     def needs_ears(self) -> bool:
         """Somebody should listen to it."""
         return bool(self.still_heard or self.corrections or self.doubts)
@@ -320,7 +325,7 @@ def doubtful(request: HttpRequest, pk: int) -> HttpResponse:
     assert current is not None  # noqa: S101 (asked for)
     title = gettext("Doubtful words")
     context = {
-        "recording": recording,
+        "called": Interview.of(recording).called,
         "checked": current.is_vouched_for,
         "places": [_doubtful(recording, current.body, place) for place in doubts.places(current)],
         "header_title": title,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from django.db.models import Max, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from stories.models import Recording, Revision, Speaker, Story, Text, TextKind
@@ -45,9 +46,14 @@ class Interview:
 
     @property
     def called(self) -> str:
-        """By its number, as among the recordings."""
-        said = gettext("Recording %(number)s") if self.recording else gettext("Transcript %(number)s")
-        return said % {"number": self.key.number}
+        """By its story's title: for who may read it."""
+        return self.story.title or self.untitled
+
+    @property
+    def untitled(self) -> str:
+        """By its day: for whoever may not read it, and where its teller gave it no title."""
+        said = gettext("Recording of %(day)s") if self.recording else gettext("Transcript of %(day)s")
+        return said % {"day": date_format(self.story.told_on)}
 
     @property
     def current(self) -> Revision | None:

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from wagtail.models import Page
@@ -25,7 +26,7 @@ def editor(user: User) -> Panel:
         parts=[
             Section(
                 gettext("Answers from tellers"),
-                [_answer(quote) for quote in _answered(user)],
+                _answers(user),
                 gettext("No quote has been answered yet."),
                 Line(gettext("All quotes"), reverse("storybook_quotes")),
             ),
@@ -46,13 +47,24 @@ def editor(user: User) -> Panel:
 def _answered(user: User) -> list[Quote]:
     theirs = Quote.objects.reached_by(user, Right.ASK_FOR_QUOTES)
     answered = theirs.exclude(state=QuoteState.ASKED).order_by("-answered_at", "-pk")
-    return list(answered[:MOST])
+    return list(answered.select_related("passage")[:MOST])
 
 
-def _answer(quote: Quote) -> Line:
+def _answers(user: User) -> list[Line]:
+    """Each by its words while they may be shown, and else by the day when they were asked for."""
+    quotes = _answered(user)
+    keys = [quote.pk for quote in quotes]
+    shown = set(Quote.objects.showable(Use.PUBLISH).filter(pk__in=keys).values_list("pk", flat=True))
+    return [_answer(quote, quote.pk in shown) for quote in quotes]
+
+
+def _answer(quote: Quote, shown: bool) -> Line:
+    if shown:
+        words = gettext("“%(words)s”") % {"words": Truncator(" ".join(quote.passage.text.split())).chars(70)}
+    else:
+        words = gettext("A quote asked for on %(day)s") % {"day": date_format(localtime(quote.asked_at))}
     when = date_format(localtime(quote.answered_at)) if quote.answered_at else ""
-    said = gettext("Quote %(number)s: %(answer)s")
-    return Line(said % {"number": quote.pk, "answer": quote.get_state_display()}, note=when)
+    return Line(words, reverse("storybook_quotes"), f"{quote.get_state_display()}, {when}")
 
 
 def emptied() -> list[ChapterPage]:

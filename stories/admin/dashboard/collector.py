@@ -19,6 +19,7 @@ from stories.models import (
 from stories.models.study import reached_by
 from stories.models.uses import Use
 from stories.roles import Right
+from stories.texts.interviews import Interview
 
 
 def collector(user: User) -> Panel:
@@ -87,10 +88,14 @@ def _waiting(user: User) -> list[Line]:
     ended = (RunState.DONE, RunState.STOPPED)
     open_runs = TranscriptionRun.objects.latest_of_each().exclude(state__in=ended).order_by("-pk")
     open_runs = open_runs.filter(reached_by(user, Right.COLLECT, story="recording__story"))
+    shown = list(open_runs.select_related("recording__story", "recording__transcript")[:MOST])
+    stories = Story.objects.permitting(Use.KEEP).filter(pk__in={run.recording.story_id for run in shown})
+    kept = set(stories.values_list("pk", flat=True))
     return [
         Line(
-            gettext("Recording %(number)s") % {"number": run.recording_id},
+            Interview.of(run.recording).called if run.recording.story_id in kept else gettext("A recording"),
+            reverse("stories_recordings"),
             note=f"{run.get_state_display()}. {run.error}".strip(),
         )
-        for run in open_runs[:MOST]
+        for run in shown
     ]

@@ -1,7 +1,8 @@
 """What waits for a person when they sign in: each room adds a panel of what it knows of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,18 +14,23 @@ from stories.roles import Right
 
 @dataclass(frozen=True)
 class Line:
-    """One thing in a panel: where it leads (nowhere, when it leads nowhere), and a few words beside it."""
+    """One thing in a panel: where it leads (nowhere, when it leads nowhere), and a few words beside it.
+
+    `due`: since when, or until when, somebody has to see to it.
+    """
 
     text: str
     url: str = ""
     note: str = ""
+    due: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Section:
     """A heading, what lies under it, and what is said when nothing does.
 
-    `act`: a button for all of it, which sends nothing but that it was pressed.
+    `act`: a button for all of it, which sends nothing but that it was pressed. `number`: how many there are,
+    of which the lines may be the first; None where nobody counts.
     """
 
     heading: str
@@ -32,6 +38,27 @@ class Section:
     empty: str
     more: Line | None = None
     act: Line | None = None
+    number: int | None = None
+
+    @property
+    def left(self) -> int:
+        """Those that are no line."""
+        return max(0, (self.number or 0) - len(self.lines))
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing lies there, and nothing can be done."""
+        return not (self.lines or self.more or self.act)
+
+
+def due_first(parts: Iterable[Section]) -> list[Section]:
+    """What somebody should have seen to the longest ago, and the rest of what there is, as it stands."""
+
+    def order(part: Section) -> tuple[bool, bool, float]:
+        due = [line.due.timestamp() for line in part.lines if line.due is not None]
+        return not due, not part.lines, min(due, default=0.0)
+
+    return sorted(parts, key=order)
 
 
 class Panel(Component):
@@ -39,12 +66,15 @@ class Panel(Component):
 
     template_name = "admin_home/panel.html"
 
-    def __init__(self, *, title: str, lead: str, order: int, parts: Sequence[Section]) -> None:
+    def __init__(
+        self, *, title: str, lead: str, order: int, parts: Sequence[Section], quiet: Sequence[Section] = ()
+    ) -> None:
+        """`quiet`: parts that are folded up, since nothing lies in them."""
         super().__init__()
-        self.title, self.lead, self.order, self.parts = title, lead, order, parts
+        self.title, self.lead, self.order, self.parts, self.quiet = title, lead, order, parts, quiet
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        told = {"title": self.title, "lead": self.lead, "parts": self.parts}
+        told = {"title": self.title, "lead": self.lead, "parts": self.parts, "quiet": self.quiet}
         return told | {"csrf_token": parent_context.get("csrf_token", "")}
 
 

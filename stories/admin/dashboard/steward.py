@@ -1,20 +1,22 @@
 """What a consent steward looks after: what stands still, and what tellers have not answered."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Final
+from operator import itemgetter
+from typing import Final, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
 from stories import clock
-from stories.admin.dashboard.panel import Line, Panel, Section
-from stories.admin.dashboard.story_lines import MOST, numbered, others_to_ask
+from stories.admin.dashboard.panel import Line, Panel, Section, due_first
+from stories.admin.dashboard.story_lines import MOST, numbered
 from stories.bulk_import import missing_evidence
-from stories.consent import acts
+from stories.consent import acts, third_parties
 from stories.consent.gate import fold
 from stories.consent.terms_form import last_day
 from stories.exports import copies
@@ -42,52 +44,70 @@ from stories.tellers import call_sheet, receipt_recovery
 AT_MOST_LOOKED_AT: Final = 40
 SOON: Final = timedelta(days=60)
 A_MONTH: Final = timedelta(days=30)
+Row = TypeVar("Row", bound=Model)
 
 
 def steward(user: User) -> Panel:
     """What stands still or soon will not, by numbers: who it is of is not on a dashboard."""
     theirs = Story.objects.permitting(Use.KEEP).reached_by(user, Right.KEEP_CONSENT)
-    return Panel(
-        title=gettext("Consent"),
-        lead=gettext("What is closed for now, what opens soon, and what tellers have not answered."),
-        order=50,
-        parts=[
+    parts = due_first(
+        [
             _closed_again(user),
-            _on_hold(theirs),
-            _taken_back(user),
-            _copies_to_recall(user),
             _receipts_to_replace(user),
+            _referred(user),
+            _copies_to_recall(user),
             _to_be_told(user),
             _others_to_be_asked(user),
             _without_evidence(theirs),
-            _referred(user),
             _long_hidden(theirs),
-            _embargoed(theirs),
             _to_be_renewed(theirs),
+            _on_hold(theirs),
+            _taken_back(user),
+            _embargoed(theirs),
+            _unanswered_quotes(user),
             _draft_forms(user),
             _ledger(),
-            _unanswered_quotes(user),
-        ],
+        ]
     )
+    return Panel(
+        title=gettext("Consent"),
+        lead=gettext("What has waited longest for you comes first, then what only goes on."),
+        order=50,
+        parts=[part for part in parts if not part.is_quiet],
+        quiet=[part for part in parts if part.is_quiet],
+    )
+
+
+def _counted(heading: str, rows: QuerySet[Row], line: Callable[[Row], Line], empty: str) -> Section:
+    """The first of them, and how many there are."""
+    lines = [line(one) for one in rows[:MOST]]
+    return Section(heading, lines, empty, number=len(lines) if len(lines) < MOST else rows.count())
+
+
+def _some(heading: str, lines: Sequence[Line], empty: str) -> Section:
+    """The first `MOST` of these."""
+    return Section(heading, lines[:MOST], empty, number=len(lines))
 
 
 def _closed_again(user: User) -> Section:
     """After a restore: what was closed once more, which its teller may have opened again since."""
     mine = Story.objects.reached_by(user, Right.KEEP_CONSENT)
     found = ClosedAgain.objects.filter(looked_at=None, story__in=mine).exclude(closed=[])
-    return Section(
+    return _counted(
         gettext("Closed again after a restore: ask their tellers"),
-        [numbered(one.story) for one in found.select_related("story")[:MOST]],
+        found.select_related("story").order_by("at"),
+        lambda one: numbered(one.story, due=one.at),
         gettext("Nothing was closed again."),
     )
 
 
 def _on_hold(theirs: StoryQuerySet) -> Section:
-    held = theirs.filter(held=True).exclude(pk__in=missing_evidence.waiting()).order_by("pk")[:MOST]
-    why = _holds(held)
-    return Section(
+    held = theirs.filter(held=True).exclude(pk__in=missing_evidence.waiting()).order_by("pk")
+    why = _holds(held[:MOST])
+    return _counted(
         gettext("On hold"),
-        [numbered(story, why.get(story.pk, "")) for story in held],
+        held,
+        lambda story: numbered(story, why.get(story.pk, "")),
         gettext("No story is on hold."),
     )
 
@@ -101,28 +121,31 @@ def _holds(held: StoryQuerySet) -> dict[int, str]:
 
 
 def _taken_back(user: User) -> Section:
-    return Section(
+    mine = Story.objects.reached_by(user, Right.KEEP_CONSENT)
+    return _counted(
         gettext("Taken back, to be erased"),
-        [numbered(story, _erased_on(story)) for story in _to_be_erased(user)],
+        mine.filter(erase_at__isnull=False).order_by("erase_at"),
+        lambda story: numbered(story, _erased_on(story)),
         gettext("Nothing waits to be erased."),
     )
 
 
 def _copies_to_recall(user: User) -> Section:
-    return Section(
+    return _counted(
         gettext("Copies of what was taken back"),
-        [
-            Line(notice.held.copy.title, reverse("stories_copies"), notice.held.copy.given_to)
-            for notice in copies.reached(user).filter(sent_at=None)[:MOST]
-        ],
+        copies.reached(user).filter(sent_at=None).order_by("at", "pk"),
+        lambda notice: Line(
+            notice.held.copy.title, reverse("stories_copies"), notice.held.copy.given_to, due=notice.at
+        ),
         gettext("No withdrawal notices to send."),
     )
 
 
 def _receipts_to_replace(user: User) -> Section:
-    return Section(
+    return _counted(
         gettext("Lost receipts"),
-        [Line(_asked_on(one), reverse("stories_receipts")) for one in receipt_recovery.open_for(user)[:MOST]],
+        receipt_recovery.open_for(user).order_by("asked_at"),
+        lambda one: Line(_asked_on(one), reverse("stories_receipts"), due=one.asked_at),
         gettext("No lost receipts."),
     )
 
@@ -132,50 +155,50 @@ def _to_be_told(user: User) -> Section:
     said = ngettext("%(number)s person to be told", "%(number)s people to be told", number)
     return Section(
         gettext("To ring, text or write to"),
-        [Line(said % {"number": number}, reverse("stories_to_tell"))] if number else [],
+        [Line(said % {"number": number}, reverse("stories_to_tell"), due=clock.now())] if number else [],
         gettext("Everyone has heard."),
         Line(gettext("Who is writing or calling?"), reverse("stories_to_tell")),
     )
 
 
 def _others_to_be_asked(user: User) -> Section:
-    return Section(
+    waiting = third_parties.waiting_for(user, Right.KEEP_CONSENT).permitting(Use.KEEP)
+    return _counted(
         gettext("Other people in a story, not asked yet"),
-        others_to_ask(user, Right.KEEP_CONSENT),
+        waiting.order_by("pk"),
+        lambda story: numbered(story, address="stories_others", due=story.created_at),
         gettext("Nobody else has to be asked."),
     )
 
 
 def _without_evidence(theirs: StoryQuerySet) -> Section:
-    unproven = theirs.filter(pk__in=missing_evidence.waiting()).order_by("pk")[:MOST]
-    return Section(
+    return _counted(
         gettext("Imported without consent evidence"),
-        [numbered(story) for story in unproven],
+        theirs.filter(pk__in=missing_evidence.waiting()).order_by("pk"),
+        lambda story: numbered(story, due=story.created_at),
         gettext("Every imported story has consent evidence."),
     )
 
 
 def _referred(user: User) -> Section:
-    return Section(
+    return _counted(
         gettext("Referrals"),
-        [
-            Line(one.get_why_display(), reverse("stories_talks"), _asked_on(one))
-            for one in referrals.open_for(user)[:MOST]
-        ],
+        referrals.open_for(user).order_by("asked_at"),
+        lambda one: Line(one.get_why_display(), reverse("stories_talks"), _asked_on(one), due=one.asked_at),
         gettext("No referrals."),
     )
 
 
 def _long_hidden(theirs: StoryQuerySet) -> Section:
-    return Section(
+    return _some(
         gettext("Hidden by their tellers for more than a month"),
-        [numbered(story) for story in _long_paused(theirs)],
+        [numbered(story, due=since + A_MONTH) for story, since in _long_paused(theirs)],
         gettext("No story has been hidden for so long."),
     )
 
 
 def _embargoed(theirs: StoryQuerySet) -> Section:
-    return Section(
+    return _some(
         gettext("Embargoes"),
         [numbered(story, note) for story, note in _embargoes(theirs)],
         gettext("No embargoes."),
@@ -183,9 +206,10 @@ def _embargoed(theirs: StoryQuerySet) -> Section:
 
 
 def _to_be_renewed(theirs: StoryQuerySet) -> Section:
-    return Section(
+    return _counted(
         gettext("To be renewed"),
-        [numbered(story, _ends(story)) for story in _running_out(theirs)],
+        _running_out(theirs),
+        lambda story: numbered(story, _ends(story), due=story.standing.ends_at),
         gettext("No consent runs out soon."),
     )
 
@@ -210,17 +234,19 @@ def _ledger() -> Section:
 
 def _unanswered_quotes(user: User) -> Section:
     asked = Quote.objects.waiting().permitting(Use.PUBLISH).reached_by(user, Right.KEEP_CONSENT)
-    asked = asked.order_by("asked_at")
-    return Section(
+    return _counted(
         gettext("Quotes asked and not answered"),
-        [
-            Line(
-                gettext("Quote %(number)s") % {"number": quote.pk},
-                note=gettext("asked on %(day)s") % {"day": date_format(quote.asked_at)},
-            )
-            for quote in asked[:MOST]
-        ],
+        asked.select_related("passage__revision__text__story").order_by("asked_at"),
+        _unanswered,
         gettext("Every quote has its answer."),
+    )
+
+
+def _unanswered(quote: Quote) -> Line:
+    return Line(
+        gettext("A quote of story %(number)s") % {"number": quote.story.pk},
+        reverse("stories_consent", args=[quote.story.pk]),
+        note=_asked_on(quote),
     )
 
 
@@ -238,47 +264,42 @@ def _last_check() -> list[Line]:
     return [Line(found, note=when)]
 
 
-def _to_be_erased(user: User) -> StoryQuerySet:
-    mine = Story.objects.reached_by(user, Right.KEEP_CONSENT)
-    return mine.filter(erase_at__isnull=False).order_by("erase_at")[:MOST]
-
-
 def _erased_on(story: Story) -> str:
     if story.erase_at is None or story.erase_at <= clock.now():
         return gettext("now")
     return gettext("on %(when)s") % {"when": date_format(localtime(story.erase_at), "DATETIME_FORMAT")}
 
 
-def _asked_on(one: LostReceipt | Referral) -> str:
+def _asked_on(one: LostReceipt | Referral | Quote) -> str:
     return gettext("asked on %(day)s") % {"day": date_format(localtime(one.asked_at))}
 
 
-def _long_paused(stories: StoryQuerySet) -> list[Story]:
+def _long_paused(stories: StoryQuerySet) -> list[tuple[Story, datetime]]:
     """Whoever hid it may have forgotten. It stays hidden; a steward can ask them, where they may be asked."""
     long_ago = clock.now() - A_MONTH
     paused = ConsentEvent.objects.filter(kind=EventKind.PAUSED, at__lt=long_ago).values("story")
     hidden = stories.filter(pk__in=paused).order_by("-pk")[:AT_MOST_LOOKED_AT]
-    since = {story: acts.standing(story).paused_since for story in hidden}
-    return [story for story, at in since.items() if at is not None and at < long_ago][:MOST]
+    since = [(story, acts.standing(story).paused_since) for story in hidden]
+    return sorted(((story, at) for story, at in since if at is not None and at < long_ago), key=itemgetter(1))
 
 
 def _embargoes(stories: StoryQuerySet) -> Iterator[tuple[Story, str]]:
     """Those that lift next, and then the newest of those that do not lift by themselves."""
     dated = stories.filter(standing__opens_at__gt=clock.now()).select_related("standing")
-    for story in dated.order_by("standing__opens_at")[:MOST]:
+    for story in dated.order_by("standing__opens_at")[:AT_MOST_LOOKED_AT]:
         day = date_format(localtime(story.standing.opens_at))
         yield story, gettext("lifts on %(day)s") % {"day": day}
     said = ConsentEvent.objects.filter(embargo=Embargo.OPEN).values("story")
     closed = stories.filter(standing__closed=True, pk__in=said).order_by("-pk")[:AT_MOST_LOOKED_AT]
     waiting = [story for story in closed if acts.standing(story).embargo == Embargo.OPEN]
-    for story in waiting[:MOST]:
+    for story in waiting:
         yield story, gettext("until the teller says so")
 
 
 def _running_out(stories: StoryQuerySet) -> StoryQuerySet:
     """Those that end next, and those that have ended: the longest ago first."""
     soon = stories.filter(standing__ends_at__lte=clock.now() + SOON)
-    return soon.select_related("standing").order_by("standing__ends_at")[:MOST]
+    return soon.select_related("standing").order_by("standing__ends_at")
 
 
 def _ends(story: Story) -> str:

@@ -1,5 +1,6 @@
 """A story on a dashboard: by its number, since who it is of is on no dashboard."""
 
+from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
@@ -19,12 +20,15 @@ MOST: Final = 8
 """So many lines under one heading."""
 
 
-def numbered(story: Story, note: str = "", address: str = "stories_consent") -> Line:
+def numbered(
+    story: Story, note: str = "", address: str = "stories_consent", due: datetime | None = None
+) -> Line:
     number = gettext("Story %(number)s") % {"number": story.pk}
     return Line(
         number,
         reverse(address, args=[story.pk]),
         note=note or gettext("told on %(day)s") % {"day": told_on(story)},
+        due=due,
     )
 
 

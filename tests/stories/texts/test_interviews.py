@@ -73,7 +73,9 @@ def lines(revision: Revision) -> list[tuple[str, str]]:
 
 def test_it_stands_beneath_the_recordings_with_what_is_to_do(desk: Client, text: Text) -> None:
     page = desk.get("/admin/recordings/").content.decode()
-    assert f"Transcript {text.pk}" in page
+    assert "Transcript of " in page
+    Story.objects.filter(pk=text.story_id).update(title="A pint of milk")
+    assert "A pint of milk" in desk.get("/admin/recordings/").content.decode()
     assert "3 turns are nobody’s yet" in page
     assert at(text, "speakers") in page
     assert at(text, "words") in page

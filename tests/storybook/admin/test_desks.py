@@ -10,7 +10,7 @@ from django.test import Client
 from stories import clock
 from stories.accounts.actors import Teller
 from stories.consent import acts
-from stories.models import Method, Quote, Story, StoryKind, TranscriptionRun
+from stories.models import Identity, LostReceipt, Method, Quote, Story, StoryKind, TranscriptionRun
 from stories.quotes import acts as quotes
 from stories.roles import ROLES_WITH_ACCOUNT, Role
 from storybook.models import BookPage, ChapterPage
@@ -152,13 +152,30 @@ def test_a_steward_sees_what_stands_still_by_number_alone(client: Client) -> Non
     html = main_part(client.get("/admin/").content.decode())
     lines = [re.sub(r"\s*<[^>]*>\s*", " ", line).strip() for line in re.findall(r"<li>(.*?)</li>", html)]
     assert [line.split(" ")[0:2] for line in lines[:3]] == [
+        ["Story", str(over.pk)],  # its yes ran out: somebody has to ask
         ["Story", str(held.pk)],
         ["Story", str(waits.pk)],
-        ["Story", str(over.pk)],
     ]
-    assert "lifts on" in lines[1]
-    assert lines[3].startswith("Quote ")
+    assert "lifts on" in lines[2]
+    assert lines[3].startswith("A quote of story ")
     assert "Title" not in html
+    assert "No lost receipts." in html[html.index("Nothing waits in") :]
+
+
+def test_what_waited_longest_comes_first_and_how_many_there_are_is_said(client: Client) -> None:
+    steward = UserFactory(role=Role.STEWARD)
+    for story in StoryFactory.create_batch(10):
+        acts.hold(by=steward, story=story)
+    over = StoryFactory()
+    acts.renew(by=Teller(over.pk), story=over, expires_at=clock.now() - timedelta(days=9))
+    asked = StoryFactory()
+    Identity.objects.create(storyteller=asked.storyteller)
+    LostReceipt.objects.create(storyteller=asked.storyteller, asked_at=clock.now() - timedelta(days=20))
+    client.force_login(steward)
+    html = main_part(client.get("/admin/").content.decode())
+    headings = [" ".join(re.sub("<[^>]*>", " ", one).split()) for one in re.findall("<h3>(.*?)</h3>", html)]
+    assert headings[:3] == ["Lost receipts 1", "To be renewed 1", "On hold 10"]
+    assert "and 2 more" in html
 
 
 @pytest.mark.parametrize("number", [1, 3])
