@@ -29,6 +29,7 @@ from stories.admin import (
     receipt_recovery,
     recordings,
     referrals,
+    site_state,
     speakers,
     story_acts,
     strike_out,
@@ -55,6 +56,7 @@ def own_urls() -> list[URLPattern]:
         *people.urlpatterns,
         *consent_record.urlpatterns,
         *find_story.urlpatterns,
+        *site_state.urlpatterns,
         *story_acts.urlpatterns,
         *ledger.urlpatterns,
         *referrals.urlpatterns,
@@ -84,6 +86,13 @@ def own_urls() -> list[URLPattern]:
 def accounts_menu_item() -> Any:
     return AccountsMenuItem(
         _("Accounts"), reverse("stories_people"), name="accounts", icon_name="group", order=120
+    )
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def site_state_menu_item() -> Any:
+    return AccountsMenuItem(
+        _("How the site is"), reverse("stories_site_state"), name="site-state", icon_name="cogs", order=121
     )
 
 

@@ -130,7 +130,7 @@ SHOW_NO_STORY: Final[Mapping[str, str]] = {
         stories_notice_sent stories_open_account stories_others stories_batch stories_batch_keep
         stories_batch_throw_away stories_batches stories_empty_sheet stories_help_lines stories_lead
         stories_asking stories_asking_of stories_concern stories_concern_decide stories_concerns
-        stories_worried
+        stories_worried stories_site_state stories_site_note
         stories_own_form stories_people
         stories_person stories_publish_form stories_sign_form stories_hand_over stories_field_notes
         stories_receipt_check stories_receipt_give

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from stories.accounts.actors import Machine
 from stories.backup import archive
+from stories.upkeep import noted
 
 
 class Command(BaseCommand):
@@ -21,4 +23,5 @@ class Command(BaseCommand):
             made = archive.make(folder)
         except archive.NotDone as error:
             raise CommandError(str(error)) from error
+        noted.backed_up(by=Machine("the backup"))
         self.stdout.write(f"{made.name}: {made.stat().st_size / 1e6:.1f} MB")

@@ -34,7 +34,7 @@ TITLES = {
     Role.EDITOR: "Books",
     Role.LEADER: "What people told us",
     Role.STEWARD: "Consent",
-    Role.ADMINISTRATOR: "Accounts",
+    Role.ADMINISTRATOR: "Accounts and the site",
 }
 
 
