@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from stories.accounts.actors import require
 from stories.admin.interviews import interview_of, trail
 from stories.formats import sandbox
-from stories.formats.registry import ALSO, FORMATS
+from stories.formats.registry import ALSO, FORMATS, ONLY_READ
 from stories.formats.transcript import Transcript, Unreadable
 from stories.models import Revision, User
 from stories.roles import Right
@@ -24,7 +24,8 @@ from stories.texts import revisions
 from stories.texts.interviews import Interview, Key
 from stories.transcripts import imports
 
-ENDINGS: Final = ",".join(f".{PurePath(ending).suffix[1:] or ending}" for ending in (*FORMATS, *ALSO))
+KNOWN: Final = (*FORMATS, *ONLY_READ, *ALSO)
+ENDINGS: Final = ",".join(f".{PurePath(ending).suffix[1:] or ending}" for ending in KNOWN)
 
 
 class TranscriptForm(forms.Form):

@@ -9,7 +9,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from stories.formats import docx, eaf, hyperaudio, odt, ohms, plain, srt, tei, vtt, whisper
+from stories.formats import (
+    docx,
+    eaf,
+    hyperaudio,
+    odt,
+    ohms,
+    otr,
+    plain,
+    sbv,
+    srt,
+    tei,
+    textgrid,
+    vtt,
+    whisper,
+)
 from stories.formats.transcript import LATEST_MS, Transcript, Unreadable, Unwritable
 from stories.formats.xml import local, parsed
 
@@ -55,6 +69,12 @@ FORMATS: Final[Mapping[str, Format]] = {
 }
 
 
+ONLY_READ: Final[Mapping[str, Callable[[bytes], Transcript]]] = {
+    "sbv": sbv.read,
+    "otr": otr.read,
+    "textgrid": textgrid.read,
+}
+"""Kinds that others write, and we do not."""
 ALSO: Final = {"htm": "html", "tei": "tei.xml"}
 """Endings by which other programs call the same."""
 XML: Final = "xml"
@@ -62,7 +82,7 @@ XML: Final = "xml"
 
 def ending_of(name: str) -> str:
     """The ending of a kind of file that we write, or that is another name for one; or nothing."""
-    known = (one for one in (*FORMATS, *ALSO) if name.lower().endswith(f".{one}"))
+    known = (one for one in (*FORMATS, *ONLY_READ, *ALSO) if name.lower().endswith(f".{one}"))
     return max(known, key=len, default="")
 
 
@@ -80,15 +100,16 @@ def stem_of(name: str) -> str:
 def read(name: str, data: bytes) -> Transcript:
     """Raises `Unreadable`."""
     found = format_of(name)
+    reader = found.read if found else ONLY_READ.get(ending_of(name))
     if len(data) > MOST_BYTES:
         raise Unreadable(gettext("It is too large: fifty megabytes at most."))
-    if found is None and name.lower().endswith(f".{XML}"):
+    if reader is None and name.lower().endswith(f".{XML}"):
         return _xml(data)
-    if found is None:
-        known = ", ".join(f".{ending}" for ending in FORMATS)
+    if reader is None:
+        known = ", ".join(f".{ending}" for ending in (*FORMATS, *ONLY_READ))
         raise Unreadable(gettext("We know no transcript by this name. It has to end in one of: %s.") % known)
     _not_too_many(data)
-    return _in_range(found.read(data))
+    return _in_range(reader(data))
 
 
 def _in_range(transcript: Transcript) -> Transcript:

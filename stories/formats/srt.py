@@ -30,6 +30,12 @@ def read(data: bytes) -> Transcript:
     found = list(ARROW.finditer(text))
     if not found:
         raise Unreadable(gettext("There is no time in it like 00:00:01,000 --> 00:00:02,000."))
+    return captions(text, found)
+
+
+def captions(text: str, found: list[re.Match[str]]) -> Transcript:
+    """What stands between these: a line each, of which the first eight groups are two times. Raises
+    `Unreadable`."""
     cues, rolled = unrolled(list(_cues(text, found)))
     lines, remarks = unlabelled(
         [Line(one_line(" ".join(cue.plain)), "", cue.start_ms, cue.until_ms) for cue in cues]

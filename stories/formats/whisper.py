@@ -1,6 +1,6 @@
 """JSON as Whisper and WhisperX write it: segments in seconds, with words, and perhaps speakers.
 
-Our own of before (`start_ms`, `end_ms`) is read too.
+Our own of before (`start_ms`, `end_ms`) is read too, and what whisper.cpp writes.
 """
 
 import json
@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from stories.formats import whisper_cpp
 from stories.formats.decoding import text_of
 from stories.formats.transcript import LATEST_MS, Line, TimedWord, Transcript, Unreadable, kept, ms, one_line
 from stories.formats.xml import language_of
@@ -21,6 +22,8 @@ def read(data: bytes) -> Transcript:
         told = json.loads(text_of(data))
     except (ValueError, RecursionError) as error:
         raise Unreadable(gettext("It is no JSON.")) from error
+    if isinstance(told, dict) and isinstance(told.get("transcription"), list):
+        return whisper_cpp.transcript_of(told)
     segments = told.get("segments") if isinstance(told, dict) else told
     if not isinstance(segments, list) or not all(isinstance(one, dict) for one in segments):
         raise Unreadable(gettext("There is no list of segments in it, as Whisper writes it."))

@@ -1,7 +1,7 @@
 """A file of a few kilobytes takes no reader seconds: what matches is never begun again from every place."""
 
 from contextlib import suppress
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -10,8 +10,9 @@ from stories.formats.sandbox import SECONDS
 
 SRT = "1\n00:00:00,000 --> 00:00:01,000\n"
 VTT = "WEBVTT\n\n00:00.000 --> 00:01.000\n"
+GRID = 'File type = "ooTextFile"\nObject class = "TextGrid"\n\nxmin = 0\nxmax = '
 SIZE = 60_000
-MOST_SECONDS = 2
+MOST_SECONDS = 2  # of the processor: how busy the machine is does not count
 """A pattern that goes back took more than six for each of these, or more than the universe is old."""
 
 
@@ -31,13 +32,21 @@ MOST_SECONDS = 2
         ("a.txt", "", "\n1"),
         ("a.txt", "", " #00"),
         ("a.html", "<p>", "<b "),
+        ("a.sbv", "0:00:00.0,0:00:01.0\n", "\n1"),
+        ("a.sbv", "", "0:0"),
+        ("a.textgrid", GRID, "\n"),
+        ("a.textgrid", GRID, "1"),
+        ("a.textgrid", f'{GRID}"', "\n"),
+        ("a.textgrid", f'{GRID}"', '""'),
+        ("a.otr", '{"text": "', "<span "),
+        ("a.otr", '{"text": "', "<br "),
     ],
 )
 def test_it_is_read_or_refused_at_once(name: str, head: str, unit: str) -> None:
-    begun = perf_counter()
+    begun = process_time()
     with suppress(Unreadable):
         read(name, (head + unit * (SIZE // len(unit)) + "x").encode())
-    assert perf_counter() - begun < MOST_SECONDS
+    assert process_time() - begun < MOST_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -53,19 +62,22 @@ def test_it_is_read_or_refused_at_once(name: str, head: str, unit: str) -> None:
         ("a.html", "", "<p>x</p>"),
         ("a.html", "<p>", "<b "),
         ("a.json", "[", "1,"),
+        ("a.sbv", "", "0:00:00.0,0:00:01.0\nx\n"),
+        ("a.textgrid", GRID, "1"),
+        ("a.textgrid", f'{GRID}"', "\n"),
     ],
 )
 def test_five_megabytes_of_its_worst_too(name: str, head: str, unit: str) -> None:
-    begun = perf_counter()
+    begun = process_time()
     with suppress(Unreadable):
         read(name, (head + unit * (5_000_000 // len(unit)) + "x").encode())
-    assert perf_counter() - begun < MOST_SECONDS
+    assert process_time() - begun < MOST_SECONDS
 
 
 def test_as_many_lines_as_a_long_day_has_are_read_in_time() -> None:
-    begun = perf_counter()
+    begun = process_time()
     assert len(read("a.txt", b"\n".join([b"Ann: And then it was so."] * MOST_LINES)).lines) == MOST_LINES
-    assert perf_counter() - begun < SECONDS / 2
+    assert process_time() - begun < SECONDS / 2
 
 
 def test_a_number_of_thousands_of_digits_is_refused() -> None:
