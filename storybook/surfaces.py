@@ -60,6 +60,7 @@ SHOWS: Final[Mapping[str, Surface]] = {
         )
     },
     # For staff. A collector sees what they took in is called, and opens it to check its words.
+    "stories_recordings": _by(Use.KEEP, Use.RESEARCH),
     "stories_doubts": _by(Use.KEEP, Use.RESEARCH),
     "stories_speakers": _by(Use.KEEP, Use.RESEARCH),
     **{
@@ -136,7 +137,7 @@ SHOW_NO_STORY: Final[Mapping[str, str]] = {
         stories_receipt_check stories_receipt_give
         stories_receipt_reach stories_receipt_refuse stories_receipts stories_to_tell stories_call_sheet
         stories_call_outcomes stories_sender stories_read_ledger stories_hear_anew stories_say_language
-        stories_name_names stories_recordings stories_settle_other stories_steward_acts stories_stop_run
+        stories_name_names stories_settle_other stories_steward_acts stories_stop_run
         stories_study stories_talk_done stories_talk_read stories_talks stories_told
         stories_try_run_again storybook.views.for_machines.favicon storybook.views.for_machines.robots
         storybook.views.for_machines.security storybook.views.health.healthz

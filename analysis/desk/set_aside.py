@@ -6,7 +6,7 @@ Undo takes steps back in their order; what turns out to have been wrong a week l
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -15,8 +15,10 @@ from analysis.desk.notes import What
 from analysis.models import Coding, Decision, Memo, Suggestion
 from analysis.models.coding import not_blind_to
 from analysis.reading import OF_STORY
-from stories.models import Story, User
+from stories.models import AuditEntry, Story, User
 
+GONE: Final = ("memo.removed", "memo.undone")
+"""The acts by which a memo stands no more."""
 Key = tuple[datetime, What, int]
 """When it was set aside, what it is, and which."""
 
@@ -38,10 +40,13 @@ def keys_of(story: Story, reader: User, *, others: bool) -> list[Key]:
     """Those of this story that the reader may have back; with `others` the codings of others too."""
     decided = _turned_down(story, reader).values_list("made_at", "suggestion")
     removed = _taken_away(story, reader, others=others).values_list("removed_at", "pk")
-    memos = _memos(story, reader).values_list("made_at", "pk")
     found: list[Key] = [
         (at, what, pk)
-        for what, rows in ((What.SUGGESTION, decided), (What.CODING, removed), (What.MEMO, memos))
+        for what, rows in (
+            (What.SUGGESTION, decided),
+            (What.CODING, removed),
+            (What.MEMO, _memos(story, reader)),
+        )
         for at, pk in rows
     ]
     return sorted(found, reverse=True)
@@ -92,12 +97,24 @@ def _taken_away(story: Story, reader: User, *, others: bool) -> Any:
     return removed.filter(~Exists(anew))
 
 
-def _memos(story: Story, reader: User) -> Any:
-    """Of each thread of which nothing stands, what was written last."""
-    return (
-        Memo.objects.of_story(story)
-        .last_of_removed()
-        .filter(by=reader)
-        .exclude(passage__closed=True)
-        .exclude(coding__passage__closed=True)
-    )
+def _memos(story: Story, reader: User) -> list[tuple[datetime, int]]:
+    """Of each thread of their own of which nothing stands, what was written last, and when it was taken away.
+
+    Not those on a coding that is taken away itself: they come with it.
+    """
+    own = Memo.objects.allowed_to(reader).of_story(story).filter(by=reader)
+    standing, last = set[int](), dict[int, tuple[datetime, int]]()
+    rows = own.filter(Q(coding=None) | Q(coding__removed_at=None)).order_by("pk")
+    for pk, first, live, made_at in rows.values_list("pk", "first", "live", "made_at"):
+        last[first or pk] = made_at, pk
+        if live:
+            standing.add(first or pk)
+    gone = {thread: memo for thread, memo in last.items() if thread not in standing}
+    taken = _taken_away_at(gone)
+    return [(taken.get(thread, made_at), pk) for thread, (made_at, pk) in gone.items()]
+
+
+def _taken_away_at(threads: Iterable[int]) -> dict[int, datetime]:
+    targets = {f"memo:{thread}": thread for thread in threads}
+    entries = AuditEntry.objects.filter(target__in=targets, action__in=GONE).order_by("number")
+    return {targets[target]: at for target, at in entries.values_list("target", "at")}

@@ -64,7 +64,7 @@ def remove(*, by: Actor, memo: Memo) -> None:
 
 @transaction.atomic
 def restore(*, by: Actor, memo: Memo) -> Memo:
-    """Have one back that was taken away; what stands of its thread, where something does.
+    """Have one back that was taken away, as it was written last; where something of its thread stands, that.
 
     Raises `PermissionDenied`, `NotReadable`.
     """
@@ -72,10 +72,11 @@ def restore(*, by: Actor, memo: Memo) -> Memo:
     of_thread = Memo.objects.filter(pk=memo.thread) | Memo.objects.filter(first=memo.thread)
     if (there := of_thread.filter(live=True).first()) is not None:
         return there
-    Memo.objects.filter(pk=memo.pk).update(live=True)
-    steps.note(steps.Kind.MEMO, memo.thread, None, memo.pk)
+    last = of_thread.order_by("-pk")[0]
+    Memo.objects.filter(pk=last.pk).update(live=True)
+    steps.note(steps.Kind.MEMO, memo.thread, None, last.pk)
     _written(writer, memo, "restored")
-    return memo
+    return last
 
 
 def _own(by: Actor, memo: Memo) -> tuple[User, Memo]:

@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from analysis.models.code import Code
@@ -41,7 +40,10 @@ class MemoQuerySet(models.QuerySet["Memo"]):
     def readable_by(self, reader: User) -> "MemoQuerySet":
         """Those that this person may read now: of stories through the gate, of words that stand for their
         teller, and of the codes and studies of where they read."""
-        live = self.live()
+        return self.live().allowed_to(reader)
+
+    def allowed_to(self, reader: User) -> "MemoQuerySet":
+        """As `readable_by`, whether they stand or not."""
         studies = Study.objects.reached_by(reader, Right.READ)
         allowed = Q(study__in=studies) | Q(code__in=Code.objects.used_in(studies))
         for on, story in TO_STORY.items():
@@ -53,14 +55,7 @@ class MemoQuerySet(models.QuerySet["Memo"]):
             if passage := OF_PASSAGE.get(on):
                 of_story &= Q(**{f"{passage}__closed": False, f"{passage}__asked__lt": Asked.WHOLLY})
             allowed |= Q(**{f"{on.value}__isnull": False}) & of_story
-        return live.filter(allowed)
-
-    def last_of_removed(self) -> "MemoQuerySet":
-        """Of each thread that was taken away, what was written last."""
-        thread = Coalesce("first", "pk")
-        same = MemoQuerySet(Memo).annotate(of=thread).filter(of=OuterRef("of"))
-        standing_or_later = same.filter(Q(live=True) | Q(pk__gt=OuterRef("pk")))
-        return self.annotate(of=thread).filter(~Exists(standing_or_later))
+        return self.filter(allowed)
 
     def of_story(self, story: Story) -> "MemoQuerySet":
         """Those that go with the story: on it, on its passages, on its codings."""

@@ -37,7 +37,7 @@ class KnownForm(forms.Form):
 
     number = forms.IntegerField(
         label=_("Its number"),
-        help_text=_("On the card with their seven words, and on their own page."),
+        help_text=_("On the card with their seven words, and beneath their own page."),
         required=False,
         min_value=1,
         max_value=LARGEST,
@@ -73,6 +73,7 @@ class ContactForm(forms.Form):
         label=_("Their number or address"),
         help_text=_("All of it, as they left it."),
         max_length=LONGEST_CONTACT,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Type the number or the address."), **TOO_LONG},
     )
     why = forms.ChoiceField(

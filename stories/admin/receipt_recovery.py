@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from stories.accounts.actors import require
 from stories.models import LostReceipt, User
 from stories.roles import Right
-from stories.tellers import identity, receipt_recovery
+from stories.tellers import identity, receipt_card, receipt_recovery
 from stories.tellers.identity import Why
 
 
@@ -70,7 +70,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("stories_receipts")
     _, reach = identity.read(by=steward, storyteller=one.storyteller, why=Why.THEIR_WISH)
-    return _page(request, {"words": words, "reach": reach})
+    return _page(request, {"words": words, "reach": reach, "number": receipt_card.number_of(words)})
 
 
 @never_cache

@@ -6,7 +6,7 @@ Unsure means nobody: words are never given to somebody else, and a name that may
 import calendar
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -132,6 +132,37 @@ def names_in(labels: Sequence[Label | None], turns: int) -> Names:
     if known:
         unsure |= {who for who in times.keys() - known if is_likely(spelled[who])}
     return Names({who: spelled[who] for who in known}, frozenset(unsure))
+
+
+def apart(cues: Sequence[tuple[Line, Sequence[str]]]) -> list[Line]:
+    """Of captions, each with its rows: where a name stands before a later row of a cue, somebody else speaks
+    from there. They share the time of the cue by their letters."""
+    heads = [[label_of(row) for row in rows] for _, rows in cues]
+    times = Counter(label.who.casefold() for labels in heads for label in labels if label)
+    told = list[Line]()
+    for (line, rows), labels in zip(cues, heads, strict=True):
+        begins = [0, *(n for n, label in enumerate(labels) if n and _begins(label, times))]
+        ends = [*begins[1:], len(rows)]
+        pieces = [" ".join(rows[since:until]) for since, until in zip(begins, ends, strict=True)]
+        told += _shared(line, pieces) if len(pieces) > 1 else [line]
+    return told
+
+
+def _begins(label: Label | None, times: Mapping[str, int]) -> bool:
+    if label is None or not is_likely(label.who):
+        return False
+    return times[label.who.casefold()] > 1 or is_sure(label)
+
+
+def _shared(line: Line, pieces: Sequence[str]) -> Iterator[Line]:
+    letters, at = sum(map(len, pieces)), 0
+    for text in pieces:
+        since, at = at, at + len(text)
+        if line.start_ms is None or line.end_ms is None:
+            yield Line(text, "", line.start_ms, line.end_ms)
+            continue
+        span = line.end_ms - line.start_ms
+        yield Line(text, "", line.start_ms + span * since // letters, line.start_ms + span * at // letters)
 
 
 def unlabelled(lines: Sequence[Line]) -> tuple[list[Line], list[Remark]]:

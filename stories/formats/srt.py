@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from stories.formats import timestamps
 from stories.formats.cues import Cue, unrolled
 from stories.formats.decoding import text_of
-from stories.formats.labels import all_labelled, remarks_of, unlabelled
+from stories.formats.labels import all_labelled, apart, remarks_of, unlabelled
 from stories.formats.remarks import SAID_AGAIN
 from stories.formats.transcript import Line, Transcript, Unreadable, kept, one_line, with_ends
 
@@ -37,9 +37,8 @@ def captions(text: str, found: list[re.Match[str]]) -> Transcript:
     """What stands between these: a line each, of which the first eight groups are two times. Raises
     `Unreadable`."""
     cues, rolled = unrolled(list(_cues(text, found)))
-    lines, remarks = unlabelled(
-        [Line(one_line(" ".join(cue.plain)), "", cue.start_ms, cue.until_ms) for cue in cues]
-    )
+    told = [Line(one_line(" ".join(cue.plain)), "", cue.start_ms, cue.until_ms) for cue in cues]
+    lines, remarks = unlabelled(apart(list(zip(told, (cue.plain for cue in cues), strict=True))))
     return Transcript(kept(lines), "", (*remarks, *remarks_of({SAID_AGAIN: rolled})), cues=True)
 
 

@@ -19,14 +19,14 @@ from django.utils.translation import gettext
 from stories.formats import timestamps
 from stories.formats.cues import Cue, unrolled
 from stories.formats.decoding import text_of
-from stories.formats.labels import remarks_of, unlabelled
+from stories.formats.labels import apart, remarks_of, unlabelled
 from stories.formats.remarks import SAID_AGAIN
 from stories.formats.transcript import Line, TimedWord, Transcript, Unreadable, kept, one_line, with_ends
 
 if TYPE_CHECKING:
     import webvtt
 
-TAG: Final = re.compile(r"<((?:/?[A-Za-z][^<>]*|/?|[\d:.,]+)(?=>|$))>?")
+TAG: Final = re.compile(r"<((?:/?[A-Za-z][^<>]*|/?|[\d.,]*:[\d:.,]*)(?=>|$))>?")
 """What else stands in angle brackets are words: <[?]>, <3."""
 BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 MARKED: Final = re.compile(r"/?c(?:[.\s].*)?$", re.DOTALL)
@@ -45,7 +45,7 @@ def read(data: bytes) -> Transcript:
     except MalformedFileError as error:
         raise Unreadable(gettext("It does not begin with WEBVTT, as this kind of file does.")) from error
     told, rolled = unrolled([_cue_of(cue) for cue in cues.captions])
-    lines, remarks = unlabelled([line for cue in told for line in _lines(cue)])
+    lines, remarks = unlabelled(apart([pair for cue in told for pair in _with_rows(cue)]))
     found = LANGUAGE.search(text.partition("\n\n")[0])
     remarks += remarks_of({SAID_AGAIN: rolled})
     return Transcript(kept(lines), found[1].lower() if found else "", tuple(remarks), cues=True)
@@ -84,6 +84,13 @@ class _Voice:
     @property
     def said(self) -> str:
         return one_line("".join(text for text, _, _ in self.pieces))
+
+
+def _with_rows(cue: Cue) -> Iterator[tuple[Line, tuple[str, ...]]]:
+    """Of a cue without voices the rows too: names can stand before each."""
+    lines = list(_lines(cue))
+    alone = len(lines) == 1 and not lines[0].speaker
+    yield from ((line, cue.plain if alone else (line.text,)) for line in lines)
 
 
 def _lines(cue: Cue) -> Iterator[Line]:

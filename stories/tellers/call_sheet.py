@@ -39,10 +39,11 @@ class Entry:
 
 
 def waiting(steward: User) -> QuerySet[Storyteller]:
-    """Those who have not heard, and whom no e-mail reaches; of studies in whose team they are a steward."""
+    """Those who have not heard, and whom no e-mail reaches, or none has reached; of studies in whose team
+    they are a steward."""
     reached = Story.objects.reached_by(steward, Right.READ_IDENTITY)
     found = notifications.to_be_told(reached).order_by(F("tried_at").asc(nulls_first=True), "pk")
-    return found.exclude(identity__takes_mail=True) if notifications.can_be_sent() else found
+    return found.exclude(identity__takes_mail=True, tried_at=None) if notifications.can_be_sent() else found
 
 
 def opened(*, by: Actor) -> Sequence[Entry]:

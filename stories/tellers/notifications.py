@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -40,7 +40,9 @@ def send_what_waits() -> int:
     """Write to those who have not been told of what waits; how many letters were sent."""
     if not can_be_sent():
         return 0
-    return sum(_write_to(teller) for teller in to_be_told().filter(identity__takes_mail=True))
+    by_mail = to_be_told().filter(identity__takes_mail=True)
+    due = by_mail.filter(Q(tried_at=None) | Q(tried_at__lte=clock.now() - EVERY))
+    return sum(_write_to(teller) for teller in due)
 
 
 def to_be_told(within: StoryQuerySet | None = None) -> QuerySet[Storyteller]:
@@ -78,18 +80,25 @@ def _asked_for_quotes(stories: StoryQuerySet) -> dict[int, datetime]:
 
 
 def _write_to(teller: Storyteller) -> bool:
-    """The address is opened for this alone, which is logged. It is not tried again today if it fails.
+    """The address is opened for this alone, which is logged. If it fails, it is tried again tomorrow, and
+    until then a steward may be quicker.
 
     A telephone number is never opened here: a person rings (`stories.tellers.call_sheet`).
     """
     _, reach = Identity.objects.get(storyteller=teller).opened()
+    # Before it is sent: whoever is killed in between has not written twice.
     Storyteller.objects.filter(pk=teller.pk).update(told_at=clock.now())
     audit.record(by=BY, action="identity.mailed", target=f"storyteller:{teller.pk}")
     try:
-        return bool(_letter(reach.contact, sender_to(teller)).send())
+        sent = bool(_letter(reach.contact, sender_to(teller)).send())
     except (OSError, ValueError) as error:
         log.error("A letter could not be sent: %s.", type(error).__name__)
-        return False
+        sent = False
+    came_of_it: dict[str, Any] = (
+        {"tried_at": None} if sent else {"tried_at": clock.now(), "told_at": teller.told_at}
+    )
+    Storyteller.objects.filter(pk=teller.pk).update(**came_of_it)
+    return sent
 
 
 def sender_to(teller: Storyteller, within: StoryQuerySet | None = None) -> str:

@@ -16,6 +16,10 @@ from stories.models.uses import Use
 from stories.roles import Right
 from stories.tellers.identity import Why
 
+LETTERS: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "œ": "oe", "æ": "ae", "þ": "th"}
+)
+"""Those of which Unicode knows no part that is an accent."""
 MOST: Final = 20
 """Stories that are shown: among more, nobody finds one."""
 
@@ -81,12 +85,14 @@ def _newest(stories: StoryQuerySet) -> Found:
 
 
 def _called(stories: StoryQuerySet, words: str) -> list[int]:
-    """Those whose title has each of the words, whatever their capitals and accents."""
+    """Those whose title has each of the words, whatever their capitals, accents and apostrophes."""
     wanted = _plain(words).split()
+    if not wanted:
+        return []
     titles = stories.permitting(Use.KEEP).exclude(title="").values_list("pk", "title")
     return [pk for pk, title in titles if all(word in _plain(title) for word in wanted)]
 
 
 def _plain(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
+    return "".join(sign for sign in apart if sign.isalnum() or sign.isspace())

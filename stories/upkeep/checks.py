@@ -1,8 +1,9 @@
 """How the site is, in plain words, each with what to do. Nothing of a story is in it.
 
-For an administrator, who need not know what a queue is; `/readyz` says the same to a machine, in short.
+For an administrator, who need not know what a queue is. To a machine `/readyz` says how the ledger is.
 """
 
+import logging
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,10 +18,11 @@ from django.utils.translation import gettext, ngettext
 from django_tasks_db.models import DBTaskResult
 
 from stories import clock
-from stories.backup import replay
+from stories.backup import archive, replay
 from stories.consent import compare
+from stories.jobs import runs
 from stories.ledger import journal
-from stories.models import LedgerCheck
+from stories.models import LedgerCheck, RunState
 from stories.tellers import notifications
 from stories.upkeep import noted
 
@@ -32,6 +34,9 @@ RESTORE_EVERY: Final = timedelta(days=92)
 FULL: Final = 0.97
 NEARLY_FULL: Final = 0.9
 """Parts of a disk that are in use."""
+
+
+log = logging.getLogger("storybook.upkeep")
 
 
 class State(StrEnum):
@@ -53,23 +58,44 @@ class Check:
 def all_of_them() -> list[Check]:
     """The worst first."""
     order = list(State)[::-1]
-    return sorted((check() for check in CHECKS), key=lambda one: order.index(one.state))
+    return sorted(map(_looked_at, CHECKS), key=lambda one: order.index(one.state))
+
+
+def _looked_at(check: Callable[[], Check]) -> Check:
+    """What can't be looked at is wrong, and hides nothing else."""
+    try:
+        return check()
+    except Exception as error:  # a disk, a queue: each fails in its own way
+        log.error("%s could not be looked at: %s.", check.__name__, type(error).__name__)
+        name = gettext("One of the checks") + f": {check.__name__}"
+        return Check(
+            name, State.BROKEN, gettext("It could not be looked at."), gettext("Look into the site's log.")
+        )
 
 
 def worker() -> Check:
     """Whoever transcribes, looks for themes, writes letters and erases."""
     name = gettext("The worker")
     now = clock.now()
-    waiting = DBTaskResult.objects.ready().filter(enqueued_at__lte=now - WAITS).order_by("enqueued_at")
-    first = waiting.values_list("enqueued_at", flat=True).first()
-    if first is not None:
-        said = gettext("Work has waited for %(long)s. Nothing is transcribed, erased or sent.")
+    start = gettext("Start the worker: manage.py db_worker, or rqworker. Its log says what stops it.")
+    if workers_at_redis() == 0:
         return Check(
-            name,
-            State.BROKEN,
-            said % {"long": timesince(first, now, depth=1)},
-            gettext("Start the worker: manage.py db_worker. Where it runs, its log says what stops it."),
+            name, State.BROKEN, gettext("No worker runs. Nothing is transcribed, erased or sent."), start
         )
+    if (since := _waiting_since(now - WAITS)) is not None:
+        long = timesince(since, now, depth=1)
+        if _is_busy(now):
+            said = gettext("Work has waited for %(long)s behind other work.") % {"long": long}
+            todo = gettext(
+                "Nothing, while a long interview is transcribed. If it stays so, start a second worker."
+            )
+            return Check(name, State.LOOK, said, todo)
+        said = gettext("Work has waited for %(long)s. Nothing is transcribed, erased or sent.")
+        return Check(name, State.BROKEN, said % {"long": long}, start)
+    if broken_off := sum(kind.objects.stalled().count() for kind in runs.registered()):
+        said = ngettext("%(number)s run was broken off.", "%(number)s runs were broken off.", broken_off)
+        todo = gettext("Run manage.py resume_stalled every minute: it takes them up again.")
+        return Check(name, State.LOOK, said % {"number": broken_off}, todo)
     failed = DBTaskResult.objects.failed().filter(finished_at__gte=now - A_DAY).count()
     if failed:
         said = ngettext("%(number)s task failed today.", "%(number)s tasks failed today.", failed)
@@ -78,10 +104,37 @@ def worker() -> Check:
     return Check(name, State.GOOD, gettext("Nothing waits."))
 
 
+def workers_at_redis() -> int | None:
+    """How many listen there; None where the queue is in the database, in which nobody signs on."""
+    if "django_rq" not in settings.INSTALLED_APPS:
+        return None
+    import django_rq
+    from rq import Worker
+
+    return int(Worker.count(connection=django_rq.get_connection("default")))
+
+
+def _waiting_since(before: datetime) -> datetime | None:
+    """What nobody has begun: a task of the queue in the database, or a run that waits for a worker alone."""
+    tasks = DBTaskResult.objects.ready().filter(enqueued_at__lte=before).values_list("enqueued_at", flat=True)
+    since = list(tasks.order_by("enqueued_at")[:1])
+    for kind in runs.registered():
+        waiting = kind.objects.filter(state=RunState.WAITING, trouble="", created_at__lte=before)
+        since += waiting.order_by("created_at").values_list("created_at", flat=True)[:1]
+    return min(since, default=None)
+
+
+def _is_busy(now: datetime) -> bool:
+    """Somebody works on something else meanwhile."""
+    running = (kind.objects.filter(state=RunState.RUNNING) for kind in runs.registered())
+    alive = any(one.exclude(pk__in=one.stalled().values("pk")).exists() for one in running)
+    return alive or DBTaskResult.objects.running().filter(started_at__gte=now - 2 * WAITS).exists()
+
+
 def disk() -> Check:
-    """The fuller one of those that hold the recordings and the journal."""
+    """The fullest of those that hold the recordings, the pictures, the database and the journal."""
     name = gettext("The disk")
-    folders = {Path(settings.MEDIA_ROOT), journal.folder(), Path(settings.DATA)}
+    folders = {*archive.folders().values(), journal.folder(), Path(settings.DATA)}
     used, free = max(_use_of(folder) for folder in folders if folder.exists())
     said = gettext("%(part)s %% of it is in use; %(free)s GB are free.")
     said %= {"part": round(used * 100), "free": f"{free / 1e9:.1f}"}
@@ -101,11 +154,19 @@ def mail() -> Check:
     if not notifications.can_be_sent():
         said = gettext("No mail can be sent. Tellers who asked for e-mail are on the stewards' list to ring.")
         return Check(name, State.LOOK, said, gettext("Set EMAIL_HOST, EMAIL_FROM and the site's address."))
-    waiting = notifications.to_be_told().filter(identity__takes_mail=True).count()
-    if waiting:
-        said = ngettext("%(number)s letter waits.", "%(number)s letters wait.", waiting)
-        todo = gettext("They go out by themselves. If they wait tomorrow, look into the worker's log.")
-        return Check(name, State.LOOK, said % {"number": waiting}, todo)
+    waiting = notifications.to_be_told().filter(identity__takes_mail=True)
+    if failed := waiting.exclude(tried_at=None).count():
+        said = ngettext(
+            "%(number)s letter could not be sent.", "%(number)s letters could not be sent.", failed
+        )
+        todo = gettext(
+            "Look at EMAIL_HOST and the log. Each is tried again daily, and a steward is asked to ring."
+        )
+        return Check(name, State.BROKEN, said % {"number": failed}, todo)
+    if number := waiting.count():
+        said = ngettext("%(number)s letter waits.", "%(number)s letters wait.", number)
+        todo = gettext("They go out within a minute, while manage.py resume_stalled is run every minute.")
+        return Check(name, State.LOOK, said % {"number": number}, todo)
     return Check(name, State.GOOD, gettext("Every letter has gone out."))
 
 

@@ -19,7 +19,8 @@ from storybook.models import Placement, ThemePage
 from storybook.publishing.placements import Location, locations
 from storybook.publishing.shown import ShownQuote, show
 
-A_PAGE = 20
+A_PAGE = 12
+"""Quotes: what is read on a bus, and drawn at once."""
 LOOKED_AT: Final = 200
 """How many of the newest quotes are looked at to choose a few voices."""
 FITS: Final = 400

@@ -93,9 +93,10 @@ def remove(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
 @require_POST
 @gone_while_reading
 def restore(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
-    """One of the reader's own, which was taken away."""
+    """One of the reader's own, which was taken away. Once more it is there, as before."""
     at = opened(request, public_id)
-    found = get_object_or_404(Memo.objects.of_story(at.story).last_of_removed().filter(by=at.reader), pk=pk)
+    own = Memo.objects.allowed_to(at.reader).of_story(at.story).filter(by=at.reader)
+    found = get_object_or_404(own, pk=pk)
     with steps.step(at.reader, at.story) as changes:
         acts.restore(by=at.reader, memo=found)
     return answers.done(request, at, gettext("Memo put back."), changes)

@@ -86,17 +86,32 @@ function merge(answer) {
     lists.put(note);
     other = true;
   }
-  if (other) { stripes.draw(); counted(); setAside.changed(); }
+  if (other) { stripes.draw(); counted(); }
   for (const name of ["undo", "redo"]) if (name in answer) find(name)?.setAttribute("aria-disabled", String(!answer[name]));
   if (answer.said) say(answer.said);
 }
 
-const setAside = new SetAside(find("set-aside"), { server, act: (form) => act(form.action, new FormData(form)), failed: (error) => say(error.message) });
+const setAside = new SetAside(find("set-aside"), {
+  server,
+  async act(form) {
+    if (!(await act(form.action, new FormData(form)))) return false;
+    await storyMemos();
+    return true;
+  },
+  failed: (error) => say(error.message),
+});
+
+/** Those on the story as a whole, as they are by now. */
+async function storyMemos() {
+  const part = new DOMParser().parseFromString(await server.part("memos/"), "text/html");
+  find("story-memos").replaceWith(part.querySelector("[data-story-memos]"));
+}
 
 /** Does it, and says what came of it; whether it was done. */
 async function act(address, fields) {
   try {
     merge(await server.act(address, fields));
+    setAside.changed();
     return true;
   } catch (error) {
     say(error.message);
@@ -369,8 +384,7 @@ root.addEventListener("submit", async (event) => {
   if (memos) {
     event.preventDefault();
     if (!(await act(event.target.action, new FormData(event.target)))) return;
-    const part = new DOMParser().parseFromString(await server.part("memos/"), "text/html");
-    memos.querySelector("[data-story-memos]").replaceWith(part.querySelector("[data-story-memos]"));
+    await storyMemos();
     return;
   }
   const sent = event.target.closest(".desk-tools form[data-act]");

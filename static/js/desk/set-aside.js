@@ -7,9 +7,7 @@ export class SetAside {
     place.addEventListener("toggle", () => this.changed());
     place.addEventListener("submit", async (event) => {
       event.preventDefault();
-      if (!(await act(event.target))) return;
-      await this.changed();
-      place.querySelector("summary").focus();
+      if (await act(event.target)) place.querySelector("summary").focus();
     });
   }
 

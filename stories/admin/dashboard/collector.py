@@ -10,6 +10,7 @@ from stories.admin.face_to_face import to_ask
 from stories.consent import acts
 from stories.consent.summary_sentence import sentence
 from stories.models import (
+    Recording,
     RunState,
     Story,
     Study,
@@ -20,6 +21,7 @@ from stories.models.study import reached_by
 from stories.models.uses import Use
 from stories.roles import Right
 from stories.texts.interviews import Interview
+from stories.transcripts import access
 
 
 def collector(user: User) -> Panel:
@@ -89,13 +91,18 @@ def _waiting(user: User) -> list[Line]:
     open_runs = TranscriptionRun.objects.latest_of_each().exclude(state__in=ended).order_by("-pk")
     open_runs = open_runs.filter(reached_by(user, Right.COLLECT, story="recording__story"))
     shown = list(open_runs.select_related("recording__story", "recording__transcript")[:MOST])
-    stories = Story.objects.permitting(Use.KEEP).filter(pk__in={run.recording.story_id for run in shown})
-    kept = set(stories.values_list("pk", flat=True))
+    heard = {run.recording.story_id for run in shown}
+    theirs = set(access.reviewable_by(user).filter(pk__in=heard).values_list("pk", flat=True))
     return [
         Line(
-            Interview.of(run.recording).called if run.recording.story_id in kept else gettext("A recording"),
+            _called(run.recording, run.recording.story_id in theirs),
             reverse("stories_recordings"),
             note=f"{run.get_state_display()}. {run.error}".strip(),
         )
         for run in shown
     ]
+
+
+def _called(recording: Recording, may_read: bool) -> str:
+    interview = Interview.of(recording)
+    return interview.called if may_read else interview.untitled

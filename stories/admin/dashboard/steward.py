@@ -1,12 +1,13 @@
 """What a consent steward looks after: what stands still, and what tellers have not answered."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from itertools import groupby
-from operator import itemgetter
 from typing import Final, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Min, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -16,7 +17,7 @@ from stories import clock
 from stories.admin.dashboard.panel import Line, Panel, Section, due_first
 from stories.admin.dashboard.story_lines import MOST, numbered
 from stories.bulk_import import missing_evidence
-from stories.consent import acts, third_parties
+from stories.consent import third_parties
 from stories.consent.gate import fold
 from stories.consent.terms_form import last_day
 from stories.exports import copies
@@ -41,7 +42,6 @@ from stories.models.uses import Use
 from stories.roles import Right
 from stories.tellers import call_sheet, receipt_recovery
 
-AT_MOST_LOOKED_AT: Final = 40
 SOON: Final = timedelta(days=60)
 A_MONTH: Final = timedelta(days=30)
 Row = TypeVar("Row", bound=Model)
@@ -82,11 +82,6 @@ def _counted(heading: str, rows: QuerySet[Row], line: Callable[[Row], Line], emp
     """The first of them, and how many there are."""
     lines = [line(one) for one in rows[:MOST]]
     return Section(heading, lines, empty, number=len(lines) if len(lines) < MOST else rows.count())
-
-
-def _some(heading: str, lines: Sequence[Line], empty: str) -> Section:
-    """The first `MOST` of these."""
-    return Section(heading, lines[:MOST], empty, number=len(lines))
 
 
 def _closed_again(user: User) -> Section:
@@ -151,11 +146,16 @@ def _receipts_to_replace(user: User) -> Section:
 
 
 def _to_be_told(user: User) -> Section:
-    number = call_sheet.waiting(user).count()
+    people = call_sheet.waiting(user)
+    number = people.count()
+    asked = Quote.objects.waiting().filter(passage__revision__text__story__storyteller__in=people)
+    since = asked.aggregate(since=Min("asked_at"))["since"] if number else None
     said = ngettext("%(number)s person to be told", "%(number)s people to be told", number)
     return Section(
         gettext("To ring, text or write to"),
-        [Line(said % {"number": number}, reverse("stories_to_tell"), due=clock.now())] if number else [],
+        [Line(said % {"number": number}, reverse("stories_to_tell"), due=since or clock.now())]
+        if number
+        else [],
         gettext("Everyone has heard."),
         Line(gettext("Who is writing or calling?"), reverse("stories_to_tell")),
     )
@@ -165,8 +165,8 @@ def _others_to_be_asked(user: User) -> Section:
     waiting = third_parties.waiting_for(user, Right.KEEP_CONSENT).permitting(Use.KEEP)
     return _counted(
         gettext("Other people in a story, not asked yet"),
-        waiting.order_by("pk"),
-        lambda story: numbered(story, address="stories_others", due=story.created_at),
+        waiting.annotate(since=Coalesce(Min("others__added_at"), "created_at")).order_by("since", "pk"),
+        lambda story: numbered(story, address="stories_others", due=story.since),  # type: ignore[attr-defined]
         gettext("Nobody else has to be asked."),
     )
 
@@ -190,19 +190,22 @@ def _referred(user: User) -> Section:
 
 
 def _long_hidden(theirs: StoryQuerySet) -> Section:
-    return _some(
+    return _counted(
         gettext("Hidden by their tellers for more than a month"),
-        [numbered(story, due=since + A_MONTH) for story, since in _long_paused(theirs)],
+        _long_paused(theirs),
+        lambda story: numbered(story, due=story.since + A_MONTH),  # type: ignore[attr-defined]
         gettext("No story has been hidden for so long."),
     )
 
 
 def _embargoed(theirs: StoryQuerySet) -> Section:
-    return _some(
-        gettext("Embargoes"),
-        [numbered(story, note) for story, note in _embargoes(theirs)],
-        gettext("No embargoes."),
-    )
+    """Those that lift next, and then those that do not lift by themselves."""
+    dated = theirs.filter(standing__opens_at__gt=clock.now()).select_related("standing")
+    lines = [numbered(story, _lifts(story)) for story in dated.order_by("standing__opens_at")[:MOST]]
+    waiting = _waits_for_a_word(theirs)
+    lines += [numbered(story, gettext("until the teller says so")) for story in waiting[: MOST - len(lines)]]
+    number = len(lines) if len(lines) < MOST else dated.count() + waiting.count()
+    return Section(gettext("Embargoes"), lines, gettext("No embargoes."), number=number)
 
 
 def _to_be_renewed(theirs: StoryQuerySet) -> Section:
@@ -215,12 +218,13 @@ def _to_be_renewed(theirs: StoryQuerySet) -> Section:
 
 
 def _draft_forms(user: User) -> Section:
-    return Section(
+    drafts = _counted(
         gettext("Draft consent forms"),
-        [Line(_form(one), reverse("stories_form", args=[one.pk])) for one in _drafts(user)],
+        _drafts(user),
+        lambda one: Line(_form(one), reverse("stories_form", args=[one.pk])),
         gettext("No draft forms."),
-        Line(gettext("All forms"), reverse("stories_forms")),
     )
+    return replace(drafts, more=Line(gettext("All forms"), reverse("stories_forms")))
 
 
 def _ledger() -> Section:
@@ -274,26 +278,27 @@ def _asked_on(one: LostReceipt | Referral | Quote) -> str:
     return gettext("asked on %(day)s") % {"day": date_format(localtime(one.asked_at))}
 
 
-def _long_paused(stories: StoryQuerySet) -> list[tuple[Story, datetime]]:
-    """Whoever hid it may have forgotten. It stays hidden; a steward can ask them, where they may be asked."""
-    long_ago = clock.now() - A_MONTH
-    paused = ConsentEvent.objects.filter(kind=EventKind.PAUSED, at__lt=long_ago).values("story")
-    hidden = stories.filter(pk__in=paused).order_by("-pk")[:AT_MOST_LOOKED_AT]
-    since = [(story, acts.standing(story).paused_since) for story in hidden]
-    return sorted(((story, at) for story, at in since if at is not None and at < long_ago), key=itemgetter(1))
+def _long_paused(stories: StoryQuerySet) -> StoryQuerySet:
+    """With `since` when. Whoever hid it may have forgotten. It stays hidden; a steward can ask them, where
+    they may be asked."""
+    last = _last_said(kind__in=(EventKind.PAUSED, EventKind.RESUMED))
+    hidden = stories.annotate(last=Subquery(last.values("kind")[:1]), since=Subquery(last.values("at")[:1]))
+    return hidden.filter(last=EventKind.PAUSED, since__lt=clock.now() - A_MONTH).order_by("since")
 
 
-def _embargoes(stories: StoryQuerySet) -> Iterator[tuple[Story, str]]:
-    """Those that lift next, and then the newest of those that do not lift by themselves."""
-    dated = stories.filter(standing__opens_at__gt=clock.now()).select_related("standing")
-    for story in dated.order_by("standing__opens_at")[:AT_MOST_LOOKED_AT]:
-        day = date_format(localtime(story.standing.opens_at))
-        yield story, gettext("lifts on %(day)s") % {"day": day}
-    said = ConsentEvent.objects.filter(embargo=Embargo.OPEN).values("story")
-    closed = stories.filter(standing__closed=True, pk__in=said).order_by("-pk")[:AT_MOST_LOOKED_AT]
-    waiting = [story for story in closed if acts.standing(story).embargo == Embargo.OPEN]
-    for story in waiting:
-        yield story, gettext("until the teller says so")
+def _waits_for_a_word(stories: StoryQuerySet) -> StoryQuerySet:
+    last = _last_said(~Q(embargo=Embargo.UNCHANGED))
+    closed = stories.filter(standing__closed=True).annotate(last=Subquery(last.values("embargo")[:1]))
+    return closed.filter(last=Embargo.OPEN).order_by("-pk")
+
+
+def _last_said(*of: Q, **fields: object) -> QuerySet[ConsentEvent]:
+    return ConsentEvent.objects.filter(*of, story=OuterRef("pk"), **fields).order_by("-sequence")
+
+
+def _lifts(story: Story) -> str:
+    opens_at = story.standing.opens_at
+    return gettext("lifts on %(day)s") % {"day": date_format(localtime(opens_at))} if opens_at else ""
 
 
 def _running_out(stories: StoryQuerySet) -> StoryQuerySet:
@@ -310,10 +315,10 @@ def _ends(story: Story) -> str:
     return said % {"day": date_format(last_day(ends_at))}
 
 
-def _drafts(user: User) -> list[ConsentFormVersion]:
+def _drafts(user: User) -> QuerySet[ConsentFormVersion]:
     studies = Study.objects.reached_by(user, Right.KEEP_CONSENT)
     drafts = ConsentFormVersion.objects.filter(published_at=None, form__studies__in=studies)
-    return list(drafts.select_related("form").distinct().order_by("form__name", "language")[:MOST])
+    return drafts.select_related("form").distinct().order_by("form__name", "language")
 
 
 def _form(version: ConsentFormVersion) -> str:

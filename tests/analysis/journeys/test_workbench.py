@@ -352,3 +352,29 @@ def test_the_workbench_has_no_accessibility_faults(
     axe(page, within="main")
     page.goto(reverse("analysis_workbench"))
     axe(page, within="main")
+
+
+def test_what_was_set_aside_is_listed_while_one_works_and_is_had_back(
+    page: Page, story: Story, axe: Callable[..., None]
+) -> None:
+    sit_down(page, story)
+    page.get_by_text("Memos on this story").click()
+    page.get_by_label("A memo on this story").fill("Ask her again.")
+    page.get_by_role("button", name="Save the memo").click()
+    page.locator("[data-set-aside] summary").click()
+    listed = page.locator(".desk-set-aside li")
+    expect(page.get_by_text("Nothing. What you turn down")).to_be_visible()
+    page.locator("[data-next-suggestion]").click()
+    page.locator("[data-reject]").click()
+    expect(listed).to_have_count(1)
+    page.locator(".desk-memo summary").click()
+    page.get_by_role("button", name="Take it away").click()
+    expect(listed).to_have_count(2)
+    expect(page.locator(".desk-memo")).to_have_count(0)
+    axe(page)
+    listed.first.get_by_role("button", name="Put back").dblclick()
+    expect(said(page)).to_have_text("Memo put back.")
+    expect(page.locator(".desk-memo")).to_have_count(1)
+    listed.get_by_role("button", name="Open it again").click()
+    expect(listed).to_have_count(0)
+    assert (Memo.objects.live().count(), Decision.objects.count()) == (1, 0)

@@ -52,6 +52,8 @@ def found(client: Client, **said: Any) -> list[str]:
     "said",
     [
         {"title": "CAFE  zima"},
+        {"title": "lodzi"},
+        {"title": "l'odzi: a"},
         {"day": "2026-03-04"},
         {"title": "café", "day": "2026-03-04"},
     ],

@@ -215,3 +215,36 @@ def test_no_word_is_ever_lost(text: str) -> None:
         assert kept.count(word) == text.count(word)
     if not any(line.start_ms is not None for line in lines):
         assert kept.count("10:30") == text.count("10:30")
+
+
+@pytest.mark.parametrize("ending", ["srt", "vtt"])
+def test_two_who_speak_in_one_caption_are_two(ending: str) -> None:
+    cues = (
+        ("ANN: Hi", "BOB: Ho, ho"),
+        ("BOB: one",),
+        ("ANN: two",),
+        ("BOB: I hit him", "and left.", "ANN: Why?"),
+        ("BOB: Note: it", "Today: rain"),
+    )
+    text = "WEBVTT\n\n" if ending == "vtt" else ""
+    for n, rows in enumerate(cues):
+        point = "." if ending == "vtt" else ","
+        text += (
+            f"00:00:{2 * n:02d}{point}000 --> 00:00:{2 * n + 1:02d}{point}000\n" + "\n".join(rows) + "\n\n"
+        )
+    told = read(f"talk.{ending}", text.encode())
+    assert [(line.speaker, line.text) for line in told.lines] == [
+        ("ANN", "Hi"),
+        ("BOB", "Ho, ho"),
+        ("BOB", "one"),
+        ("ANN", "two"),
+        ("BOB", "I hit him and left."),
+        ("ANN", "Why?"),
+        ("BOB", "Note: it Today: rain"),
+    ]
+    assert [(line.start_ms, line.end_ms) for line in told.lines[:2]] == [(0, 388), (388, 1_000)]
+
+
+def test_a_heart_at_the_end_of_a_caption_is_words() -> None:
+    told = read("talk.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nI <3 you <3\n")
+    assert told.lines[0].text == "I <3 you <3"

@@ -13,8 +13,10 @@ from stories.models import AuditEntry, Identity, Quote, Story
 from stories.models.reach import Reach
 from stories.models.uses import Use
 from stories.quotes import acts as quotes
-from stories.tellers import identity, notifications
-from tests.factories import QuoteFactory, StoryFactory, passage_of
+from stories.roles import Role
+from stories.tellers import call_sheet, identity, notifications
+from stories.upkeep import checks
+from tests.factories import QuoteFactory, StoryFactory, UserFactory, passage_of
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +118,12 @@ def test_a_server_that_is_away_is_no_error(monkeypatch: pytest.MonkeyPatch, capl
     assert notifications.send_what_waits() == 0
     assert "ConnectionRefusedError" in caplog.text
     assert "wren" not in caplog.text
+    # An administrator is told, a steward may ring, and tomorrow it is tried again.
+    assert (checks.mail().state, checks.mail().said) == (checks.State.BROKEN, "1 letter could not be sent.")
+    assert call_sheet.waiting(UserFactory(role=Role.STEWARD)).count() == 1
+    monkeypatch.undo()
+    assert notifications.send_what_waits() == 0
+    later = clock.now() + timedelta(days=1, minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert notifications.send_what_waits() == 1
+    assert checks.mail().state is checks.State.GOOD

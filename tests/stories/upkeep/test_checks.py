@@ -18,6 +18,7 @@ from stories.roles import Role
 from stories.upkeep import checks, noted
 from stories.upkeep.checks import State
 from tests.factories import StoryFactory, UserFactory
+from tests.stories.recordings import recorded
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 PAGE = "/admin/site-state/"
@@ -56,6 +57,48 @@ def test_a_worker_is_missed_when_work_waits() -> None:
         "Work has waited for 2 hours. Nothing is transcribed, erased or sent.",
     )
     assert "manage.py db_worker" in found.todo
+
+
+def test_work_that_waits_behind_other_work_misses_no_worker() -> None:
+    task(enqueued_at=clock.now() - timedelta(minutes=6))
+    task(status="RUNNING", started_at=clock.now() - timedelta(minutes=6))
+    assert (checks.worker().state, "behind other work" in checks.worker().said) == (State.LOOK, True)
+    DBTaskResult.objects.filter(status="RUNNING").update(started_at=clock.now() - timedelta(days=3))
+    assert checks.worker().state is State.BROKEN  # that one was killed
+
+
+def test_a_run_that_was_broken_off_is_said() -> None:
+    run = recorded().transcription_runs.create(state="running", heartbeat_at=clock.now())
+    assert checks.worker().state is State.GOOD
+    type(run).objects.update(heartbeat_at=clock.now() - timedelta(days=1))
+    assert (checks.worker().state, checks.worker().said) == (State.LOOK, "1 run was broken off.")
+
+
+def test_at_redis_the_workers_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, state in ((None, State.GOOD), (1, State.GOOD), (0, State.BROKEN)):
+        monkeypatch.setattr(checks, "workers_at_redis", lambda number=number: number)
+        assert checks.worker().state is state
+
+
+def test_what_cannot_be_looked_at_hides_nothing_else(
+    client: Client, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(shutil, "disk_usage", broken)
+    page = client.get(PAGE).content.decode()
+    assert "It could not be looked at." in page and "The last backup" in page
+    assert client.get("/admin/").status_code == 200
+
+
+def test_the_disk_of_the_recordings_is_looked_at(settings: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    private = settings.STORAGES["private"]
+    settings.STORAGES = settings.STORAGES | {"private": private | {"OPTIONS": {"location": str(tmp_path)}}}
+    gb = 10**9
+    usage = lambda folder: Usage(100 * gb, (99 if folder == tmp_path else 10) * gb, gb)  # noqa: E731
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    assert checks.disk().state is State.BROKEN
 
 
 def test_what_failed_today_is_counted() -> None:

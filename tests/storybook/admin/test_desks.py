@@ -162,6 +162,25 @@ def test_a_steward_sees_what_stands_still_by_number_alone(client: Client) -> Non
     assert "No lost receipts." in html[html.index("Nothing waits in") :]
 
 
+def test_what_is_hidden_longest_is_not_lost_among_many(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    for n in range(12):
+        monkeypatch.setattr(clock, "now", lambda days=300 - 20 * n: now - timedelta(days=days))
+        story = StoryFactory()
+        acts.pause(by=Teller(story.pk), story=story)
+    monkeypatch.undo()
+    shown = Story.objects.order_by("pk")[1]
+    acts.resume(by=Teller(shown.pk), story=shown)
+    client.force_login(UserFactory(role=Role.STEWARD))
+    html = main_part(client.get("/admin/").content.decode())
+    hidden = html[html.index("Hidden by their tellers") :]
+    numbers = re.findall(r">Story (\d+)<", hidden)
+    assert numbers[0] == str(Story.objects.order_by("pk")[0].pk)
+    assert (f'number">{11}<' in hidden, "and 3 more" in hidden) == (True, True)
+
+
 def test_what_waited_longest_comes_first_and_how_many_there_are_is_said(client: Client) -> None:
     steward = UserFactory(role=Role.STEWARD)
     for story in StoryFactory.create_batch(10):
