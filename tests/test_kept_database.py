@@ -53,7 +53,6 @@ def another_database(tmp_path: Path) -> Iterator[Any]:
             OnPostgreSQL._sql(connection, f"DROP DATABASE {name}")
 
 
-@pytest.mark.both
 @pytest.mark.django_db(transaction=True)
 def test_the_kept_database_equals_one_that_was_just_made(tmp_path: Path) -> None:
     copy = picture(connections["default"])
