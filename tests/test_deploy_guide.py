@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ import pytest
 from django.db import connection
 
 from storybook.settings.check_deploy import ROOT, environment
-from tests.kept_database import FOLDER, digest
 
 pytestmark = pytest.mark.postgres  # which the guide is about
 
@@ -51,12 +49,8 @@ def commands() -> list[list[str]]:
 
 
 @pytest.fixture
-def database_url(tmp_path: Path, db: None) -> Iterator[str]:
-    """An empty database; on SQLite a copy of the migrated one, since the guide is for PostgreSQL."""
-    if connection.vendor == "sqlite":
-        shutil.copyfile(FOLDER / f"{digest()}.sqlite3", tmp_path / "guide.sqlite3")
-        yield f"sqlite:///{tmp_path / 'guide.sqlite3'}"
-        return
+def database_url(db: None) -> Iterator[str]:
+    """An empty database."""
     name, at = f"storybook_guide_{os.getpid()}", connection.settings_dict
     with connection._nodb_cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
