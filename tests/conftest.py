@@ -107,8 +107,10 @@ def _on_sqlite() -> bool:
 
 def _runs_on_postgresql(item: pytest.Item) -> bool:
     """What can differ there (`tests/test_both_databases.py` says what), or everything if all is asked for; of
-    what is slow (browser, speech, kills) only what says so itself."""
+    what is slow (browser, speech, kills) only what says so itself. Elasticsearch answers the same to both."""
     marks = {mark.name for mark in item.iter_markers()}
+    if "elasticsearch" in marks and not os.environ.get("STORYBOOK_TEST_ALL"):
+        return False
     if marks & {"both", "postgres"}:
         return True
     return bool(os.environ.get("STORYBOOK_TEST_ALL")) and not marks & {"journey", "speech", "once"}

@@ -126,15 +126,15 @@ def test_theme_index_names_each_theme_with_its_definition(client: Client, theme:
     assert [text in page for text in ("Kindness", "A good turn.", "/themes/kindness/")] == [True] * 3
 
 
-def test_theme_turns_the_page_after_twenty(
+def test_theme_turns_the_page_after_twelve(
     client: Client, theme: ThemePage, book: BookPage, kindness: Code
 ) -> None:
-    quotes = quotes_of_people(21)
+    quotes = quotes_of_people(13)
     for quote in quotes:
         CodingFactory(passage=quote.passage, code=kindness)
     chapter_with(book, *quotes)
     pages = [html(client), html(client, f"{URL}?page=2"), html(client, f"{URL}?page=nonsense")]
-    assert [page.count("<blockquote") for page in pages] == [20, 1, 20]
+    assert [page.count("<blockquote") for page in pages] == [12, 1, 12]
 
 
 def test_code_with_a_theme_page_cannot_be_deleted(theme: ThemePage, kindness: Code) -> None:

@@ -53,7 +53,7 @@ from tests.factories import QuoteFactory, StoryFactory, UserFactory, passage_of,
 from tests.stories.oracle import A_DAY, Told
 from tests.storybook.conftest import chapter_with, publish
 
-pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MANY: Final = examples(8)
 """How many histories."""
 BEGIN: Final = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -375,7 +375,10 @@ PAGE_CACHE: Final = (
 )
 
 
-@pytest.mark.parametrize("engine", ["search.engines.embedded", "search.engines.elasticsearch"])
+@pytest.mark.parametrize(
+    "engine",
+    [pytest.param("search.engines.embedded", marks=pytest.mark.both), "search.engines.elasticsearch"],
+)
 def test_whatever_people_do_nothing_is_open_that_may_not_be(settings_of_site: Any, engine: str) -> None:
     """Behind a page cache; and with a search engine that does not answer."""
     settings_of_site.STORYBOOK_SEARCH_ENGINE = engine

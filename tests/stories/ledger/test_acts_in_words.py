@@ -20,7 +20,8 @@ OF_A_STORY = re.compile(
     r"(story|restore|note|other|consent|quote|identity|receipt|contact|text|speaker|transcript"
     r"|coding|suggestions?|memo)\.[a-z_]+"
 )
-NOT_OF_ONE = {"identity.resealed"}  # of all of them together, when a key is changed
+NOT_OF_ONE = {"identity.resealed", "restore.tried"}
+"""Of all of them together, when a key is changed; of the site."""
 
 
 def written_down() -> Iterator[str]:
