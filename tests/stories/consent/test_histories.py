@@ -55,6 +55,7 @@ from tests.storybook.conftest import chapter_with, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MANY: Final = examples(8)
+BOTH: Final = pytest.param("search.engines.embedded", marks=pytest.mark.both)
 """How many histories."""
 BEGIN: Final = datetime(2026, 6, 1, 12, tzinfo=UTC)
 USES: Final = st.sets(st.sampled_from([use for use in Use if use is not Use.KEEP]), min_size=1)
@@ -375,10 +376,7 @@ PAGE_CACHE: Final = (
 )
 
 
-@pytest.mark.parametrize(
-    "engine",
-    [pytest.param("search.engines.embedded", marks=pytest.mark.both), "search.engines.elasticsearch"],
-)
+@pytest.mark.parametrize("engine", [BOTH, "search.engines.elasticsearch"])
 def test_whatever_people_do_nothing_is_open_that_may_not_be(settings_of_site: Any, engine: str) -> None:
     """Behind a page cache; and with a search engine that does not answer."""
     settings_of_site.STORYBOOK_SEARCH_ENGINE = engine
