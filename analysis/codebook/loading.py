@@ -1,7 +1,8 @@
 """Loading a codebook from a file."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,7 @@ from stories.models import Study
 from stories.roles import Right
 
 STARTER: Final = Path(__file__).with_name("starter_codebook.json")
+OF_THE_TREE: Final = ("path", "depth", "numchild")
 
 
 class BadCodebook(ValueError):
@@ -71,46 +73,57 @@ def load(*, by: Actor, codes: Iterable[Mapping[str, Any]], codebook: Codebook | 
         require(by, Right.EDIT_CODEBOOK)
     added = updated = 0
     book = codebook or Codebook.objects.first_of_all()
+    there = {code.slug: code for code in book.codes.all()}
     for entry in codes:
-        code = _known(book, entry["slug"])
-        if code is None:
-            _keep(_placed(book, entry), entry)
-            added += 1
-        else:
-            _keep(code, entry)
+        slug = f"{book.prefix}{entry['slug']}"
+        if slug in there:
+            _bring_up_to_date(there[slug], entry)
             updated += 1
+        else:
+            there[slug] = _added(book, slug, entry, there)
+            added += 1
     audit.record(by=by, action="codebook.loaded", target=f"codebook:{book.pk}", added=added, updated=updated)
     return Loaded(added, updated)
 
 
-def _known(book: Codebook, slug: str) -> Code | None:
-    code: Code | None = book.codes.filter(slug=f"{book.prefix}{slug}").first()
-    return code
-
-
-def _placed(book: Codebook, entry: Mapping[str, Any]) -> Code:
-    """A new code in the tree, with nothing yet but its name."""
-    names = {"codebook": book, "name": entry["name"], "slug": f"{book.prefix}{entry['slug']}"}
-    if book.codes.filter(name=entry["name"]).exists():
+def _added(book: Codebook, slug: str, entry: Mapping[str, Any], there: Mapping[str, Code]) -> Code:
+    """A new code in its place in the tree."""
+    if any(code.name == entry["name"] for code in there.values()):
         raise BadCodebook(f"“{entry['slug']}”: another code has this name already.")
+    code = Code(codebook=book, slug=slug)
+    with _wrong_is_said(entry):
+        _fill(code, entry)
+        code.clean_fields(exclude={"codebook", *OF_THE_TREE})
+        code.validate_unique(exclude={"guid", *OF_THE_TREE})
+        code.validate_constraints(exclude={"name"})
     if not entry.get("parent"):
-        root: Code = Code.add_root(**names)
+        root: Code = Code.add_root(instance=code)
         return root
-    parent = _known(book, entry["parent"])
+    parent = there.get(f"{book.prefix}{entry['parent']}")
     if parent is None:
         raise BadCodebook(f"“{entry['slug']}”: its parent is not in the codebook.")
-    child: Code = parent.add_child(**names)
+    child: Code = parent.add_child(instance=code)
     return child
 
 
-def _keep(code: Code, entry: Mapping[str, Any]) -> None:
+def _bring_up_to_date(code: Code, entry: Mapping[str, Any]) -> None:
+    with _wrong_is_said(entry):
+        _fill(code, entry)
+        code.full_clean()
+    code.save()
+
+
+def _fill(code: Code, entry: Mapping[str, Any]) -> None:
     for field in FIELDS:
         if field in entry:
             setattr(code, field, entry[field])
     if not isinstance(code.lexicon, list) or not all(isinstance(phrase, str) for phrase in code.lexicon):
         raise BadCodebook(f"“{code.slug}”: its lexicon is not a list of phrases.")
+
+
+@contextmanager
+def _wrong_is_said(entry: Mapping[str, Any]) -> Iterator[None]:
     try:
-        code.full_clean()
+        yield
     except ValidationError as error:
         raise BadCodebook(f"“{entry['slug']}”: {'; '.join(error.messages)}") from error
-    code.save()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.killed_sends import PEOPLE
 from tests.examples import examples
 from tests.kept_database import FOLDER, digest
 
@@ -33,4 +34,4 @@ def test_the_site_and_a_worker_are_killed_again_and_again(django_db_setup: None)
     assert done.returncode == 0, done.stderr[-2000:]
     told = json.loads(done.stdout.splitlines()[-1])
     assert (told["value"], told["context"]["kills"]) == (0, kills)
-    assert told["context"]["told"] > kills / 2
+    assert told["context"]["told"] >= PEOPLE  # how many more, the machine decides
