@@ -6,7 +6,9 @@ MANAGE := $(BIN)/python manage.py
 
 # Two processes: the browser in the one, speech and the rest in the other, and then both share what is left.
 WORKERS ?= 2
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
+TESTS := -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
+PYTEST := $(BIN)/python $(TESTS)
+MEASURED := $(BIN)/python -m slipcover $(TESTS)
 PYTEST_FLAGS ?=
 HISTORIES ?= 2000
 PROPERTIES = $(shell grep -rlE "^from (hypothesis|tests.examples)" tests --include="test_*.py" | grep -v -e tests/stories/consent -e test_machine)
@@ -35,13 +37,13 @@ test: .venv/dev ## The whole suite (on PostgreSQL, what can differ there)
 test-all: .venv/dev ## The whole suite, on PostgreSQL too (DATABASE_URL names it; its user may make databases)
 	@STORYBOOK_TEST_ALL=1 $(PYTEST) $(PYTEST_FLAGS)
 
-coverage: .venv/dev ## The whole suite, and how much of the four rooms it reaches
-	@$(PYTEST) --cov --cov-report=
-	@$(MAKE) --no-print-directory coverage-gate
+coverage: test-measured coverage-gate ## The whole suite, and how much of the four rooms it reaches
+
+test-measured: .venv/dev
+	@mkdir -p build
+	@$(MEASURED) $(PYTEST_FLAGS)
 
 coverage-gate: .venv/dev
-	@mkdir -p build
-	@$(BIN)/coverage json -q -o build/coverage.json
 	@$(BIN)/python -m tests.coverage_gate build/coverage.json
 
 check: .venv/dev ## Style, types, layers, migrations, deployment
@@ -77,4 +79,4 @@ lock: ## Pin every version again (needs uv)
 	@$(COMPILE) -o requirements/demo.txt -c requirements/production.txt --extra demo
 	@$(COMPILE) -o requirements/dev.txt -c requirements/production.txt -c requirements/demo.txt $(SERVICES) --extra demo --extra dev
 
-.PHONY: help demo demo-reset test test-all coverage coverage-gate check attack bench messages lock
+.PHONY: help demo demo-reset test test-all test-measured coverage coverage-gate check attack bench messages lock

@@ -43,6 +43,7 @@ SMALL: Final = {
     "turns": 30,
     "codings": 10,
     "rows": 20,
+    "times": 1,
 }
 
 
@@ -54,6 +55,7 @@ def measure(
     rows: int = _held.ROWS,
     books: int = BOOKS,
     quotes: int = QUOTES,
+    times: int = TIMES,
 ) -> Measurement:
     with own_site():
         from stories.models import Story
@@ -72,14 +74,14 @@ def measure(
                 settle()  # as before the first request of a server
             _index()
             for name, (client, url, goal) in pages.items():
-                taken, queries = _look(client, url)
+                taken, queries = _look(client, url, times)
                 context |= {f"{name}_ms_{size}": round(taken, 1), f"{name}_queries_{size}": queries}
                 if goal and size == sizes[0]:
                     slowest = max(slowest, taken / goal)
         return Measurement("pages", round(slowest, 2), "of what a page may take", 1, context)
 
 
-def _look(client: "Client", url: str) -> tuple[float, int]:
+def _look(client: "Client", url: str, times: int) -> tuple[float, int]:
     """Milliseconds (the median) and queries of a page."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -88,7 +90,7 @@ def _look(client: "Client", url: str) -> tuple[float, int]:
         answer = client.get(url, headers=AS_BROWSERS)
     assert answer.status_code == 200, (url, answer.status_code)
     taken = []
-    for _ in range(TIMES):
+    for _ in range(times):
         begun = perf_counter()
         client.get(url, headers=AS_BROWSERS)
         taken.append(perf_counter() - begun)

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import hypothesis
 import pytest
-from coverage import Coverage
 from django.conf import settings
 from django.core.cache import cache as django_cache
 from django.db import connections
@@ -65,23 +64,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
             return shared_as(nodeid)
 
     return ByGroup(config, log)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Journeys and the walk of every address run what other tests reach; measured, they take longer."""
-    coverage = Coverage.current()
-    if coverage is None or not _walks(item):
-        return (yield)
-    coverage.stop()
-    try:
-        return (yield)
-    finally:
-        coverage.start()
-
-
-def _walks(item: pytest.Item) -> bool:
-    return item.get_closest_marker("journey") is not None or item.path.name == "test_surfaces.py"
 
 
 @pytest.fixture(autouse=True)
