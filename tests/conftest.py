@@ -31,22 +31,34 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if not _runs_on_postgresql(item)]
         items[:] = [item for item in items if _runs_on_postgresql(item)]
         config.hook.pytest_deselected(items=left_out)
-    items.sort(key=lambda item: ORDER.get(shared_as(item.nodeid), len(ORDER)))
+    items.sort(key=lambda item: _turn(item.nodeid))
 
 
 ORDER: Final = {"browser": 0, "speech": 1, "services": 2}
+"""And then the files with something that takes long, so that no process has one left at the end."""
+
+
+def _turn(nodeid: str) -> int:
+    group = shared_as(nodeid)
+    takes_long = group not in ORDER and "mark.once" in _text(group)
+    return ORDER.get(group, len(ORDER) + (not takes_long))
 
 
 @cache
 def _group(path: str) -> str:
     """A browser and a speech model are started once, and one process at a time has Redis or Elasticsearch;
     else a file is a group of its own."""
-    text = (Path(__file__).parent.parent / path).read_text()
+    text = _text(path)
     if "mark.journey" in text:
         return "browser"
     if re.search(r"mark\.(speech|openai)", text):
         return "speech"
     return "services" if re.search(r"mark\.(redis|elasticsearch)", text) else path
+
+
+@cache
+def _text(path: str) -> str:
+    return (Path(__file__).parent.parent / path).read_text()
 
 
 def shared_as(nodeid: str) -> str:

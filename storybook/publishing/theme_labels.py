@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from analysis.models import Code, Coding
 from stories.consent.allowed import Allowed
 from stories.models import Passage
 from stories.models.uses import Use
 from storybook.models import ThemePage
+
+OF_CODE: Final = tuple(f"code__{field}" for field in ("name", "path", "colour", "shape"))
+"""Without the phrases of its lexicon, which are many."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ def labels_of(passages: Iterable[Passage], gate: Allowed) -> dict[int, tuple[The
             passage__revision__in={passage.revision_id for passage in passages if _readable(passage, gate)}
         )
         .select_related("code", "passage")
+        .only(*OF_CODE, "passage__revision", "passage__start", "passage__end")
         .order_by("code__name")
     )
     addresses = _addresses()
@@ -57,5 +62,10 @@ def label(code: Code, addresses: Sequence[tuple[str, str]]) -> ThemeLabel:
 
 
 def _addresses() -> list[tuple[str, str]]:
-    pages = ThemePage.objects.open_to_readers().select_related("code").order_by("-code__depth")
+    pages = (
+        ThemePage.objects.open_to_readers()
+        .select_related("code")
+        .only("url_path", "locale", "code__path")
+        .order_by("-code__depth")
+    )
     return [(page.code.path, page.get_url() or "") for page in pages]
