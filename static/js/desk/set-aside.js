@@ -7,17 +7,29 @@ export class SetAside {
     place.addEventListener("toggle", () => this.changed());
     place.addEventListener("submit", async (event) => {
       event.preventDefault();
-      if (await act(event.target)) place.querySelector("summary").focus();
+      const form = event.target;
+      if (form.ariaBusy) return; // pressed twice
+      form.ariaBusy = "true";
+      if (await act(form)) place.querySelector("summary").focus();
+      else form.ariaBusy = null;
     });
   }
 
   async changed() {
     if (!this.place.open) return;
+    const asked = (this.asked = {});
     try {
       const part = new DOMParser().parseFromString(await this.server.part("set-aside/"), "text/html");
-      this.place.querySelector("[data-set-aside-list]").replaceWith(part.querySelector("[data-set-aside-list]"));
+      if (asked === this.asked) this.#draw(part.querySelector("[data-set-aside-list]")); // else a later answer comes
     } catch (error) {
       this.failed(error);
     }
+  }
+
+  /** What is the same stays as it is: a row that is put anew under the pointer is not pressed. */
+  #draw(list) {
+    for (const token of list.querySelectorAll("[name=csrfmiddlewaretoken]")) token.remove(); // the server has the page's
+    const there = this.place.querySelector("[data-set-aside-list]");
+    if (!there.isEqualNode(list)) there.replaceWith(list);
   }
 }
