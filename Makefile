@@ -59,6 +59,7 @@ attack: .venv/dev ## Random histories of every act by the thousand, and mutants 
 	@$(BIN)/python -m tests.mutants
 	@STORYBOOK_ATTACK=$(HISTORIES) $(BIN)/python -m pytest -q tests/stories/consent tests/stories/backup/test_machine.py $(PYTEST_FLAGS)
 	@STORYBOOK_ATTACK=500 $(BIN)/python -m pytest -q $(PROPERTIES) $(PYTEST_FLAGS)
+	@STORYBOOK_ATTACK=30 $(BIN)/python -m pytest -q -m attack $(PYTEST_FLAGS)
 
 bench: .venv/dev ## Every measurement, one JSON line each
 	@$(BIN)/python -m bench

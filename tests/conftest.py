@@ -17,7 +17,7 @@ from django.test import TransactionTestCase
 
 from stories.ledger import journal
 from tests import kept_database, real_parts
-from tests.examples import examples
+from tests.examples import attacked, examples
 
 # No deadline for an example: the first one of a process loads libraries, and machines are busy.
 hypothesis.settings.register_profile("as asked", max_examples=examples(50), deadline=None)
@@ -26,12 +26,17 @@ hypothesis.settings.load_profile("as asked")
 
 @pytest.hookimpl(trylast=True)  # after pytest-django, which puts what commits last
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, what can differ there; and first what takes longest, browser and speech."""
-    if not _on_sqlite():
-        left_out = [item for item in items if not _runs_on_postgresql(item)]
-        items[:] = [item for item in items if _runs_on_postgresql(item)]
-        config.hook.pytest_deselected(items=left_out)
+    """What runs where a change lands; and first what takes longest, browser and speech."""
+    left_out = [item for item in items if not _runs_here(item)]
+    items[:] = [item for item in items if _runs_here(item)]
+    config.hook.pytest_deselected(items=left_out)
     items.sort(key=lambda item: _turn(item.nodeid))
+
+
+def _runs_here(item: pytest.Item) -> bool:
+    if item.get_closest_marker("attack") and not attacked():
+        return False
+    return _on_sqlite() or _runs_on_postgresql(item)
 
 
 ORDER: Final = {"browser": 0, "speech": 1, "services": 2}

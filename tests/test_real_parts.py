@@ -31,6 +31,7 @@ def run_one_test_without_redis(**environ: str) -> str:
     return done.stdout
 
 
+@pytest.mark.attack
 def test_missing_part_is_a_skip_that_says_how_to_get_it() -> None:
     said = run_one_test_without_redis()
     assert (HOW in said, re.findall(r"\d+ (?:passed|failed|skipped|error)", said)) == (True, ["1 skipped"])

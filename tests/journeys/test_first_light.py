@@ -53,7 +53,7 @@ def open_my_story(page: Page, receipt: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "script", [pytest.param(True, id="script", marks=pytest.mark.both), pytest.param(False, id="no-script")]
+    "script", [pytest.param(True, id="script"), pytest.param(False, id="no-script", marks=pytest.mark.both)]
 )
 def test_a_story_is_told_found_and_taken_back(
     person: Callable[..., Page], axe: Callable[..., None], worker: Any, watch: Any, script: bool

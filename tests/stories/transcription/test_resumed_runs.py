@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,7 +27,7 @@ from tests.factories import StoryFactory
 from tests.kept_database import FOLDER, digest
 from tests.stories.audio.test_windows import as_wav, speech_like
 
-MINUTES = 4
+MINUTES = 2
 
 
 class Killed(BaseException):
@@ -70,9 +71,14 @@ def fallen_silent() -> None:
     TranscriptionRun.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
 
 
-def recorded(sound: bytes | None = None) -> Recording:
+@cache
+def spoken() -> bytes:
     pauses = tuple(range(25, 60 * MINUTES, 27))
-    sound = sound or as_wav(speech_like(60 * MINUTES, pauses=pauses), 16_000)
+    return as_wav(speech_like(60 * MINUTES, pauses=pauses), 16_000)
+
+
+def recorded(sound: bytes | None = None) -> Recording:
+    sound = sound or spoken()
     recording = Recording(
         story=StoryFactory(kind=StoryKind.RECORDED, body=""),
         sha256="0" * 64,
@@ -192,7 +198,7 @@ def test_a_file_that_can_not_be_read_fails_after_three_tries_and_the_next_is_hea
 
 
 @pytest.mark.speech
-@pytest.mark.once
+@pytest.mark.attack
 def test_killed_at_seeded_moments_the_real_thing_has_the_same_words_and_times(django_db_setup: None) -> None:
     kills = min(30, examples(1))  # the last is once words are kept
     measured = f"import json; from bench.kills import measure; print(json.dumps(measure({kills}).as_json()))"

@@ -30,7 +30,9 @@ def heard_in(path: Path, *, language: str) -> list[HeardSegment]:
     return [segment for step in listening for segment in step.heard.segments]
 
 
-@pytest.mark.parametrize("name", ["come-back-when-its-worse", "the-tuesday-table"])
+@pytest.mark.parametrize(
+    "name", ["come-back-when-its-worse", pytest.param("the-tuesday-table", marks=pytest.mark.attack)]
+)
 def test_an_interview_is_written_down_with_few_errors_and_its_times(name: str) -> None:
     told = interview(name)
     segments = heard_in(told.sound, language="en")
