@@ -1,12 +1,14 @@
 """XML of strangers: no entities, nothing fetched, nothing that grows when it is opened."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, indent, tostring
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser, fromstring
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext
 
@@ -16,15 +18,36 @@ FORBIDDEN: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 """What no XML 1.0 may hold."""
 LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 IDENTIFIER: Final = "{http://www.w3.org/XML/1998/namespace}id"
+FORBID: Final = {"forbid_dtd": False, "forbid_entities": True, "forbid_external": True}
 
 
 def parsed(data: bytes) -> Element:
     """Raises `Unreadable`."""
+    with _refused():
+        root: Element = fromstring(data, **FORBID)
+    return root
+
+
+def require_sound(data: bytes) -> None:
+    """As `parsed`, and nothing is kept of it: ten times as fast. Raises `Unreadable`."""
+    with _refused():
+        parser = DefusedXMLParser(target=_Nothing(), **FORBID)
+        parser.feed(data)
+        parser.close()
+
+
+class _Nothing:
+    """What a parser tells of what it reads: it asks for no more than this."""
+
+    def close(self) -> None: ...
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
     try:
-        root: Element = fromstring(data, forbid_dtd=False, forbid_entities=True, forbid_external=True)
+        yield
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise Unreadable(gettext("Its XML can’t be read: it may be damaged.")) from error
-    return root
 
 
 def local(element: Element) -> str:

@@ -7,8 +7,8 @@ from typing import Final
 
 from django.utils.translation import gettext
 
+from stories.formats import xml
 from stories.formats.transcript import Unreadable
-from stories.formats.xml import parsed
 
 MOST_FILES: Final = 5_000
 MOST_BYTES: Final = 300 * 1024 * 1024
@@ -20,15 +20,15 @@ def require_sound(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             infos = packed.infolist()
-            xml = [one for one in infos if one.filename.endswith((".xml", ".rels"))]
+            parts = [one for one in infos if one.filename.endswith((".xml", ".rels"))]
             unpacked = sum(one.file_size for one in infos)  # nothing reads more of a file than this
             if len(infos) > MOST_FILES or unpacked > MOST_BYTES:
                 raise Unreadable(gettext("It is too large when it is unpacked."))
-            if sum(one.file_size for one in xml) > MOST_XML_BYTES:
+            if sum(one.file_size for one in parts) > MOST_XML_BYTES:
                 raise Unreadable(gettext("It is too large when it is unpacked."))
-            for one in xml:
+            for one in parts:
                 if content := packed.read(one):
-                    parsed(content)
+                    xml.require_sound(content)
     except (
         zipfile.BadZipFile,
         NotImplementedError,
