@@ -16,7 +16,7 @@ from tests.analysis.insight.test_people import WORDS, told
 from tests.factories import AreaFactory, CodeFactory, CodingFactory, StoryFactory, a_leader, passage_of
 from tests.figures import people_by_area
 
-pytestmark = [pytest.mark.both, pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db]
 
 
 @pytest.fixture
@@ -42,6 +42,7 @@ def shown(place: AreaCount) -> dict[str, int]:
     }
 
 
+@pytest.mark.both
 def test_people_by_area_counts_each_place_and_rounds(code: Code, north: Area, south: Area) -> None:
     told(code, 19, area=north)
     told(code, 9, area=south)
@@ -71,6 +72,7 @@ def test_people_by_area_of_none_looks_like_that_of_a_few(code: Code, north: Area
     assert repr(people_by_area(code, a_leader())) == repr(nothing)
 
 
+@pytest.mark.both
 def test_people_by_area_counts_a_place_with_those_inside_it(code: Code, north: Area) -> None:
     for name, people in [("Alder", 12), ("Birch", 6), ("Cedar", 2)]:
         told(code, people, area=AreaFactory(name=name, parent=north))
@@ -87,6 +89,7 @@ def moved(code: Code, stories: list[Story], area: Area) -> None:
         CodingFactory(passage=passage_of(again, WORDS), code=code)
 
 
+@pytest.mark.both
 def test_people_by_area_counts_someone_who_moved_in_both_places_and_once_in_all(
     code: Code, north: Area, south: Area
 ) -> None:
@@ -126,6 +129,7 @@ def lost(stories: list[Story]) -> None:
     acts.withdraw(by=Teller(stories[0].pk), story=stories[0], uses=(Use.INSIGHT,))
 
 
+@pytest.mark.both
 def test_people_by_area_loses_whoever_takes_back_at_once(code: Code, north: Area, south: Area) -> None:
     told(code, 12, area=north)
     few = told(code, 8, area=south)

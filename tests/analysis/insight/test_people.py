@@ -16,7 +16,7 @@ from stories.models.uses import Use
 from tests.factories import CodeFactory, CodingFactory, StoryFactory, UserFactory, a_leader, passage_of
 from tests.figures import people_by_code
 
-pytestmark = [pytest.mark.both, pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db]
 WORDS = "I lost my job"
 
 
@@ -52,6 +52,7 @@ def test_disclose_hides_below_the_floor_and_rounds_the_rest(people: int, shown: 
     assert disclose(people) == (Hidden() if shown is None else Shown(shown))
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("people", "count"), [(7, Hidden()), (8, Shown(10))])
 def test_people_by_code_at_the_floor(people: int, count: Shown | Hidden) -> None:
     told(CodeFactory(name="Work"), people)
@@ -61,6 +62,7 @@ def test_people_by_code_at_the_floor(people: int, count: Shown | Hidden) -> None
     assert table.is_empty == isinstance(count, Hidden)
 
 
+@pytest.mark.both
 def test_people_by_code_counts_a_person_once() -> None:
     code = CodeFactory(name="Work")
     story = told(code, 7)[0]
@@ -73,6 +75,7 @@ def test_people_by_code_counts_a_person_once() -> None:
     assert counts() == {"Work": Hidden()}
 
 
+@pytest.mark.both
 def test_people_by_code_counts_a_code_with_those_below_it() -> None:
     money = CodeFactory(name="Money")
     debt, benefits = CodeFactory(name="Debt", parent=money), CodeFactory(name="Benefits", parent=money)
@@ -123,6 +126,7 @@ def taken_back(stories: Iterable[Story], *uses: Use) -> None:
     acts.withdraw(by=Teller(story.pk), story=story, uses=uses)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("use", [Use.INSIGHT, Use.RESEARCH, Use.KEEP])
 def test_people_by_code_loses_whoever_takes_back_at_once(use: Use) -> None:
     stories = told(CodeFactory(name="Work"), 8)
@@ -140,6 +144,7 @@ def test_people_by_code_leaves_out_those_who_never_said_yes_to_it() -> None:
     assert counts() == {"Work": Hidden()}
 
 
+@pytest.mark.both
 def test_people_by_code_leaves_out_codings_taken_away(researcher: Any) -> None:
     code = CodeFactory(name="Work")
     told(code, 8)

@@ -30,7 +30,7 @@ from tests.stories.redaction.test_parts import answered, close, current, recordi
 from tests.stories.telling import opened
 
 __all__ = ["recording"]
-pytestmark = [pytest.mark.both, pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db]
 TOMAS = (2100, 2400)
 
 
@@ -75,6 +75,7 @@ def test_the_part_is_silent_and_the_rest_is_as_it_was(recording: Recording) -> N
     assert samples(recording.file.path).tolist() == before.tolist()
 
 
+@pytest.mark.both
 def test_it_closes_at_once_and_comes_back_muted(recording: Recording, client: Client) -> None:
     at = f"/listen/{recording.public_id}/"
     client.force_login(UserFactory(role=Role.RESEARCHER))
@@ -154,6 +155,7 @@ def test_a_file_that_cannot_be_read_stays_closed(recording: Recording, client: C
     assert muting.keep(recording.pk)  # it is tried again
 
 
+@pytest.mark.both
 def test_what_was_closed_meanwhile_is_not_let_out(
     recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,6 +183,7 @@ def test_a_mask_whose_file_is_gone_is_made_anew(recording: Recording) -> None:
     assert not muting.keep(recording.pk)
 
 
+@pytest.mark.both
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_makes_it_and_what_a_queue_lost_is_taken_up(recording: Recording, worker: Worker) -> None:
     close(recording.story, "Tomas")
@@ -235,6 +238,7 @@ def test_only_who_may_transcribe_mutes_more_or_says_that_it_is_silent(recording:
     assert (after.guard_ms, after.state) == (mask.guard_ms, MaskState.HEARD)
 
 
+@pytest.mark.both
 def test_what_nobody_has_listened_to_is_listened_to_again_once_an_hour(recording: Recording) -> None:
     close(recording.story, "Tomas")
     masked(recording)

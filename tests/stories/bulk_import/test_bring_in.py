@@ -37,7 +37,7 @@ from tests.factories import UserFactory, the_study
 from tests.stories.bulk_import.folders import FILES, ROWS, came, private_files, write, zipped
 from tests.stories.intake.test_take_in import made
 
-pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.usefixtures("form_in_force")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("form_in_force")]
 
 
 def test_a_look_keeps_nothing(tmp_path: Path, bring: Callable[..., Report]) -> None:
@@ -47,6 +47,7 @@ def test_a_look_keeps_nothing(tmp_path: Path, bring: Callable[..., Report]) -> N
     assert not Story.objects.exists() and not ConsentEvent.objects.exists()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("made", [write, lambda path: zipped(path / "x.zip")], ids=["folder", "zip"])
 def test_each_row_is_a_story(
     tmp_path: Path, bring: Callable[..., Report], made: Callable[[Path], Path]
@@ -109,6 +110,7 @@ def test_without_evidence_it_is_closed_until_a_steward_has_seen_some(
     assert Story.objects.permitting(Use.RESEARCH).filter(pk=closed.pk).exists()
 
 
+@pytest.mark.both
 def test_a_sheet_that_comes_again_makes_nothing_twice(tmp_path: Path, bring: Callable[..., Report]) -> None:
     bring(write(tmp_path))
     rows = [dict(row) | {"title": "Another title"} for row in ROWS]
@@ -118,6 +120,7 @@ def test_a_sheet_that_comes_again_makes_nothing_twice(tmp_path: Path, bring: Cal
     assert Story.objects.filter(title="Another title").count() == 0
 
 
+@pytest.mark.both
 def test_what_its_teller_took_back_does_not_come_again(tmp_path: Path, bring: Callable[..., Report]) -> None:
     bring(write(tmp_path))
     story = Story.objects.order_by("pk")[0]
@@ -130,6 +133,7 @@ def test_what_its_teller_took_back_does_not_come_again(tmp_path: Path, bring: Ca
     assert Story.objects.count() == 3
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("where", ["write_accounts", "audit"])
 def test_a_row_is_kept_whole_or_not_at_all(
     tmp_path: Path, bring: Callable[..., Report], monkeypatch: pytest.MonkeyPatch, where: str
