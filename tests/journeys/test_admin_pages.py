@@ -10,6 +10,7 @@ from stories.roles import ROLES_WITH_ACCOUNT, Role
 from storybook.models import BookIndexPage, BookPage
 from tests.factories import CodingFactory, UserFactory
 from tests.journeys.conftest import Watch
+from tests.journeys.signing_in import sign_in
 from tests.storybook.conftest import publish
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -25,16 +26,7 @@ def book(transactional_db: None) -> BookPage:
 
 @pytest.fixture
 def editor(page: Page) -> Page:
-    return sign_in(page, Role.EDITOR)
-
-
-def sign_in(page: Page, role: Role) -> Page:
-    user = UserFactory(role=role)
-    page.goto("/admin/login/")
-    page.fill("[name=username]", user.username)
-    page.fill("[name=password]", "a-long-fictional-password")
-    page.click("button[type=submit]")
-    return page
+    return sign_in(page, UserFactory(role=Role.EDITOR))
 
 
 def test_no_page_of_an_editors_runs_a_script_against_the_policy(
@@ -53,7 +45,7 @@ def test_no_page_of_an_editors_runs_a_script_against_the_policy(
 @pytest.mark.parametrize("role", [role for role in ROLES_WITH_ACCOUNT if role is not Role.EDITOR])
 def test_no_page_that_a_role_can_walk_to_breaks_the_policy(page: Page, role: Role) -> None:
     CodingFactory()  # so that there is a story to open
-    sign_in(page, role)
+    sign_in(page, UserFactory(role=role))
     seen: set[str] = set()
     todo = ["/admin/"]
     while todo and len(seen) < 40:
@@ -90,7 +82,7 @@ def test_a_missing_page_of_the_admin_carries_this_projects_name(editor: Page) ->
 
 
 def test_the_workbench_searches_the_workbench(page: Page) -> None:
-    sign_in(page, Role.RESEARCHER)
+    sign_in(page, UserFactory(role=Role.RESEARCHER))
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto("/admin/workbench/")
     field, button = (
@@ -121,7 +113,7 @@ def test_a_page_is_chosen_in_a_window(editor: Page, book: BookPage) -> None:
 
 @pytest.mark.parametrize("role", ROLES_WITH_ACCOUNT)
 def test_a_desk_has_no_accessibility_faults(page: Page, axe: Callable[..., None], role: Role) -> None:
-    sign_in(page, role)
+    sign_in(page, UserFactory(role=role))
     page.goto("/admin/")
     axe(page, within="main")
 

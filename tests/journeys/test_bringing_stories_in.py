@@ -11,8 +11,8 @@ from stories.bulk_import import worker
 from stories.models import Batch, Story
 from stories.models.uses import Use
 from stories.roles import Role
-from tests.factories import ask_as_a_programme
-from tests.journeys.test_admin_pages import sign_in
+from tests.factories import UserFactory, ask_as_a_programme
+from tests.journeys.signing_in import sign_in
 from tests.journeys.test_taking_back import HARDEST, SMALL, Read, press
 from tests.stories.bulk_import.folders import FILES, ROWS, zipped
 
@@ -24,7 +24,7 @@ def test_a_zip_becomes_stories_and_cards(
 ) -> None:
     ask_as_a_programme()
     page = person()
-    sign_in(page, Role.COLLECTOR)
+    sign_in(page, UserFactory(role=Role.COLLECTOR))
     page.get_by_role("link", name="Import stories").first.click()
     expect(page.get_by_label("The zip")).to_be_visible()
     page.get_by_text("Columns of the spreadsheet").press("Enter")

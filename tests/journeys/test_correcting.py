@@ -11,7 +11,8 @@ from stories.roles import Role
 from stories.texts.revisions import keep_transcript
 from stories.texts.turns import SpokenTurn, Who
 from tests.conftest import Worker
-from tests.journeys.test_admin_pages import sign_in
+from tests.factories import UserFactory
+from tests.journeys.signing_in import sign_in
 from tests.stories.recordings import recorded
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -35,7 +36,7 @@ def recording(transactional_db: None) -> Recording:
 
 
 def opened(page: Page, recording: Recording) -> None:
-    sign_in(page, Role.RESEARCHER)
+    sign_in(page, UserFactory(role=Role.RESEARCHER))
     page.goto("/admin/recordings/")
     page.get_by_role("link", name="Correct the transcript").click()
     expect(page.locator("[data-text]")).to_have_count(3)
@@ -81,7 +82,7 @@ def test_words_can_be_read_at_once_and_typed_into_when_the_editor_has_come_or_ca
 ) -> None:
     waiting: list[Route] = []
     page.route("**/js/editor/editor*.js", lambda route: waiting.append(route))
-    sign_in(page, Role.RESEARCHER)
+    sign_in(page, UserFactory(role=Role.RESEARCHER))
     page.goto(f"/admin/recordings/{recording.pk}/words/", wait_until="commit")
     words = page.locator("textarea[name=body]")
     expect(words).to_have_value("\n".join(LINES))
@@ -218,7 +219,7 @@ def test_someone_who_is_not_in_the_list_is_added(page: Page, recording: Recordin
 
 def test_without_a_script_it_is_a_field(person: Callable[..., Page], recording: Recording) -> None:
     page = person(java_script_enabled=False)
-    sign_in(page, Role.RESEARCHER)
+    sign_in(page, UserFactory(role=Role.RESEARCHER))
     page.goto(f"/admin/recordings/{recording.pk}/words/")
     field = page.get_by_label("The words, each turn on a line of its own")
     field.fill("\n".join(LINES).replace("Misses Okafa", "Mrs Okafor"))
@@ -229,7 +230,7 @@ def test_without_a_script_it_is_a_field(person: Callable[..., Page], recording: 
 
 def test_a_recording_without_words_is_typed_while_it_is_heard(page: Page, transactional_db: None) -> None:
     recording = recorded()
-    sign_in(page, Role.RESEARCHER)
+    sign_in(page, UserFactory(role=Role.RESEARCHER))
     page.goto("/admin/recordings/")
     page.get_by_role("link", name="Transcribe by hand").click()
     page.locator("[data-text]").click()

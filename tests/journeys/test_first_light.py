@@ -19,6 +19,7 @@ from stories.quotes import acts
 from stories.roles import Role
 from storybook.models import BookIndexPage, BookPage
 from tests.factories import UserFactory, ask_as_a_programme, passage_of
+from tests.journeys.signing_in import sign_in
 from tests.journeys.telling import tell
 from tests.storybook.conftest import chapter_with, publish
 
@@ -28,11 +29,7 @@ BODY = f"I lost my job in the spring. We could not pay the rent. Then {WORDS}."
 
 
 def accept_one_suggestion(page: Page) -> None:
-    UserFactory(username="someone", role=Role.RESEARCHER)
-    page.goto("/admin/login/")
-    page.fill("[name=username]", "someone")
-    page.fill("[name=password]", "a-long-fictional-password")
-    page.click("button[type=submit]")
+    sign_in(page, UserFactory(username="someone", role=Role.RESEARCHER))
     page.goto(f"/admin/workbench/{Story.objects.get().public_id}/")
     page.goto(page.locator('[data-note^="s"] a').first.get_attribute("href") or "")
     page.get_by_role("button", name="Accept", exact=True).click()

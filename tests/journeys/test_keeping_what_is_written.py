@@ -11,8 +11,9 @@ from stories.consent import acts
 from stories.models import DraftStep, Recording, Story, User
 from stories.redaction import parts
 from stories.roles import Role
+from tests.factories import UserFactory
 from tests.journeys.conftest import Watch
-from tests.journeys.test_admin_pages import sign_in
+from tests.journeys.signing_in import sign_in
 from tests.journeys.test_correcting import (
     KEPT,
     LINES,
@@ -88,7 +89,7 @@ def test_two_at_once_lose_nothing_and_see_each_other(
 ) -> None:
     first, second = person(), person()
     opened(first, recording)
-    sign_in(second, Role.COLLECTOR)
+    sign_in(second, UserFactory(role=Role.COLLECTOR))
     Story.objects.update(collected_by=User.objects.get(groups__name=Role.COLLECTOR.value))
     again(second, recording)
     caret(first, 0, "happened")

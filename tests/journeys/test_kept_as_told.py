@@ -17,6 +17,7 @@ from stories.models import Quote, Referral, Story
 from stories.models.uses import Use
 from stories.roles import Role
 from tests.factories import QuoteFactory, StoryFactory, UserFactory, ask_as_a_programme, passage_of
+from tests.journeys.signing_in import sign_in
 from tests.journeys.telling import answer, go_on, step_of, tell_until
 from tests.journeys.test_taking_back import HARDEST, SMALL, Read, press
 
@@ -167,13 +168,7 @@ def test_a_steward_makes_a_form_and_settles_who_is_named(
 ) -> None:
     steward = UserFactory(role=Role.STEWARD)
     story: Story = StoryFactory()
-    page = person()
-    page.goto("/admin/login/")
-    page.fill("[name=username]", steward.username)
-    page.fill("[name=password]", "a-long-fictional-password")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/admin/")
-
+    page = sign_in(person(), steward)
     page.goto("/admin/consent-forms/")
     axe(page, within="main")
     page.get_by_role("button", name="Make a new version").click()

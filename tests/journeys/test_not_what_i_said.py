@@ -12,8 +12,8 @@ from stories.consent import receipts
 from stories.models import Recording
 from stories.roles import Role
 from stories.transcripts import review
-from tests.factories import ask_as_a_programme
-from tests.journeys.test_admin_pages import sign_in
+from tests.factories import UserFactory, ask_as_a_programme
+from tests.journeys.signing_in import sign_in
 from tests.journeys.test_correcting import current, recording
 from tests.journeys.test_taking_back import HARDEST, SMALL, Read, press
 
@@ -44,7 +44,7 @@ def test_it_is_said_heard_and_put_in_place(
     read.this()
 
     page = person()
-    sign_in(page, Role.RESEARCHER)
+    sign_in(page, UserFactory(role=Role.RESEARCHER))
     page.goto("/admin/recordings/")
     page.get_by_role("link", name="1 turn that is not what the teller said").click()
     expect(page.get_by_role("heading", name="What the teller says that they said")).to_be_visible()

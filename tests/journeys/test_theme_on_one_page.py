@@ -10,8 +10,8 @@ from analysis import insight
 from stories.roles import Role
 from storybook.models import BookIndexPage, BookPage, ThemeIndexPage, ThemePage
 from tests.analysis.insight.test_people import told
-from tests.factories import AreaFactory, CodeFactory
-from tests.journeys.test_admin_pages import sign_in
+from tests.factories import AreaFactory, CodeFactory, UserFactory
+from tests.journeys.signing_in import sign_in
 from tests.storybook.conftest import publish
 from tests.storybook.test_theme_on_one_page import quoted
 
@@ -28,7 +28,7 @@ def test_a_leader_prints_a_theme_on_one_sheet(page: Page, axe: Callable[..., Non
     theme = ThemePage(title="Kindness", slug="kindness", code=kindness, what_changed=CHANGED)
     publish(ThemeIndexPage.objects.get(), theme)
     insight.make()
-    sign_in(page, Role.LEADER)
+    sign_in(page, UserFactory(role=Role.LEADER))
     page.goto("/insight/")
     page.get_by_role("link", name="Kindness").click()
     expect(page.get_by_role("row")).to_have_count(3)

@@ -21,6 +21,7 @@ from stories.roles import Role
 from storybook.models import BookIndexPage, BookPage, ChapterPage, ThemeIndexPage, ThemePage
 from tests.analysis.journeys.test_workbench import SELECT
 from tests.factories import CodingFactory, UserFactory, ask_as_a_programme
+from tests.journeys.signing_in import sign_in
 from tests.journeys.telling import tell
 from tests.storybook.conftest import publish
 
@@ -46,15 +47,6 @@ def site(transactional_db: None) -> None:
     for code, people in ((housing, 7), (Code.objects.get(slug="work"), 8)):
         for _ in range(people):
             CodingFactory(code=code)
-
-
-def sign_in(page: Page, role: Role) -> Page:
-    user = UserFactory(role=role)
-    page.goto("/admin/login/")
-    page.fill("[name=username]", user.username)
-    page.fill("[name=password]", "a-long-fictional-password")
-    page.click("button[type=submit]")
-    return page
 
 
 def code_by_hand_and_accept(page: Page, desk: str) -> None:
@@ -105,7 +97,7 @@ def test_a_voice_is_heard_in_a_book_and_taken_back(
 ) -> None:
     watch.expect("/since/")  # desks that stay open when the teller takes it back are told that it is gone
     watch.expect("/listen/")  # the clip that is gone at the end
-    teller, reader, leader = person(), person(), sign_in(person(), Role.LEADER)
+    teller, reader, leader = person(), person(), sign_in(person(), UserFactory(role=Role.LEADER))
     assert housing_in_the_figures(leader) == "Too few to show"
     receipt = tell(teller, "", chosen={"way": {"way": "speak"}}, sound=TOLD.sound)
     teller.goto("/my-story/")
@@ -122,10 +114,10 @@ def test_a_voice_is_heard_in_a_book_and_taken_back(
 
     story = Story.objects.get(kind=StoryKind.RECORDED)
     desk = f"/admin/workbench/{story.public_id}/"
-    researcher = sign_in(person(), Role.RESEARCHER)
+    researcher = sign_in(person(), UserFactory(role=Role.RESEARCHER))
     code_by_hand_and_accept(researcher, desk)
     words = Coding.objects.live().get(passage__revision__text__story=story).passage.text
-    editor = sign_in(person(), Role.EDITOR)
+    editor = sign_in(person(), UserFactory(role=Role.EDITOR))
     ask_for(editor, desk, words)
     teller.goto("/my-story/")
     teller.get_by_role("button", name="Yes, show these words").click()

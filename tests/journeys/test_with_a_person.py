@@ -9,25 +9,17 @@ from playwright.sync_api import Page, expect
 
 from stories.accounts.actors import Teller
 from stories.consent import receipts
-from stories.models import LostReceipt, Quote, User
+from stories.models import LostReceipt, Quote
 from stories.models.reach import Reach
 from stories.roles import Role
 from stories.tellers import identity
 from tests.factories import QuoteFactory, StoryFactory, UserFactory, passage_of
+from tests.journeys.signing_in import sign_in
 from tests.stories.sounds import wav
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 SMALL: Any = {"width": 320, "height": 568}
 MAIN = "main"
-
-
-def signed_in(page: Page, user: User) -> Page:
-    page.goto("/admin/login/")
-    page.fill("[name=username]", user.username)
-    page.fill("[name=password]", "a-long-fictional-password")
-    page.click("button[type=submit]")
-    expect(page.get_by_role("heading", name="Your desk")).to_be_visible()
-    return page
 
 
 def test_an_answer_is_recorded_face_to_face(
@@ -36,7 +28,7 @@ def test_an_answer_is_recorded_face_to_face(
     quote = QuoteFactory(passage=passage_of(StoryFactory(), "the nurse listened to me"))
     said = tmp_path / "yes.wav"
     said.write_bytes(wav(1.0))
-    page = signed_in(person(viewport=SMALL), UserFactory(role=Role.COLLECTOR))
+    page = sign_in(person(viewport=SMALL), UserFactory(role=Role.COLLECTOR))
     page.goto("/admin/answers/")
     axe(page, within=MAIN)
     page.get_by_role("link", name="the nurse listened to me").focus()
@@ -67,7 +59,7 @@ def test_new_words_for_one_who_lost_theirs(person: Callable[..., Page], axe: Cal
     expect(teller.get_by_role("heading", name="We have what you asked")).to_be_visible()
     axe(teller)
 
-    first = signed_in(person(), UserFactory(role=Role.STEWARD))
+    first = sign_in(person(), UserFactory(role=Role.STEWARD))
     first.goto("/admin/receipts/")
     axe(first, within=MAIN)
     first.get_by_role("button", name="Read how to reach them").click()
@@ -76,7 +68,7 @@ def test_new_words_for_one_who_lost_theirs(person: Callable[..., Page], axe: Cal
     first.get_by_role("button", name="I have reached them, and it is them").click()
     expect(first.get_by_text("Another steward has to agree.").first).to_be_visible()
 
-    second = signed_in(person(), UserFactory(role=Role.STEWARD))
+    second = sign_in(person(), UserFactory(role=Role.STEWARD))
     second.goto("/admin/receipts/")
     second.get_by_role("button", name="I agree: issue a new receipt").click()
     expect(second.locator(".own-words li")).to_have_count(7)

@@ -10,7 +10,7 @@ from stories.models import Revision, Text
 from stories.roles import Role
 from stories.transcripts import imports
 from tests.factories import StoryFactory, UserFactory
-from tests.journeys.test_admin_pages import sign_in
+from tests.journeys.signing_in import sign_in
 from tests.journeys.test_correcting import caret, lines
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -30,7 +30,7 @@ def current(text: Text) -> Revision:
 
 
 def test_it_is_named_and_corrected_by_keyboard(page: Page, text: Text, axe: Callable[..., None]) -> None:
-    sign_in(page, Role.RESEARCHER)
+    sign_in(page, UserFactory(role=Role.RESEARCHER))
     page.goto("/admin/recordings/")
     expect(page.get_by_text("3 turns are nobody’s yet")).to_be_visible()
     axe(page, within="main")
@@ -75,7 +75,7 @@ def test_it_is_named_and_corrected_by_keyboard(page: Page, text: Text, axe: Call
 
 
 def test_what_is_written_is_still_there_after_the_tab_was_closed(page: Page, text: Text) -> None:
-    sign_in(page, Role.RESEARCHER)
+    sign_in(page, UserFactory(role=Role.RESEARCHER))
     address = f"/admin/transcripts/{text.pk}/words/"
     page.goto(address)
     caret(page, 2, "spring")

@@ -10,6 +10,7 @@ from analysis.models import Code, Coding
 from stories.accounts.actors import Machine
 from stories.roles import Role
 from tests.factories import CodingFactory, UserFactory
+from tests.journeys.signing_in import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -17,11 +18,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def researcher(page: Page) -> Page:
     loading.load(by=Machine("test"), codes=loading.read(loading.STARTER))
-    UserFactory(username="someone", role=Role.RESEARCHER)
-    page.goto("/admin/login/")
-    page.fill("[name=username]", "someone")
-    page.fill("[name=password]", "a-long-fictional-password")
-    page.click("button[type=submit]")
+    sign_in(page, UserFactory(username="someone", role=Role.RESEARCHER))
     page.goto("/admin/codebook/")
     return page
 

@@ -15,6 +15,7 @@ from stories.accounts.actors import Machine
 from stories.models import CopyKind, ReleasedCopy, Story
 from stories.roles import Role
 from tests.factories import StoryFactory, UserFactory, passage_of
+from tests.journeys.signing_in import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 BODY = "The flat was cold and we had nobody. We waited a year for the letter. Then a nurse rang us back."
@@ -33,10 +34,7 @@ def story(page: Page) -> Story:
     ):
         coding.apply(by=coder, passage=passage_of(story, words), code=Code.objects.get(slug=slug))
     indexing.index_story(story_id=story.pk)
-    page.goto("/admin/login/")
-    page.fill("[name=username]", "someone")
-    page.fill("[name=password]", "a-long-fictional-password")
-    page.click("button[type=submit]")
+    sign_in(page, coder)
     return story
 
 

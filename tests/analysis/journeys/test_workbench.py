@@ -16,6 +16,7 @@ from stories.models import Story
 from stories.roles import Role
 from tests.factories import StoryFactory, UserFactory, revision_of
 from tests.journeys.conftest import Watch
+from tests.journeys.signing_in import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 BODY = "😀 I lost my job. “𝒲e ate.” Then 😀 we slept.\n\nThe damp flat was cold."
@@ -44,11 +45,7 @@ def story(transactional_db: None) -> Story:
 def sit_down(
     page: Page, story: Story, role: Role = Role.RESEARCHER, name: str = "someone", drawn: bool = True
 ) -> None:
-    UserFactory(username=name, role=role)
-    page.goto("/admin/login/")
-    page.fill("[name=username]", name)
-    page.fill("[name=password]", "a-long-fictional-password")
-    page.click("button[type=submit]")
+    sign_in(page, UserFactory(username=name, role=role))
     page.goto(reverse("analysis_desk", args=[story.public_id]))
     if drawn:
         page.locator(".desk.is-drawn").wait_for()
