@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import real_parts
+from tests import conftest, real_parts
 
 ROOT = Path(__file__).resolve().parent.parent
 ONE_TEST = "tests/contracts/test_tasks_on_redis.py::test_run_is_done_by_a_worker_on_redis"
@@ -37,10 +37,23 @@ def test_missing_part_is_a_skip_that_says_how_to_get_it() -> None:
     assert (HOW in said, re.findall(r"\d+ (?:passed|failed|skipped|error)", said)) == (True, ["1 skipped"])
 
 
-def test_missing_part_fails_where_it_is_required() -> None:
+@pytest.mark.attack
+def test_a_test_of_a_missing_part_fails_where_it_is_required() -> None:
     said = run_one_test_without_redis(REQUIRE_SERVICES="1")
     # pytest counts what goes wrong before a test begins as an error, and exits with a failure.
     assert (HOW in said, re.findall(r"\d+ (?:passed|failed|skipped|error)", said)) == (True, ["1 error"])
+
+
+@pytest.mark.parametrize(
+    ("required", "outcome"), [("", pytest.skip.Exception), ("1", pytest.fail.Exception)], ids=["not", "is"]
+)
+def test_missing_part_is_a_failure_where_it_is_required(
+    required: str, outcome: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    monkeypatch.setenv("REQUIRE_SERVICES", required)
+    with pytest.raises(outcome, match=HOW):
+        conftest._need("redis")
 
 
 def test_part_that_does_not_answer_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,7 @@ from tests.examples import examples
 from tests.factories import QuoteFactory, StoryFactory, UserFactory, passage_of, revision_of
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.once, pytest.mark.django_db(transaction=True)]
-SEEDS: Final = examples(3)
+SEEDS: Final = examples(2)
 STEPS: Final = 30
 BODY: Final = "First the rain. Nobody came but the quernstone nurse. Then hope."
 SECRET: Final = "First the rain."

@@ -17,7 +17,7 @@ MOST = 200
 
 
 def test_the_site_and_a_worker_are_killed_again_and_again(django_db_setup: None) -> None:
-    kills = min(MOST, examples(20))
+    kills = min(MOST, examples(10))
     measured = (
         f"import json; from bench.killed_sends import measure; print(json.dumps(measure({kills}).as_json()))"
     )
