@@ -23,8 +23,8 @@ def test_a_zip_becomes_stories_and_cards(
     person: Callable[..., Page], axe: Callable[..., None], tmp_path: Path
 ) -> None:
     ask_as_a_programme()
-    page = person()
-    sign_in(page, UserFactory(role=Role.COLLECTOR))
+    page = sign_in(person(), UserFactory(role=Role.COLLECTOR))
+    page.goto("/admin/")
     page.get_by_role("link", name="Import stories").first.click()
     expect(page.get_by_label("The zip")).to_be_visible()
     page.get_by_text("Columns of the spreadsheet").press("Enter")
