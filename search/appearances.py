@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from search import sources
 from search.engine import Audience
+from stories.consent.allowed import Allowed
 from stories.models import Story
 from stories.tellers.appearances import Appearance
 
@@ -17,8 +18,8 @@ SAYS: Final = {
 }
 
 
-def of(story: Story) -> Iterator[Appearance]:
+def of(story: Story, gate: Allowed) -> Iterator[Appearance]:
     """Asked of the gate and not of an index: as it is now."""
     for audience, says in SAYS.items():
-        if any(source.finds(story.pk) for source in sources.of(audience)):
+        if any(source.finds(story.pk, gate) for source in sources.of(audience)):
             yield Appearance("found", gettext("found"), str(says))

@@ -17,6 +17,7 @@ from analysis.models.coding import not_blind_to
 from search.engine import Audience, Entry
 from search.sources import Clip, Shown, Theme
 from stories import clock
+from stories.consent.allowed import Allowed
 from stories.models import Recording, Revision, Text, Turn, User, Word
 from stories.models.permitting import permits
 from stories.models.study import reached_by
@@ -82,8 +83,9 @@ class Passages:
                     text.story.language,
                 )
 
-    def finds(self, story_id: int) -> bool:
-        return _permitted().filter(story=story_id, current__isnull=False).exclude(current__body="").exists()
+    def finds(self, story_id: int, gate: Allowed) -> bool:
+        written = Text.objects.filter(story=story_id, current__isnull=False).exclude(current__body="")
+        return gate.may(Use.RESEARCH, story_id) and written.exists()
 
     def showable(self, keys: Collection[str], reader: User | None) -> set[str]:
         places = _by_revision(keys)

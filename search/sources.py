@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from search.engine import Audience, Entry
+from stories.consent.allowed import Allowed
 from stories.languages import ENGLISH
 from stories.models import User
 
@@ -97,9 +98,9 @@ class Source(Protocol):
         """What the index should hold under the keys: nothing for what may not be shown now."""
         ...
 
-    def finds(self, story_id: int) -> bool:
+    def finds(self, story_id: int, gate: Allowed) -> bool:
         """Whether someone of the audience may be shown something of the story now: for saying so, in one
-        question."""
+        question. The gate has been asked about the story."""
         ...
 
     def showable(self, keys: Collection[str], reader: User | None) -> set[str]:

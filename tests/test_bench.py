@@ -17,7 +17,7 @@ from tests.kept_database import FOLDER, digest
 
 BY_THEMSELVES = {"kills", "killed_sends"}
 """Run small by tests of their own, of what they count."""
-LONG = {"compressed", "desk", "hearing", "long_audio", "pages", "steps", "transcription"}
+LONG = {"compressed", "desk", "hearing", "long_audio", "steps", "transcription"}
 """With little they take as long as any: they begin a browser, a server or a speech model."""
 
 

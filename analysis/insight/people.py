@@ -7,8 +7,10 @@ from datetime import datetime
 from analysis.insight.disclosure import Count, Hidden, Shown
 from analysis.models import Code, Coding
 from analysis.models.coding import STORY
+from stories.consent.allowed import Allowed
 from stories.models import Story
 from stories.models.study import StudyQuerySet
+from stories.models.uses import Use
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ def _order(row: Row) -> tuple[int, str]:
     return (-row.count.people if isinstance(row.count, Shown) else 0, row.name.casefold())
 
 
-def is_counted(story: Story) -> bool:
-    """Whether the story is in the figures that are counted next: for its teller's own page."""
-    return Coding.objects.countable().filter(passage__revision__text__story=story).exists()
+def is_counted(story: Story, gate: Allowed) -> bool:
+    """Whether the story is in the figures that are counted next: for its teller's own page. The gate has been
+    asked about it."""
+    of_story = Coding.objects.live().filter(passage__revision__text__story=story)
+    return gate.may(Use.INSIGHT, story.pk) and of_story.exists()

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext, ngettext
 
 from stories.accounts.actors import Actor, require
+from stories.consent.allowed import Allowed
 from stories.ledger import audit, write_permit
 from stories.models import FieldNote, Story, User
 from stories.models.uses import Use
@@ -59,8 +60,8 @@ def remove(*, by: Actor, note: FieldNote) -> None:
     audit.record(by=collector, action="note.removed", target=f"story:{note.story_id}")
 
 
-def told(story: Story) -> Iterable[Appearance]:
-    """For the teller's own page: that there are such notes."""
+def told(story: Story, _gate: Allowed) -> Iterable[Appearance]:
+    """For the teller's own page: that there are such notes, whatever else may be done with the story."""
     if number := FieldNote.objects.filter(story=story).count():
         said = ngettext(
             "Who sat with you wrote %(number)s note on how you told it, without your words.",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from stories.consent.allowed import Allowed, allowed
 from stories.models.story import Story
 
 
@@ -18,7 +19,8 @@ class Appearance:
     since: datetime | None = None
 
 
-Finder = Callable[[Story], Iterable[Appearance]]
+Finder = Callable[[Story, Allowed], Iterable[Appearance]]
+"""What a room says of a story, with the gate's answer about it."""
 _finders: dict[str, Finder] = {}
 
 
@@ -32,5 +34,6 @@ def registered() -> tuple[str, ...]:
 
 
 def appearances(story: Story) -> list[Appearance]:
-    """Every appearance of the story, room by room."""
-    return [appearance for finder in _finders.values() for appearance in finder(story)]
+    """Every appearance of the story, room by room. The gate is asked once for all of them."""
+    gate = allowed([story.pk])
+    return [appearance for finder in _finders.values() for appearance in finder(story, gate)]

@@ -4,16 +4,20 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext
 
+from stories.consent.allowed import Allowed
 from stories.models import Quote, Story
+from stories.models.uses import Use
 from stories.tellers.appearances import Appearance
 from storybook.publishing.placements import locations
 from storybook.publishing.voice_of_the_day import voice_of
 
 
-def of(story: Story) -> Iterator[Appearance]:
+def of(story: Story, gate: Allowed) -> Iterator[Appearance]:
     """Only what a reader could see now: a quote taken back is nowhere."""
-    keys = Quote.objects.showable().of(story).values_list("pk", flat=True)
-    found = locations(keys)
+    if not gate.may(Use.PUBLISH, story.pk):
+        return
+    keys = list(Quote.objects.approved().of(story).values_list("pk", flat=True))
+    found = locations(keys) if keys else {}
     for places in found.values():
         for place in places:
             said = gettext("Quoted in the chapter “%(chapter)s” of the Story Book “%(book)s”.")

@@ -63,7 +63,7 @@ def locations(keys: Iterable[int]) -> dict[int, list[Location]]:
         .order_by("since", "pk")
     )
     paths = {placement.page.path[: -ChapterPage.steplen] for placement in placements}
-    books = {book.path: book.title for book in BookPage.objects.filter(path__in=paths)}
+    books = dict(BookPage.objects.filter(path__in=paths).order_by().values_list("path", "title"))
     found: dict[int, list[Location]] = {}
     for placement in placements:
         book = books.get(placement.page.path[: -ChapterPage.steplen], "")

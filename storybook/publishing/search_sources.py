@@ -7,8 +7,10 @@ from wagtail.models import Page
 
 from search.engine import Audience, Entry
 from search.sources import Clip, Shown, Theme
+from stories.consent.allowed import Allowed
 from stories.models import Quote, User
 from stories.models.quote import QuoteQuerySet
+from stories.models.uses import Use
 from storybook.models import Placement, ReadersPage
 from storybook.models.pages import ReadersPageQuerySet
 from storybook.publishing.editors_words import words_of
@@ -49,10 +51,10 @@ class QuoteSource:
             for quote, place in _placed(keys)
         ]
 
-    def finds(self, story_id: int) -> bool:
-        on_pages = Placement.objects.open_to_readers().values("quote")
-        of_story = Quote.objects.showable().filter(passage__revision__text__story=story_id)
-        return of_story.filter(pk__in=on_pages).exists()
+    def finds(self, story_id: int, gate: Allowed) -> bool:
+        of_story = Quote.objects.approved().filter(passage__revision__text__story=story_id)
+        on_pages = Placement.objects.open_to_readers().filter(quote__in=of_story)
+        return gate.may(Use.PUBLISH, story_id) and on_pages.exists()
 
     def showable(self, keys: Collection[str], reader: User | None) -> set[str]:
         return set(_keys(_standing(keys).values_list("pk", flat=True)))
@@ -114,7 +116,7 @@ class PageSource:
             Entry("page", str(page.pk), self.audience, page.title, words_of(page)) for page in _pages(keys)
         ]
 
-    def finds(self, story_id: int) -> bool:
+    def finds(self, story_id: int, gate: Allowed) -> bool:
         return False
 
     def showable(self, keys: Collection[str], reader: User | None) -> set[str]:

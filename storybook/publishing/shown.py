@@ -68,7 +68,8 @@ def show(quotes: QuoteQuerySet) -> list[ShownQuote]:
     gate = allowed(quote.story.pk for quote in approved)
     found = [quote for quote in approved if gate.may(Use.PUBLISH, quote.story.pk)]
     labels = labels_of([quote.passage for quote in found], gate)
-    times = masks.heard_now([quote.passage for quote in found if gate.may(Use.VOICE, quote.story.pk)])
+    spoken = [quote for quote in found if quote.passage.revision.text.recording_id is not None]
+    times = masks.heard_now([quote.passage for quote in spoken if gate.may(Use.VOICE, quote.story.pk)])
     return [_shown(quote, labels.get(quote.passage_id, ()), times.get(quote.passage_id)) for quote in found]
 
 

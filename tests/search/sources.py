@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from search.engine import Audience, Entry
 from search.sources import Shown
+from stories.consent.allowed import Allowed
 from stories.models import Quote, User
 
 
@@ -23,7 +24,7 @@ class ApprovedQuotes:
         for quote in self._open(keys):
             yield Entry(self.kind, str(quote.pk), self.audience, "", quote.passage.text, quote.story.pk)
 
-    def finds(self, story_id: int) -> bool:
+    def finds(self, story_id: int, gate: Allowed) -> bool:
         return any(self._open(list(self.keys_of(story_id))))
 
     def showable(self, keys: Collection[str], reader: User | None) -> set[str]:

@@ -11,8 +11,11 @@ from search.find import search
 from search.sources import Theme
 from stories.accounts.actors import Teller
 from stories.consent import acts
+from stories.consent.allowed import allowed
+from stories.models import Story
 from stories.models.uses import Use
 from stories.tellers import appearances
+from stories.tellers.appearances import Appearance
 from tests.factories import QuoteFactory, StoryFactory, passage_of
 
 
@@ -54,18 +57,22 @@ def test_source_registered_again_takes_its_own_place() -> None:
     assert [source.kind for source in sources.registered()] == before
 
 
+def found(story: Story) -> list[Appearance]:
+    return list(own_appearances.of(story, allowed([story.pk])))
+
+
 def test_teller_is_told_whose_search_finds_the_story(db: None) -> None:
     story = StoryFactory()
-    assert [a.label for a in own_appearances.of(story)] == ["Researchers can find it by searching."]
+    assert [a.label for a in found(story)] == ["Researchers can find it by searching."]
     QuoteFactory(passage=passage_of(story, "I had hope again"), approved=True)
-    assert [a.label for a in own_appearances.of(story)] == [
+    assert [a.label for a in found(story)] == [
         "Anyone can find words of it by searching this website.",
         "Researchers can find it by searching.",
     ]
     acts.withdraw(by=Teller(story.pk), story=story, uses=(Use.RESEARCH,))
-    assert [a.kind for a in own_appearances.of(story)] == ["found"]
+    assert [a.kind for a in found(story)] == ["found"]
     acts.withdraw(by=Teller(story.pk), story=story)
-    assert list(own_appearances.of(story)) == []
+    assert found(story) == []
 
 
 def test_room_is_in_the_registry_of_appearances() -> None:

@@ -239,7 +239,7 @@ def test_my_story_asks_the_database_a_constant_number_of_times(
         page(teller)
 
 
-QUERIES = 21
+QUERIES = 22
 
 
 def test_after_a_take_back_nothing_more_can_be_said(client: Client) -> None:

@@ -72,7 +72,7 @@ def test_quotes_resolve_in_as_many_questions_for_three_as_for_one(
     for some in (keys[:1], keys):
         with django_assert_num_queries(1):
             assert QUOTES.showable(some, None) == set(some)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             assert len(QUOTES.resolve(some, None)) == len(some)
 
 
